@@ -1,0 +1,1 @@
+//! The pure rules of the neighbourhood: record kinds, fields, roles, scopes, validation.

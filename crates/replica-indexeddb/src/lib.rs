@@ -1,0 +1,1 @@
+//! The replica's store in the browser, over IndexedDB.

@@ -1,0 +1,1 @@
+//! The server: an ordered log of record versions behind HTTP.

@@ -1,0 +1,1 @@
+//! The pure sync protocol: messages, merge, replay, and the server's decision.

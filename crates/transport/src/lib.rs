@@ -1,0 +1,1 @@
+//! The HTTP client of the protocol, the same in the browser and in native tools.
