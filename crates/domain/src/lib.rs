@@ -1,1 +1,38 @@
-//! The pure rules of the neighbourhood: record kinds, fields, roles, scopes, validation.
+//! The neighbourhood in pure code: what is recorded, by whom, under which rules.
+//!
+//! It is not a place for clocks, randomness, storage or networks: time and ids
+//! are arguments, so that the phone's prediction and the server's law are the
+//! same functions.
+//!
+//! Layout:
+//! - [`kinds`]: one file per record kind, and the list of them;
+//! - [`kind`], [`field`]: the vocabulary in which a kind is declared;
+//! - [`record`], [`validate`]: a record of any kind, and the check of its fields;
+//! - [`role`], [`scope`]: who may do what where, and which records travel together;
+//! - [`publishing`]: from a worker's activity log to the residents' feed;
+//! - [`opening`], [`civil`]: opening hours and dates in China's one time zone;
+//! - [`id`]: identifiers.
+
+pub mod civil;
+pub mod field;
+pub mod id;
+pub mod kind;
+pub mod kinds;
+pub mod opening;
+pub mod publishing;
+pub mod record;
+pub mod role;
+pub mod scope;
+pub mod validate;
+
+pub use field::{Field, FieldType, Merge};
+pub use id::Id;
+pub use kind::{Kind, Kinds, ListView, Refusal};
+pub use record::{Fields, Record};
+pub use role::{Actor, Grant, Role};
+pub use scope::Scope;
+pub use serde_json::Value;
+pub use validate::{Problem, validate};
+
+/// Milliseconds since the Unix epoch, UTC.
+pub type Millis = i64;

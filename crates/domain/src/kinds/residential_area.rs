@@ -1,0 +1,39 @@
+//! 居民区: the neighbourhood that one residents' committee serves.
+
+use crate::kind::{Write, unchanged};
+use crate::{Actor, Field, FieldType, Kind, ListView, Record, Refusal, Role, Scope};
+
+/// The definition.
+pub const KIND: Kind = Kind {
+    name: "residential_area",
+    schema: 1,
+    fields: &[
+        Field::new("name", FieldType::Line { max: 30 }).required(),
+        Field::new("order", FieldType::Integer { min: 0, max: 100_000 }),
+        Field::new("households", FieldType::Integer { min: 0, max: 1_000_000 }),
+        Field::new("estates", FieldType::Text { max: 2_000 }),
+    ],
+    list: ListView {
+        title: "name",
+        summary: &["estates"],
+        sort: "order",
+        descending: false,
+    },
+    area: None,
+    scopes,
+    may_write,
+    upcast: unchanged,
+};
+
+fn scopes(_area: &Record) -> Vec<Scope> {
+    vec![Scope::Public]
+}
+
+/// Areas are drawn by the sub-district.
+fn may_write(actor: &Actor, _write: &Write<'_>) -> Result<(), Refusal> {
+    if actor.is(Role::Officer, None) || actor.is(Role::Admin, None) {
+        Ok(())
+    } else {
+        Err(Refusal::of("not_permitted"))
+    }
+}
