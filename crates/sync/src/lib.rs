@@ -1,1 +1,35 @@
-//! The pure sync protocol: messages, merge, replay, and the server's decision.
+//! The sync protocol in pure code: what phone and server say to each other, how
+//! edits are merged, and what the server decides.
+//!
+//! It does no input or output and knows no clock, no randomness, no database.
+//! The server calls [`decide`] as law; the phone calls [`replay`] as prediction;
+//! both rest on [`merge`], so that they can only differ where the server knew more.
+//!
+//! Layout:
+//! - [`account`]: signing in, and the photo lane;
+//! - [`message`]: the messages of `POST /api/sync` and the errors beside them;
+//! - [`mutation`]: what a person did, as it waits in the outbox;
+//! - [`outcome`]: what became of it;
+//! - [`merge`], [`sentences`]: bringing two edits of one record together;
+//! - [`decide`]: the server's decision on one mutation;
+//! - [`replay`]: the phone's view, base and pending mutations together;
+//! - [`limits`]: the sizes that both sides hold to;
+//! - [`poke`]: the server-sent events that say "there is something to pull".
+
+pub mod account;
+pub mod decide;
+pub mod limits;
+pub mod merge;
+pub mod message;
+pub mod mutation;
+pub mod outcome;
+pub mod poke;
+pub mod replay;
+mod sentences;
+
+pub use message::{
+    Change, Cursor, Envelope, ErrorBody, ErrorCode, Permissions, ScopePage, SyncRequest,
+    SyncResponse,
+};
+pub use mutation::{FieldChange, Mutation, Op, RecordChange};
+pub use outcome::{Displaced, Outcome, Receipt};

@@ -1,0 +1,188 @@
+//! The server's decision on one mutation: a pure function of the mutation, the
+//! person who sent it, and the records that it names.
+
+use crate::merge::{Merged, merge};
+use crate::{Displaced, Mutation, Outcome, RecordChange, limits};
+use domain::kind::Write;
+use domain::{Actor, Id, Kind, Kinds, Millis, Record, Refusal, Scope, validate};
+
+/// What a decision rests on.
+pub trait Ground {
+    /// The record as the last decision left it.
+    fn record(&self, id: Id) -> Option<&Record>;
+    /// Whether the mutation of that `mid` was rejected.
+    fn was_rejected(&self, mid: Id) -> bool;
+}
+
+/// The decision on one mutation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decision {
+    /// What the phone is told.
+    pub outcome: Outcome,
+    /// What is written, all under one sequence number; empty for no effect.
+    pub effects: Vec<Effect>,
+}
+
+/// One record written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Effect {
+    /// The record as it was; none when it is made.
+    pub before: Option<Record>,
+    /// The record as it is now.
+    pub after: Record,
+    /// The scopes that it is in now.
+    pub scopes: Vec<Scope>,
+    /// The scopes that it was in before and is in no more.
+    pub left: Vec<Scope>,
+    /// Values that gave way, for its history.
+    pub displaced: Vec<Displaced>,
+}
+
+/// Decides on the body of one mutation as it came over the wire.
+#[must_use]
+pub fn decide(
+    kinds: Kinds,
+    actor: &Actor,
+    ground: &impl Ground,
+    body: &str,
+    now: Millis,
+) -> Decision {
+    match parse(body).and_then(|mutation| weigh(kinds, actor, ground, &mutation, now)) {
+        Ok(decision) => decision,
+        Err(refused) => Decision {
+            outcome: refused,
+            effects: Vec::new(),
+        },
+    }
+}
+
+/// The ids of the records that a mutation names: what a [`Ground`] must hold to
+/// decide on it. None for a body that does not decode, which needs no ground.
+#[must_use]
+pub fn named_records(body: &str) -> Vec<Id> {
+    parse(body).map_or_else(
+        |_| Vec::new(),
+        |m| m.changes.iter().map(|c| c.record).collect(),
+    )
+}
+
+/// The `mid`s that a mutation says it rests on.
+#[must_use]
+pub fn named_mutations(body: &str) -> Vec<Id> {
+    parse(body).map_or_else(|_| Vec::new(), |m| m.depends_on)
+}
+
+fn parse(body: &str) -> Result<Mutation, Outcome> {
+    let refused = |code| Outcome::rejected(Refusal::of(code));
+    if body.len() > limits::MUTATION_BYTES {
+        return Err(refused("too_large"));
+    }
+    let mutation: Mutation = serde_json::from_str(body).map_err(|_| refused("malformed"))?;
+    if mutation.changes.len() > limits::RECORDS_PER_MUTATION {
+        return Err(refused("too_large"));
+    }
+    Ok(mutation)
+}
+
+fn weigh(
+    kinds: Kinds,
+    actor: &Actor,
+    ground: &impl Ground,
+    mutation: &Mutation,
+    now: Millis,
+) -> Result<Decision, Outcome> {
+    if let Some(mid) = mutation
+        .depends_on
+        .iter()
+        .find(|mid| ground.was_rejected(**mid))
+    {
+        return Err(Outcome::Rejected {
+            refusal: Refusal::of("depends_on"),
+            depends_on: Some(*mid),
+        });
+    }
+    let (mut effects, mut waiting) = (Vec::<Effect>::new(), Vec::new());
+    for change in &mutation.changes {
+        if effects
+            .iter()
+            .any(|effect| effect.after.id == change.record)
+        {
+            return Err(Outcome::rejected(Refusal::of("named_twice")));
+        }
+        let (effect, waits) =
+            weigh_change(kinds, actor, ground, change, now).map_err(Outcome::rejected)?;
+        waiting.extend(waits);
+        effects.push(effect);
+    }
+    let displaced: Vec<Displaced> = effects.iter().flat_map(|e| e.displaced.clone()).collect();
+    effects.retain(|effect| effect.before.as_ref() != Some(&effect.after));
+    let outcome = if !waiting.is_empty() {
+        Outcome::Conflict { waiting }
+    } else if !displaced.is_empty() {
+        Outcome::Merged { displaced }
+    } else {
+        Outcome::Applied
+    };
+    Ok(Decision { outcome, effects })
+}
+
+fn weigh_change(
+    kinds: Kinds,
+    actor: &Actor,
+    ground: &impl Ground,
+    change: &RecordChange,
+    now: Millis,
+) -> Result<(Effect, Vec<Displaced>), Refusal> {
+    let kind = kinds
+        .named(&change.kind)
+        .ok_or_else(|| Refusal::of("unknown_kind"))?;
+    let current = ground.record(change.record);
+    let scopes_before = scopes_in_sight(kind, actor, current)?;
+    let Merged {
+        record: after,
+        displaced,
+        waiting,
+    } = merge(kind, current, change, now)?;
+    let write = Write {
+        before: current,
+        after: &after,
+    };
+    (kind.may_write)(actor, &write)?;
+    if let Some(problem) = validate(kind, &after).into_iter().next() {
+        return Err(Refusal::at(problem.code, &problem.field));
+    }
+    let scopes = (kind.scopes)(&after);
+    let left = scopes_before
+        .into_iter()
+        .filter(|s| !scopes.contains(s))
+        .collect();
+    let effect = Effect {
+        before: current.cloned(),
+        after,
+        scopes,
+        left,
+        displaced,
+    };
+    Ok((effect, waiting))
+}
+
+/// The scopes of the record as it is. Who can not see it is told no more than
+/// that they may not.
+fn scopes_in_sight(
+    kind: &Kind,
+    actor: &Actor,
+    current: Option<&Record>,
+) -> Result<Vec<Scope>, Refusal> {
+    let Some(record) = current else {
+        return Ok(Vec::new());
+    };
+    let scopes = (kind.scopes)(record);
+    let held = actor.scopes();
+    if record.kind != kind.name || !scopes.iter().any(|scope| held.contains(scope)) {
+        return Err(Refusal::of("not_permitted"));
+    }
+    Ok(scopes)
+}
+
+#[cfg(test)]
+mod tests;

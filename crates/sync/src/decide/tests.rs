@@ -1,0 +1,180 @@
+use super::*;
+use domain::{Grant, Role, Value, kinds};
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Default)]
+struct Memory {
+    records: BTreeMap<Id, Record>,
+    rejected: BTreeSet<Id>,
+}
+
+impl Ground for Memory {
+    fn record(&self, id: Id) -> Option<&Record> {
+        self.records.get(&id)
+    }
+    fn was_rejected(&self, mid: Id) -> bool {
+        self.rejected.contains(&mid)
+    }
+}
+
+const NOW: Millis = 1_700_000_000_000;
+
+fn id(n: u8) -> Id {
+    Id::v7(1, [n; 10])
+}
+
+fn person(role: Role, area: Id) -> Actor {
+    let grant = Grant {
+        role,
+        area: Some(area),
+        from: 0,
+        until: None,
+    };
+    Actor::at(id(200), &[grant], NOW)
+}
+
+fn log_fields(area: Id) -> Value {
+    json!({"title": "消防学习", "topic": "safety", "started_at": NOW, "area": area})
+}
+
+fn create(record: Id, fields: Value) -> String {
+    json!({
+        "observed_at": NOW,
+        "changes": [{"record": record, "kind": "activity_log", "schema": 1, "op": "create", "fields": fields}],
+    })
+    .to_string()
+}
+
+fn decided(memory: &Memory, actor: &Actor, body: &str) -> Decision {
+    decide(kinds::ALL, actor, memory, body, NOW)
+}
+
+fn refusal(decision: &Decision) -> Refusal {
+    assert!(decision.effects.is_empty());
+    match &decision.outcome {
+        Outcome::Rejected { refusal, .. } => refusal.clone(),
+        other => panic!("not rejected: {other:?}"),
+    }
+}
+
+#[test]
+fn a_worker_logs_in_their_own_area_only() {
+    let worker = person(Role::Worker, id(1));
+    let decision = decided(
+        &Memory::default(),
+        &worker,
+        &create(id(9), log_fields(id(1))),
+    );
+    assert_eq!(decision.outcome, Outcome::Applied);
+    assert_eq!(decision.effects[0].scopes, [Scope::Area(id(1))]);
+    let decision = decided(
+        &Memory::default(),
+        &worker,
+        &create(id(9), log_fields(id(2))),
+    );
+    assert_eq!(refusal(&decision), Refusal::of("not_permitted"));
+}
+
+#[test]
+fn a_field_of_the_wrong_type_is_refused_by_name() {
+    let worker = person(Role::Worker, id(1));
+    let mut fields = log_fields(id(1));
+    fields["minutes"] = json!("ninety");
+    let decision = decided(&Memory::default(), &worker, &create(id(9), fields));
+    assert_eq!(refusal(&decision), Refusal::at("wrong_type", "minutes"));
+}
+
+#[test]
+fn rubbish_and_unknown_kinds_are_refused() {
+    let worker = person(Role::Worker, id(1));
+    let decision = decided(&Memory::default(), &worker, "[1]");
+    assert_eq!(refusal(&decision), Refusal::of("malformed"));
+    let body = create(id(9), log_fields(id(1))).replace("activity_log", "spaceship");
+    assert_eq!(
+        refusal(&decided(&Memory::default(), &worker, &body)),
+        Refusal::of("unknown_kind")
+    );
+    let body = format!(
+        "{}{}",
+        create(id(9), log_fields(id(1))),
+        " ".repeat(limits::MUTATION_BYTES)
+    );
+    assert_eq!(
+        refusal(&decided(&Memory::default(), &worker, &body)),
+        Refusal::of("too_large")
+    );
+}
+
+#[test]
+fn what_a_person_can_not_see_they_can_not_touch() {
+    let mut memory = Memory::default();
+    let record = decided(
+        &memory,
+        &person(Role::Worker, id(1)),
+        &create(id(9), log_fields(id(1))),
+    );
+    memory
+        .records
+        .insert(id(9), record.effects[0].after.clone());
+    let stranger = person(Role::CommitteeLead, id(2));
+    let decision = decided(&memory, &stranger, &create(id(9), log_fields(id(2))));
+    assert_eq!(refusal(&decision), Refusal::of("not_permitted"));
+}
+
+#[test]
+fn only_a_lead_decides_on_publication() {
+    let mut memory = Memory::default();
+    let made = decided(
+        &memory,
+        &person(Role::Worker, id(1)),
+        &create(id(9), log_fields(id(1))),
+    );
+    memory.records.insert(id(9), made.effects[0].after.clone());
+    let publish = json!({
+        "observed_at": NOW,
+        "changes": [{"record": id(9), "kind": "activity_log", "schema": 1, "op": "edit",
+            "fields": {"publication": {"put": {"was": null, "now": "published"}}}}],
+    })
+    .to_string();
+    let by_worker = decided(&memory, &person(Role::Worker, id(1)), &publish);
+    assert_eq!(refusal(&by_worker), Refusal::at("lead_only", "publication"));
+    let by_lead = decided(&memory, &person(Role::CommitteeLead, id(1)), &publish);
+    assert_eq!(by_lead.outcome, Outcome::Applied);
+}
+
+#[test]
+fn what_rests_on_a_rejected_mutation_is_rejected_with_it() {
+    let mut memory = Memory::default();
+    memory.rejected.insert(id(50));
+    let mut body: Value = serde_json::from_str(&create(id(9), log_fields(id(1)))).unwrap();
+    body["depends_on"] = json!([id(50)]);
+    let decision = decided(&memory, &person(Role::Worker, id(1)), &body.to_string());
+    assert!(
+        matches!(decision.outcome, Outcome::Rejected { depends_on: Some(mid), .. } if mid == id(50))
+    );
+}
+
+#[test]
+fn the_same_edit_again_has_no_effect() {
+    let mut memory = Memory::default();
+    let worker = person(Role::Worker, id(1));
+    let body = create(id(9), log_fields(id(1)));
+    let first = decided(&memory, &worker, &body);
+    memory.records.insert(id(9), first.effects[0].after.clone());
+    let again = decided(&memory, &worker, &body);
+    assert_eq!(again.outcome, Outcome::Applied);
+    assert!(again.effects.is_empty());
+}
+
+#[test]
+fn one_refused_change_undoes_the_whole_mutation() {
+    let worker = person(Role::Worker, id(1));
+    let mut body: Value = serde_json::from_str(&create(id(9), log_fields(id(1)))).unwrap();
+    let mut second = body["changes"][0].clone();
+    second["record"] = json!(id(10));
+    second["fields"]["area"] = json!(id(2));
+    body["changes"].as_array_mut().unwrap().push(second);
+    let decision = decided(&Memory::default(), &worker, &body.to_string());
+    assert_eq!(refusal(&decision), Refusal::of("not_permitted"));
+}

@@ -1,0 +1,26 @@
+//! The sizes that both sides hold to: checked when a record is saved, so that
+//! nothing is queued that the server must turn away.
+
+/// The version of the protocol that this code speaks.
+pub const PROTOCOL: u32 = 1;
+
+/// Longest encoded mutation, in bytes.
+pub const MUTATION_BYTES: usize = 128 * 1024;
+
+/// Most records that one mutation may change.
+pub const RECORDS_PER_MUTATION: usize = 16;
+
+/// Longest body of a sync request, in bytes.
+pub const REQUEST_BYTES: usize = 2 * 1024 * 1024;
+
+/// Most mutations in one sync request.
+pub const MUTATIONS_PER_REQUEST: usize = 1_000;
+
+/// Bytes of record bodies after which the server closes a page of changes.
+pub const PAGE_BYTES: usize = 1024 * 1024;
+
+/// Bytes of a photo that travel in one request.
+pub const PHOTO_CHUNK_BYTES: usize = 256 * 1024;
+
+/// Longest photo that is kept, in bytes.
+pub const PHOTO_BYTES: u64 = 8 * 1024 * 1024;

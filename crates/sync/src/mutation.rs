@@ -1,0 +1,171 @@
+//! What a person did, as it waits in the outbox and travels to the server.
+
+use domain::{Field, Fields, Id, Merge, Millis, Value};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One deed of one person: changes of a few records that hold together.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Mutation {
+    /// When the device's clock said that it happened. Data, never order.
+    pub observed_at: Millis,
+    /// Mutations (by `mid`) whose effect this one was made on top of. When one of
+    /// them is rejected, so is this.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub depends_on: Vec<Id>,
+    /// The changes, applied together or not at all; none for a withdrawn deed.
+    pub changes: Vec<RecordChange>,
+}
+
+impl Mutation {
+    /// What is sent in place of a mutation that was withdrawn before it was sent,
+    /// so that the numbering has no gap.
+    #[must_use]
+    pub fn noop(observed_at: Millis) -> Self {
+        Self {
+            observed_at,
+            depends_on: Vec::new(),
+            changes: Vec::new(),
+        }
+    }
+}
+
+/// What happens to one record.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RecordChange {
+    /// The record.
+    pub record: Id,
+    /// Its kind.
+    pub kind: String,
+    /// The version of the kind's definition that the values follow.
+    pub schema: u32,
+    /// What happens.
+    #[serde(flatten)]
+    pub op: Op,
+}
+
+/// What can happen to a record.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "op", rename_all = "snake_case")]
+pub enum Op {
+    /// It is made. Where it exists already (its id was derived), the values are
+    /// merged as edits of empty fields.
+    Create {
+        /// All its values.
+        fields: Fields,
+    },
+    /// Some of its fields are edited.
+    Edit {
+        /// The edits by field name.
+        fields: BTreeMap<String, FieldChange>,
+    },
+    /// It is put away.
+    Archive,
+    /// It is brought back.
+    Restore,
+}
+
+/// An edit of one field, with what the person saw when they made it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldChange {
+    /// One value in place of another.
+    Put {
+        /// The value that the person saw, their own pending edits included.
+        was: Value,
+        /// The value that they want.
+        now: Value,
+    },
+    /// Members put into a set and taken out of it.
+    Members {
+        /// Members to be in it.
+        add: Vec<Value>,
+        /// Members to be out of it.
+        remove: Vec<Value>,
+    },
+    /// An amount added to a counter.
+    Add {
+        /// The amount, which may be negative.
+        by: i64,
+    },
+}
+
+impl FieldChange {
+    /// The edit that leads from one value to another under the field's merge
+    /// policy; none where they are equal.
+    #[must_use]
+    pub fn between(field: &Field, was: &Value, now: &Value) -> Option<Self> {
+        if was == now {
+            return None;
+        }
+        Some(match field.merge {
+            Merge::Set => {
+                let (old, new) = (members(was), members(now));
+                let beyond = |these: &[Value], those: &[Value]| -> Vec<Value> {
+                    let missing = |m: &&Value| !those.iter().any(|o| same_member(o, m));
+                    these.iter().filter(missing).cloned().collect()
+                };
+                Self::Members {
+                    add: beyond(new, old),
+                    remove: beyond(old, new),
+                }
+            }
+            Merge::Counter => Self::Add {
+                by: now.as_i64().unwrap_or_default() - was.as_i64().unwrap_or_default(),
+            },
+            Merge::Replace | Merge::Guarded | Merge::Text | Merge::ServerOwned => Self::Put {
+                was: was.clone(),
+                now: now.clone(),
+            },
+        })
+    }
+}
+
+/// The members of a set field.
+pub(crate) fn members(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+/// Whether two values are the same member of a set: a photo is known by its hash.
+pub(crate) fn same_member(one: &Value, other: &Value) -> bool {
+    match (one.get("hash"), other.get("hash")) {
+        (Some(a), Some(b)) => a == b,
+        _ => one == other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::FieldType;
+    use serde_json::json;
+
+    #[test]
+    fn a_set_edit_names_only_what_changed() {
+        let field = Field::new("photos", FieldType::Photos { max: 9 });
+        let photo = |hash: &str, width: u32| json!({"hash": hash, "width": width});
+        let change = FieldChange::between(
+            &field,
+            &json!([photo("a", 1), photo("b", 1)]),
+            &json!([photo("a", 2), photo("c", 1)]),
+        );
+        let expected = FieldChange::Members {
+            add: vec![photo("c", 1)],
+            remove: vec![photo("b", 1)],
+        };
+        assert_eq!(change, Some(expected));
+    }
+
+    #[test]
+    fn equal_values_need_no_edit() {
+        let field = Field::new("title", FieldType::Line { max: 9 });
+        assert_eq!(FieldChange::between(&field, &json!("a"), &json!("a")), None);
+    }
+
+    #[test]
+    fn a_counter_edit_is_a_difference() {
+        let field = Field::new("n", FieldType::Integer { min: 0, max: 9 }).merge(Merge::Counter);
+        let change = FieldChange::between(&field, &Value::Null, &json!(3));
+        assert_eq!(change, Some(FieldChange::Add { by: 3 }));
+    }
+}
