@@ -1,2 +1,73 @@
-//! The automation of the project.
-fn main() {}
+//! `cargo xtask`: all automation of the project, and the only one.
+//!
+//! It is not a build system: cargo and Trunk build. It gets the tools that
+//! are missing, calls things in the right order and says what it does.
+//!
+//! - `serve`, `testing`, `bench`, `ci`, `tidy`: the commands, one each
+//! - `app`, `server_binary`: what has to be built before something can run
+//! - `ensure`: the tools from rustup, crates.io, npm and apt
+//! - `command`, `tied`, `scratch`, `http`: processes and what they leave behind
+//! - `workspace`, `say`, `digest`: where things are, how we speak, what changed
+
+mod app;
+mod bench;
+mod ci;
+mod command;
+mod digest;
+mod ensure;
+mod http;
+mod say;
+mod scratch;
+mod serve;
+mod server_binary;
+mod testing;
+mod tidy;
+mod tied;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::workspace::Workspace;
+
+/// The automation of the project.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Builds the app and the server and runs them with the demo neighbourhood.
+    Serve(serve::Options),
+    /// Runs every test: native, PostgreSQL, wasm and the browser.
+    Test(testing::Options),
+    /// Prints the numbers that the product is measured by.
+    Bench,
+    /// Formatting, lints and tidy: what must hold before the tests are run.
+    Ci,
+    /// Import rules, sizes, translations, docs and forbidden words.
+    Tidy,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let workspace = Workspace::locate();
+    let result = match cli.command {
+        Command::Serve(options) => serve::run(&workspace, &options),
+        Command::Test(options) => testing::run(&workspace, &options),
+        Command::Bench => bench::run(&workspace),
+        Command::Ci => ci::run(&workspace),
+        Command::Tidy => tidy::run(&workspace),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say::failure(&format!("{error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! `cargo xtask bench`: the numbers that the product is measured by.
+//!
+//! Here is only the frame: everything is built for release, a server with a
+//! neighbourhood of a known size is started, and `tests/bench/run.mjs`
+//! measures and prints the table.
+
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
+
+use crate::{
+    app, command,
+    ensure::{Chromium, node_program},
+    http, say,
+    scratch::Scratch,
+    server_binary,
+    tied::{Stop, Tied},
+    workspace::Workspace,
+};
+
+/// As many records as the numbers to reach are stated for.
+const RECORDS: &str = "10000";
+
+/// Builds, serves, measures.
+pub(crate) fn run(workspace: &Workspace) -> Result<()> {
+    let node = node_program()?;
+    let chromium = Chromium::ensure()?;
+    app::build_release(workspace)?;
+    let page = workspace.target().join("bench-dist");
+    app::build_bench_page(workspace, &page)?;
+    let binary = server_binary::build(workspace)?;
+    let data = Scratch::new("bench").context("no temporary folder")?;
+    let port = http::free_port()?;
+    say::step(&format!("Starting a server with {RECORDS} records"));
+    let mut serving = server_binary::serving(&binary, port, data.path());
+    serving
+        .args(["--demo", "--demo-records", RECORDS, "--app-dir"])
+        .arg(&page);
+    let mut server = Tied::start(&serving, Stop::Terminate, None, |_| {})
+        .with_context(|| format!("could not start {}", binary.display()))?;
+    http::wait_until_healthy(port, &mut server)?;
+    say::step("Measuring");
+    command::run(
+        Command::new(node)
+            .arg("tests/bench/run.mjs")
+            .current_dir(workspace.root())
+            .env("JIAMENKOU_BENCH_URL", format!("http://127.0.0.1:{port}"))
+            .env("JIAMENKOU_BENCH_RECORDS", RECORDS)
+            .env("JIAMENKOU_CHROMIUM", &chromium.browser)
+            .env("JIAMENKOU_DIST", workspace.dist())
+            .env("JIAMENKOU_SERVER", &binary),
+    )
+}

@@ -1,0 +1,30 @@
+//! The tests that need a browser's own store: IndexedDB in real Chromium.
+
+use anyhow::Result;
+
+use super::{
+    counted::counted,
+    counts::{Counts, Style},
+};
+use crate::{
+    command::cargo,
+    ensure::{BuildTools, Chromium},
+    workspace::Workspace,
+};
+
+/// Runs the store's conformance suite by wasm-bindgen's own test runner.
+pub(crate) fn tests(workspace: &Workspace) -> Result<Counts> {
+    let chromium = Chromium::ensure()?;
+    let tools = BuildTools::ensure(workspace)?;
+    let mut command = cargo(workspace.root());
+    command
+        .args(["test", "--no-fail-fast", "--package", "replica-indexeddb"])
+        .args(["--target", "wasm32-unknown-unknown", "--tests"])
+        .env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+            tools.program("wasm-bindgen-test-runner")?,
+        )
+        .env("WASM_BINDGEN_USE_BROWSER", "1")
+        .env("CHROMEDRIVER", &chromium.driver);
+    counted(&mut command, Style::Libtest)
+}

@@ -1,0 +1,6 @@
+//! stub
+use crate::workspace::Workspace;
+use anyhow::Result;
+pub(crate) fn run(_: &Workspace) -> Result<()> {
+    Ok(())
+}
