@@ -106,6 +106,9 @@ pub struct SyncResponse {
     pub pages: Vec<ScopePage>,
     /// Whether there are further changes to pull at once.
     pub more: bool,
+    /// Where the log stood in the snapshot. Without `more`, every held scope,
+    /// with a page here or without, now stands at it.
+    pub head: Cursor,
     /// What the person may read.
     pub permissions: Permissions,
     /// The server's clock, for telling a person that the phone's is wrong.

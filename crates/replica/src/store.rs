@@ -1,0 +1,264 @@
+//! The contract of a store: what the phone holds durably, and the few
+//! transactions in which it changes.
+//!
+//! Every method is one transaction: it happens whole or not at all, and when it
+//! returns `Ok` what it wrote is on disk. Several tabs may hold a store over the
+//! same database at once; each method sees what any tab committed before it.
+//!
+//! What is held:
+//! - **base**, by `(scope, record)`: only what the server confirmed. A record in
+//!   several scopes is read at its highest version; it goes with its last scope;
+//! - the **outbox**, by `mseq`: what a person saved and the server has not settled;
+//! - **attention**, by `mid`: what a person must look at, until they say done;
+//! - **drafts**, by key: forms that are not finished;
+//! - **photos**, by hash, in chunks: with their way to the server;
+//! - the **head**: where this phone stands.
+
+use crate::filing::Filed;
+use domain::{Id, Millis, Record, Scope};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use sync::{Cursor, Receipt, SyncResponse};
+
+/// Where this phone stands.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Head {
+    /// This device; none before the first [`Store::found`].
+    pub device: Option<Id>,
+    /// The highest mutation number given out.
+    pub last_mseq: u64,
+    /// The outcome of every mutation up to this number is filed.
+    pub settled: u64,
+    /// The server's epoch as last heard.
+    pub epoch: Option<Id>,
+    /// The permissions version as last heard.
+    pub permissions: Option<u64>,
+    /// Where each held scope stands.
+    pub cursors: BTreeMap<Scope, Cursor>,
+    /// When the phone was last in step with the server, by its own clock.
+    pub in_step_at: Option<Millis>,
+}
+
+/// What a request was asked with. An answer is filed only while this still holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Guard {
+    /// The epoch in the request.
+    pub epoch: Option<Id>,
+    /// The permissions version in the request.
+    pub permissions: Option<u64>,
+    /// The cursors in the request.
+    pub cursors: BTreeMap<Scope, Cursor>,
+}
+
+/// A mutation about to be queued.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewMutation {
+    /// Its name.
+    pub mid: Id,
+    /// The encoded [`sync::Mutation`].
+    pub body: String,
+    /// When it was saved, by the phone's clock.
+    pub saved_at: Millis,
+    /// Photos that it brings, by the record that they belong to. Their bytes are
+    /// in the store already.
+    pub photos: Vec<PhotoOf>,
+    /// The draft that it came from, removed in the same transaction.
+    pub draft: Option<String>,
+}
+
+/// A photo of a record.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PhotoOf {
+    /// The record that shows it.
+    pub record: Id,
+    /// SHA-256 of the bytes, lower-case hexadecimal.
+    pub hash: String,
+    /// Length in bytes.
+    pub size: u64,
+}
+
+/// A mutation in the outbox.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Queued {
+    /// Its place in the order of this device.
+    pub mseq: u64,
+    /// Its name.
+    pub mid: Id,
+    /// The encoded [`sync::Mutation`]; never changed once `attempted`.
+    pub body: String,
+    /// When it was saved, by the phone's clock.
+    pub saved_at: Millis,
+    /// Whether it may have reached the server.
+    pub attempted: bool,
+    /// What the server decided, while its effects are not in base yet.
+    pub receipt: Option<Receipt>,
+}
+
+/// Something that a person must look at.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Attention {
+    /// The mutation that it is about, or a fresh id when it is about a photo.
+    pub mid: Id,
+    /// The person's own input: the encoded [`sync::Mutation`]; empty for a photo.
+    pub body: String,
+    /// When the input was saved.
+    pub saved_at: Millis,
+    /// What is the matter.
+    pub matter: Matter,
+}
+
+/// What is the matter with something that needs attention.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "matter", rename_all = "snake_case")]
+pub enum Matter {
+    /// The server refused it or found a conflict.
+    Decided {
+        /// The server's decision.
+        receipt: Receipt,
+    },
+    /// The permission went before it was sent.
+    ScopeLost,
+    /// One single mutation makes the server turn the request away.
+    Parked {
+        /// The HTTP status that it was turned away with.
+        status: u16,
+    },
+    /// The server would not take a photo.
+    PhotoRefused {
+        /// Which one.
+        photo: PhotoOf,
+    },
+}
+
+/// An unfinished form.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Draft {
+    /// Its key, such as `activity_log:<record id>`.
+    pub key: String,
+    /// When it was last changed.
+    pub changed_at: Millis,
+    /// What it holds, as the form keeps it.
+    pub content: serde_json::Value,
+}
+
+/// A photo on its way up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Upload {
+    /// Which photo of which record.
+    pub photo: PhotoOf,
+    /// The mutation that announces it; the photo follows once that is accepted.
+    pub mid: Id,
+    /// Whether the mutation was accepted, so that the photo may go.
+    pub ready: bool,
+}
+
+/// Which records of a kind a list shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Query {
+    /// The kind.
+    pub kind: &'static str,
+    /// Only of this residential area.
+    pub area: Option<Id>,
+    /// Only behind this place in the order of the list: sort key and id of the
+    /// last record seen.
+    pub after: Option<(i64, Id)>,
+    /// Most records.
+    pub limit: usize,
+}
+
+/// What can go wrong with a store.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// The device has no room. Nothing was written.
+    #[error("no room on this device")]
+    QuotaExceeded,
+    /// Something stored does not decode. It is left where it is.
+    #[error("damaged: {0}")]
+    Corrupt(String),
+    /// Another tab holds the database in a version that this program can not open.
+    #[error("blocked by another tab")]
+    Blocked,
+    /// The database was written by a newer program.
+    #[error("written by a newer version")]
+    NewerVersion,
+    /// The browser failed in a way that may pass. Nothing was written.
+    #[error("storage failed: {0}")]
+    Failed(String),
+}
+
+/// The store of one user on one device.
+pub trait Store {
+    /// Where this phone stands.
+    async fn head(&self) -> Result<Head, StoreError>;
+
+    /// Gives the store its device id, if it has none; the id that it has.
+    async fn found(&self, device: Id) -> Result<Id, StoreError>;
+
+    /// Queues a mutation under the next number, binds its photos and removes its
+    /// draft. The number.
+    async fn enqueue(&self, mutation: NewMutation) -> Result<u64, StoreError>;
+
+    /// Queued mutations beyond `after`, in order, at most `limit`.
+    async fn outbox(&self, after: u64, limit: usize) -> Result<Vec<Queued>, StoreError>;
+
+    /// Marks every queued mutation up to `mseq` as one that may have been sent.
+    /// Must be durable before the request goes out.
+    async fn mark_attempted(&self, mseq: u64) -> Result<(), StoreError>;
+
+    /// Replaces a mutation that was never attempted by `noop`; false if it was
+    /// attempted or is not there.
+    async fn withdraw(&self, mseq: u64, noop: String) -> Result<bool, StoreError>;
+
+    /// Files an answer as [`crate::filing`] plans it: outcomes, lost scopes,
+    /// pages, cursors. Nothing when the guard holds no more.
+    async fn file(&self, guard: &Guard, answer: &SyncResponse, now: Millis) -> Result<Filed, StoreError>;
+
+    /// Takes a single mutation that makes every request fail out of the queue: a
+    /// noop in its place, the input in attention.
+    async fn park(&self, mseq: u64, noop: String, matter: Matter) -> Result<(), StoreError>;
+
+    /// The confirmed record, at its highest version over all scopes.
+    async fn record(&self, id: Id) -> Result<Option<Record>, StoreError>;
+
+    /// Confirmed records in the order of their kind's list, archived ones left out.
+    async fn list(&self, query: &Query) -> Result<Vec<Record>, StoreError>;
+
+    /// How many confirmed records of the kind (and area) there are, archived ones
+    /// left out.
+    async fn count(&self, kind: &'static str, area: Option<Id>) -> Result<usize, StoreError>;
+
+    /// What needs attention, oldest first.
+    async fn attention(&self) -> Result<Vec<Attention>, StoreError>;
+
+    /// Adds something that needs attention.
+    async fn add_attention(&self, item: Attention) -> Result<(), StoreError>;
+
+    /// Removes it; only ever at a person's word.
+    async fn dismiss(&self, mid: Id) -> Result<(), StoreError>;
+
+    /// Keeps a draft.
+    async fn put_draft(&self, draft: Draft) -> Result<(), StoreError>;
+
+    /// The draft of that key.
+    async fn draft(&self, key: &str) -> Result<Option<Draft>, StoreError>;
+
+    /// All drafts, latest first.
+    async fn drafts(&self) -> Result<Vec<Draft>, StoreError>;
+
+    /// Throws a draft away, with photos that belong to nothing else.
+    async fn remove_draft(&self, key: &str) -> Result<(), StoreError>;
+
+    /// Keeps the bytes of a photo, for a draft (by its key) or, without one, as a
+    /// copy of what the server has.
+    async fn put_photo(&self, hash: &str, bytes: &[u8], draft: Option<&str>) -> Result<(), StoreError>;
+
+    /// The bytes of a photo, if held.
+    async fn photo(&self, hash: &str) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// Photos on their way up, in the order in which they were saved.
+    async fn uploads(&self) -> Result<Vec<Upload>, StoreError>;
+
+    /// The server has the whole photo, or refused it: it leaves the lane. A
+    /// refused one (`attention`) stays held until dismissed.
+    async fn end_upload(&self, photo: &PhotoOf, attention: Option<Attention>) -> Result<(), StoreError>;
+}
