@@ -56,7 +56,9 @@ pub enum FieldType {
     Time,
     /// An instant in milliseconds since the Unix epoch.
     Instant,
-    /// One of the listed keys; each has a translation `choice.<field label>.<key>`.
+    /// One of the listed keys; each has a translation `choice.<field>.<key>`, where
+    /// the field (of a row: the row's field) is named without its kind, so that the
+    /// same list of keys is translated once. The same holds for the next two.
     Choice(&'static [&'static str]),
     /// Any number of the listed keys, each once, as an array.
     Choices(&'static [&'static str]),

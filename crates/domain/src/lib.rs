@@ -11,7 +11,7 @@
 //! - [`role`], [`scope`]: who may do what where, and which records travel together;
 //! - [`publishing`]: from a worker's activity log to the residents' feed;
 //! - [`opening`], [`civil`]: opening hours and dates in China's one time zone;
-//! - [`id`]: identifiers.
+//! - [`id`][]: identifiers.
 
 pub mod civil;
 pub mod field;

@@ -144,7 +144,10 @@ mod tests {
     #[test]
     fn a_grant_holds_from_its_start_until_before_its_end() {
         let grant = grant(Role::Worker, Some(HOME));
-        assert_eq!([99, 100, 199, 200].map(|t| grant.holds_at(t)), [false, true, true, false]);
+        assert_eq!(
+            [99, 100, 199, 200].map(|t| grant.holds_at(t)),
+            [false, true, true, false]
+        );
         assert!(Actor::at(HOME, &[grant], 200).grants.is_empty());
     }
 
@@ -152,7 +155,10 @@ mod tests {
     fn only_staff_roles_open_an_area() {
         let area = Id::v7(1, [1; 10]);
         let scopes = |role| Actor::at(HOME, &[grant(role, Some(area))], 150).scopes();
-        assert_eq!(scopes(Role::Worker), [Scope::Public, Scope::Area(area), Scope::User(HOME)]);
+        assert_eq!(
+            scopes(Role::Worker),
+            [Scope::Public, Scope::Area(area), Scope::User(HOME)]
+        );
         assert_eq!(scopes(Role::Resident), [Scope::Public, Scope::User(HOME)]);
         assert_eq!(Actor::visitor().scopes(), [Scope::Public]);
     }

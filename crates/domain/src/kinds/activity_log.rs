@@ -2,10 +2,18 @@
 
 use super::{TOPICS, staff_of};
 use crate::kind::{Write, unchanged};
+use crate::publishing::check_review;
 use crate::{Actor, Field, FieldType, Kind, ListView, Merge, Record, Refusal, Scope};
 
 /// The groups that participants are counted by.
-pub const GROUPS: &[&str] = &["elders", "adults", "teenagers", "children", "volunteers", "staff"];
+pub const GROUPS: &[&str] = &[
+    "elders",
+    "adults",
+    "teenagers",
+    "children",
+    "volunteers",
+    "staff",
+];
 
 /// Where a log stands on its way to the residents' feed.
 pub const PUBLICATION: &[&str] = &["none", "requested", "published", "declined"];
@@ -15,7 +23,14 @@ pub const PHOTO_DECISIONS: &[&str] = &["nobody_recognisable", "blurred", "left_o
 
 const HELPERS: &[Field] = &[
     Field::new("name", FieldType::Line { max: 30 }).required(),
-    Field::new("minutes", FieldType::Integer { min: 0, max: 24 * 60 }).required(),
+    Field::new(
+        "minutes",
+        FieldType::Integer {
+            min: 0,
+            max: 24 * 60,
+        },
+    )
+    .required(),
 ];
 
 const PHOTO_REVIEW: &[Field] = &[
@@ -35,20 +50,42 @@ pub const KIND: Kind = Kind {
         Field::new("title", FieldType::Line { max: 60 }).required(),
         Field::new("topic", FieldType::Choice(TOPICS)).required(),
         Field::new("started_at", FieldType::Instant).required(),
-        Field::new("minutes", FieldType::Integer { min: 0, max: 7 * 24 * 60 }),
+        Field::new(
+            "minutes",
+            FieldType::Integer {
+                min: 0,
+                max: 7 * 24 * 60,
+            },
+        ),
         Field::new("place", FieldType::Line { max: 80 }),
         Field::new("participants", FieldType::Counts(GROUPS)),
-        Field::new("helpers", FieldType::Rows { fields: HELPERS, max: 200 }),
+        Field::new(
+            "helpers",
+            FieldType::Rows {
+                fields: HELPERS,
+                max: 200,
+            },
+        ),
         Field::new("story", FieldType::Text { max: 5_000 }),
         Field::new("outcome", FieldType::Text { max: 2_000 }),
         Field::new("photos", FieldType::Photos { max: 9 }),
         Field::new("event", FieldType::Ref("event")),
-        Field::new("area", FieldType::Ref("residential_area")).required().hidden(),
+        Field::new("area", FieldType::Ref("residential_area"))
+            .required()
+            .hidden(),
         Field::new("author", FieldType::Line { max: 36 }).hidden(),
-        Field::new("publication", FieldType::Choice(PUBLICATION)).merge(Merge::Guarded).hidden(),
-        Field::new("photo_review", FieldType::Rows { fields: PHOTO_REVIEW, max: 9 })
+        Field::new("publication", FieldType::Choice(PUBLICATION))
             .merge(Merge::Guarded)
             .hidden(),
+        Field::new(
+            "photo_review",
+            FieldType::Rows {
+                fields: PHOTO_REVIEW,
+                max: 9,
+            },
+        )
+        .merge(Merge::Guarded)
+        .hidden(),
     ],
     list: ListView {
         title: "title",
@@ -66,7 +103,8 @@ fn scopes(log: &Record) -> Vec<Scope> {
     log.reference("area").map(Scope::Area).into_iter().collect()
 }
 
-/// Staff of the area write logs; only a lead decides on publication.
+/// Staff of the area write logs; only a lead decides on publication, and only
+/// after a verdict on every photo.
 fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     let area = KIND.area_of(write.after);
     staff_of(actor, area)?;
@@ -79,10 +117,14 @@ fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
         return Err(Refusal::at("fixed", "author"));
     }
     let publication = write.after.text("publication");
-    let decides = matches!(publication, "published" | "declined") || write.was("publication") == "published";
+    let decides =
+        matches!(publication, "published" | "declined") || write.was("publication") == "published";
     let changes = write.changes("publication") || write.changes("photo_review");
     if changes && decides && !actor.leads(area) {
         return Err(Refusal::at("lead_only", "publication"));
+    }
+    if changes && publication == "published" {
+        check_review(write.after)?;
     }
     Ok(())
 }

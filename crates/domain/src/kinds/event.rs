@@ -16,10 +16,18 @@ pub const KIND: Kind = Kind {
         Field::new("place", FieldType::Line { max: 80 }).required(),
         Field::new("description", FieldType::Text { max: 5_000 }),
         Field::new("audience", FieldType::Line { max: 80 }),
-        Field::new("capacity", FieldType::Integer { min: 1, max: 100_000 }),
+        Field::new(
+            "capacity",
+            FieldType::Integer {
+                min: 1,
+                max: 100_000,
+            },
+        ),
         Field::new("adult_must_accompany", FieldType::Bool),
         Field::new("station", FieldType::Ref("service_station")),
-        Field::new("area", FieldType::Ref("residential_area")).required().hidden(),
+        Field::new("area", FieldType::Ref("residential_area"))
+            .required()
+            .hidden(),
     ],
     list: ListView {
         title: "title",

@@ -9,8 +9,20 @@ pub const KIND: Kind = Kind {
     schema: 1,
     fields: &[
         Field::new("name", FieldType::Line { max: 30 }).required(),
-        Field::new("order", FieldType::Integer { min: 0, max: 100_000 }),
-        Field::new("households", FieldType::Integer { min: 0, max: 1_000_000 }),
+        Field::new(
+            "order",
+            FieldType::Integer {
+                min: 0,
+                max: 100_000,
+            },
+        ),
+        Field::new(
+            "households",
+            FieldType::Integer {
+                min: 0,
+                max: 1_000_000,
+            },
+        ),
         Field::new("estates", FieldType::Text { max: 2_000 }),
     ],
     list: ListView {

@@ -37,17 +37,44 @@ pub const KIND: Kind = Kind {
         Field::new("name", FieldType::Line { max: 40 }).required(),
         Field::new("address", FieldType::Line { max: 120 }).required(),
         Field::new("phone", FieldType::Phone),
-        Field::new("hours", FieldType::Rows { fields: HOURS, max: 14 }),
-        Field::new("exceptions", FieldType::Rows { fields: EXCEPTIONS, max: 60 }),
-        Field::new("facilities", FieldType::Rows { fields: FACILITIES, max: 40 }),
+        Field::new(
+            "hours",
+            FieldType::Rows {
+                fields: HOURS,
+                max: 14,
+            },
+        ),
+        Field::new(
+            "exceptions",
+            FieldType::Rows {
+                fields: EXCEPTIONS,
+                max: 60,
+            },
+        ),
+        Field::new(
+            "facilities",
+            FieldType::Rows {
+                fields: FACILITIES,
+                max: 40,
+            },
+        ),
         Field::new("services", FieldType::Choices(TOPICS)),
         Field::new("introduction", FieldType::Text { max: 2_000 }),
         Field::new("photos", FieldType::Photos { max: 9 }),
         Field::new("position", FieldType::Point),
         Field::new("checked_on", FieldType::Date),
         Field::new("checked_by", FieldType::Line { max: 40 }),
-        Field::new("order", FieldType::Integer { min: 0, max: 100_000 }).hidden(),
-        Field::new("area", FieldType::Ref("residential_area")).required().hidden(),
+        Field::new(
+            "order",
+            FieldType::Integer {
+                min: 0,
+                max: 100_000,
+            },
+        )
+        .hidden(),
+        Field::new("area", FieldType::Ref("residential_area"))
+            .required()
+            .hidden(),
     ],
     list: ListView {
         title: "name",

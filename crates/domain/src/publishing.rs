@@ -1,0 +1,301 @@
+//! From a worker's activity log to the residents' feed: asking for publication,
+//! the lead's verdict on every photo, the post, and taking it down again.
+
+use crate::civil::CivilDate;
+use crate::kinds::{activity_log, post};
+use crate::record::Photo;
+use crate::{Fields, Id, Millis, Record, Refusal, Value, validate};
+use serde_json::{Map, json};
+
+/// Where a log stands on its way to the feed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Publication {
+    /// Nobody has asked for it.
+    None,
+    /// The worker asks the lead.
+    Requested,
+    /// Its post is in the feed.
+    Published,
+    /// The lead said no.
+    Declined,
+}
+
+impl Publication {
+    /// Where the log stands; what this program does not know counts as nothing asked.
+    #[must_use]
+    pub fn of(log: &Record) -> Self {
+        match log.text("publication") {
+            "requested" => Self::Requested,
+            "published" => Self::Published,
+            "declined" => Self::Declined,
+            _ => Self::None,
+        }
+    }
+
+    /// Its key among [`activity_log::PUBLICATION`].
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Requested => "requested",
+            Self::Published => "published",
+            Self::Declined => "declined",
+        }
+    }
+
+    fn change(self) -> Fields {
+        Fields::from([("publication".to_owned(), self.key().into())])
+    }
+}
+
+/// What the lead decides on one photo; the keys are [`activity_log::PHOTO_DECISIONS`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PhotoDecision {
+    /// Nobody can be recognised in it.
+    NobodyRecognisable,
+    /// It was blurred on the device; this new photo is published in its place.
+    Blurred(Photo),
+    /// It is not published.
+    LeftOut,
+    /// Those who can be recognised, or their guardians, agreed.
+    Consent {
+        /// Who took the consent down, or who gave it.
+        by: String,
+        /// The day on which it was given.
+        on: CivilDate,
+    },
+}
+
+impl PhotoDecision {
+    /// Its key among [`activity_log::PHOTO_DECISIONS`].
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::NobodyRecognisable => "nobody_recognisable",
+            Self::Blurred(_) => "blurred",
+            Self::LeftOut => "left_out",
+            Self::Consent { .. } => "consent",
+        }
+    }
+}
+
+/// The lead's verdict on one photo of a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PhotoVerdict {
+    /// The hash of the photo in the log.
+    pub photo: String,
+    /// Whether a child under 14 can be recognised in it.
+    pub children: bool,
+    /// What is done with it.
+    pub decision: PhotoDecision,
+}
+
+impl PhotoVerdict {
+    /// The verdict as a row of the log's `photo_review`.
+    fn row(&self) -> Value {
+        let mut row = Map::new();
+        row.insert("photo".into(), self.photo.as_str().into());
+        row.insert("decision".into(), self.decision.key().into());
+        row.insert("children".into(), self.children.into());
+        match &self.decision {
+            PhotoDecision::Consent { by, on } => {
+                row.insert("consent_by".into(), by.trim().into());
+                row.insert("consent_on".into(), on.to_string().into());
+            }
+            PhotoDecision::Blurred(photo) => {
+                row.insert("published_as".into(), photo.hash.as_str().into());
+            }
+            PhotoDecision::NobodyRecognisable | PhotoDecision::LeftOut => {}
+        }
+        Value::Object(row)
+    }
+}
+
+/// The words of a post, as the lead last saw and corrected them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PostText {
+    /// Its title.
+    pub title: String,
+    /// Its body.
+    pub body: String,
+}
+
+impl PostText {
+    /// What the log itself suggests: its title, its story and what came of it.
+    #[must_use]
+    pub fn of(log: &Record) -> Self {
+        let parts = [log.text("story").trim(), log.text("outcome").trim()];
+        let told: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        Self {
+            title: log.text("title").to_owned(),
+            body: told.join("\n\n"),
+        }
+    }
+}
+
+/// What an approval writes: both or neither.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Approval {
+    /// The changes to the log.
+    pub log: Fields,
+    /// The post.
+    pub post: Record,
+}
+
+/// The id of a log's post: two leads who approve at once make one post.
+#[must_use]
+pub fn post_id(log: Id) -> Id {
+    Id::derived("post", &[log])
+}
+
+/// The changes to a log by which its worker asks the lead to publish it.
+#[must_use]
+pub fn request() -> Fields {
+    Publication::Requested.change()
+}
+
+/// The changes to a log by which the lead says no.
+#[must_use]
+pub fn decline() -> Fields {
+    Publication::Declined.change()
+}
+
+/// The changes to a log whose post is taken down; the post itself is archived.
+#[must_use]
+pub fn withdraw() -> Fields {
+    Publication::None.change()
+}
+
+/// Publishes a log with the lead's verdicts and words.
+///
+/// # Errors
+/// `already_published`; `photo_undecided`, `unknown_photo`, `children_need_consent`,
+/// `consent_incomplete` and `blurred_missing` at `photos` or `photo_review`; `invalid`
+/// at the field of the post that does not hold what it must.
+pub fn approve(
+    log: &Record,
+    verdicts: &[PhotoVerdict],
+    text: &PostText,
+) -> Result<Approval, Refusal> {
+    if Publication::of(log) == Publication::Published {
+        return Err(Refusal::at("already_published", "publication"));
+    }
+    let mut changes = Publication::Published.change();
+    let review: Vec<Value> = verdicts.iter().map(PhotoVerdict::row).collect();
+    changes.insert("photo_review".to_owned(), Value::Array(review));
+
+    let mut reviewed = log.clone();
+    reviewed.fields.extend(changes.clone());
+    check_review(&reviewed)?;
+
+    let post = post_of(log, verdicts, text);
+    match validate(&post::KIND, &post).first() {
+        Some(problem) => Err(Refusal::at("invalid", &problem.field)),
+        None => Ok(Approval { log: changes, post }),
+    }
+}
+
+/// The law of `photo_review`: one verdict for each photo of the log and for no
+/// other; a child's face only with recorded consent, blurred or left out.
+///
+/// # Errors
+/// As [`approve`].
+pub fn check_review(log: &Record) -> Result<(), Refusal> {
+    let rows = log.list("photo_review");
+    let photos = log.photos("photos");
+    for photo in &photos {
+        let verdicts = rows
+            .iter()
+            .filter(|row| row["photo"] == photo.hash.as_str());
+        if verdicts.count() != 1 {
+            return Err(Refusal::at("photo_undecided", "photos"));
+        }
+    }
+    for row in rows {
+        if !photos
+            .iter()
+            .any(|photo| row["photo"] == photo.hash.as_str())
+        {
+            return Err(Refusal::at("unknown_photo", "photo_review"));
+        }
+        check_verdict(row)?;
+    }
+    Ok(())
+}
+
+fn check_verdict(row: &Value) -> Result<(), Refusal> {
+    let text = |member: &str| row[member].as_str().unwrap_or_default().trim();
+    let code = match text("decision") {
+        "nobody_recognisable" if row["children"] == true => "children_need_consent",
+        "consent" if text("consent_by").is_empty() || text("consent_on").is_empty() => {
+            "consent_incomplete"
+        }
+        "blurred" if text("published_as").is_empty() => "blurred_missing",
+        "nobody_recognisable" | "consent" | "blurred" | "left_out" => return Ok(()),
+        _ => "photo_undecided",
+    };
+    Err(Refusal::at(code, "photo_review"))
+}
+
+fn post_of(log: &Record, verdicts: &[PhotoVerdict], text: &PostText) -> Record {
+    let photos: Vec<Photo> = log
+        .photos("photos")
+        .into_iter()
+        .filter_map(|photo| published(photo, verdicts))
+        .collect();
+    let mut post = Record::new(post_id(log.id), &post::KIND)
+        .with("title", text.title.trim())
+        .with("body", text.body.trim())
+        .with("photos", json!(photos))
+        .with("log", log.id.to_string());
+    let kept = [
+        ("topic", "topic"),
+        ("area", "area"),
+        ("place", "place"),
+        ("started_at", "happened_at"),
+    ];
+    for (of_log, of_post) in kept {
+        if let Some(value) = log.fields.get(of_log) {
+            post.fields.insert(of_post.to_owned(), value.clone());
+        }
+    }
+    post
+}
+
+/// The photo as the verdicts let it appear.
+fn published(photo: Photo, verdicts: &[PhotoVerdict]) -> Option<Photo> {
+    let verdict = verdicts
+        .iter()
+        .find(|verdict| verdict.photo == photo.hash)?;
+    match &verdict.decision {
+        PhotoDecision::NobodyRecognisable | PhotoDecision::Consent { .. } => Some(photo),
+        PhotoDecision::Blurred(blurred) => Some(blurred.clone()),
+        PhotoDecision::LeftOut => None,
+    }
+}
+
+/// The fields of a new log "again like last time": what stays the same from one
+/// week to the next. What belongs to that one occasion (its photos, its story, its
+/// event, who wrote it, its way to the feed) is left behind, and it starts now.
+#[must_use]
+pub fn again(log: &Record, now: Millis) -> Fields {
+    let once = [
+        "photos",
+        "story",
+        "outcome",
+        "event",
+        "author",
+        "publication",
+        "photo_review",
+    ];
+    let mut fields: Fields = log
+        .fields
+        .iter()
+        .filter(|(name, _)| {
+            activity_log::KIND.field(name).is_some() && !once.contains(&name.as_str())
+        })
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    fields.insert("started_at".to_owned(), now.into());
+    fields
+}
