@@ -1,0 +1,66 @@
+//! The two languages of the app. Texts live in `locales/*.json`, flat maps from
+//! key to text; keys of record kinds are made from their definitions, so texts
+//! are looked up by key at run time and a check proves beforehand that both
+//! languages have every key.
+
+use leptos::prelude::*;
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// A language of the app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lang {
+    /// 简体中文, the language of the product.
+    Zh,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// Its BCP 47 tag.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Zh => "zh-CN",
+            Self::En => "en",
+        }
+    }
+
+    /// The language of a tag; Chinese for any but English.
+    pub fn of_tag(tag: &str) -> Self {
+        if tag.starts_with("en") { Self::En } else { Self::Zh }
+    }
+
+    fn texts(self) -> &'static HashMap<String, String> {
+        static ZH: OnceLock<HashMap<String, String>> = OnceLock::new();
+        static EN: OnceLock<HashMap<String, String>> = OnceLock::new();
+        let parse = |json| serde_json::from_str(json).unwrap_or_default();
+        match self {
+            Self::Zh => ZH.get_or_init(|| parse(include_str!("../locales/zh-CN.json"))),
+            Self::En => EN.get_or_init(|| parse(include_str!("../locales/en.json"))),
+        }
+    }
+}
+
+/// The language chosen now; a view that reads it is drawn again when it changes.
+pub fn lang() -> Lang {
+    use_context::<RwSignal<Lang>>().map_or(Lang::Zh, |lang| lang.get())
+}
+
+/// The text of a key in the present language, each `{name}` in it replaced. A key
+/// without a text shows itself.
+pub fn translate(key: &str, values: &[(&str, String)]) -> String {
+    let mut text = lang().texts().get(key).map_or(key, String::as_str).to_owned();
+    for (name, value) in values {
+        text = text.replace(&format!("{{{name}}}"), value);
+    }
+    text
+}
+
+/// `t!("key")` or `t!("key", name = value)`: a text in the present language.
+/// Reactive where it is called in a closure: `{move || t!("key")}`.
+#[macro_export]
+macro_rules! t {
+    ($key:expr $(, $name:ident = $value:expr)* $(,)?) => {
+        $crate::i18n::translate(&$key, &[$((stringify!($name), $value.to_string())),*])
+    };
+}
