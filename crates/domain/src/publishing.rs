@@ -299,3 +299,6 @@ pub fn again(log: &Record, now: Millis) -> Fields {
     fields.insert("started_at".to_owned(), now.into());
     fields
 }
+
+#[cfg(test)]
+mod tests;

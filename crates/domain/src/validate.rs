@@ -235,3 +235,6 @@ fn check_point(value: &Value) -> Result<(), Wrong> {
     let (lat, lon) = (degrees("lat")?, degrees("lon")?);
     known(lat.abs() <= 90.0 && lon.abs() <= 180.0, "not_a_place")
 }
+
+#[cfg(test)]
+mod tests;
