@@ -224,17 +224,23 @@ pub fn check_review(log: &Record) -> Result<(), Refusal> {
 }
 
 fn check_verdict(row: &Value) -> Result<(), Refusal> {
-    let text = |member: &str| row[member].as_str().unwrap_or_default().trim();
-    let code = match text("decision") {
-        "nobody_recognisable" if row["children"] == true => "children_need_consent",
-        "consent" if text("consent_by").is_empty() || text("consent_on").is_empty() => {
-            "consent_incomplete"
-        }
-        "blurred" if text("published_as").is_empty() => "blurred_missing",
-        "nobody_recognisable" | "consent" | "blurred" | "left_out" => return Ok(()),
-        _ => "photo_undecided",
+    let blank = |member: &str| {
+        row[member]
+            .as_str()
+            .is_none_or(|text| text.trim().is_empty())
     };
-    Err(Refusal::at(code, "photo_review"))
+    let at = "photo_review";
+    match row["decision"].as_str() {
+        Some("nobody_recognisable") if row["children"] == true => {
+            Err(Refusal::at("children_need_consent", at))
+        }
+        Some("consent") if blank("consent_by") || blank("consent_on") => {
+            Err(Refusal::at("consent_incomplete", at))
+        }
+        Some("blurred") if blank("published_as") => Err(Refusal::at("blurred_missing", at)),
+        Some("nobody_recognisable" | "consent" | "blurred" | "left_out") => Ok(()),
+        Some(_) | None => Err(Refusal::at("photo_undecided", at)),
+    }
 }
 
 fn post_of(log: &Record, verdicts: &[PhotoVerdict], text: &PostText) -> Record {

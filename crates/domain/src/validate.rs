@@ -8,12 +8,33 @@ const MOST_COUNTED: i64 = 1_000_000;
 /// Instants lie from 1900 to 2199: whatever is outside was typed or computed wrongly.
 const INSTANTS: std::ops::Range<i64> = -2_208_988_800_000..7_258_118_400_000;
 
+/// Every code of a [`Problem`].
+pub const CODES: &[&str] = &[
+    "missing",
+    "not_a_choice",
+    "not_a_date",
+    "not_a_phone",
+    "not_a_photo",
+    "not_a_place",
+    "not_a_time",
+    "not_an_id",
+    "not_an_instant",
+    "not_one_line",
+    "repeated",
+    "too_high",
+    "too_long",
+    "too_low",
+    "too_many",
+    "unknown_member",
+    "wrong_type",
+];
+
 /// What is wrong with one value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Problem {
     /// The field; with row and member where it has such: `helpers.2.name`.
     pub field: String,
-    /// A short, stable word, the key of its translation `problem.<code>`.
+    /// One of [`CODES`], the key of its translation `problem.<code>`.
     pub code: &'static str,
     /// The bound that was crossed, where there is one: `{limit}` in the translation.
     pub limit: Option<f64>,
@@ -170,9 +191,9 @@ fn text_within(value: &Value, max: usize) -> Result<&str, Wrong> {
 
 fn within(number: f64, min: f64, max: f64) -> Result<(), Wrong> {
     if number < min {
-        Err(("too_small", Some(min)))
+        Err(("too_low", Some(min)))
     } else if number > max {
-        Err(("too_large", Some(max)))
+        Err(("too_high", Some(max)))
     } else {
         Ok(())
     }

@@ -83,10 +83,10 @@ fn text_is_counted_in_characters() {
 
 #[test]
 fn numbers_stay_within_their_bounds() {
-    assert_eq!(problems_with("minutes", json!(-1)), ["minutes too_small 0"]);
+    assert_eq!(problems_with("minutes", json!(-1)), ["minutes too_low 0"]);
     assert_eq!(
         problems_with("minutes", json!(10_081)),
-        ["minutes too_large 10080"]
+        ["minutes too_high 10080"]
     );
     assert_eq!(problems_with("minutes", json!(1.5)), ["minutes wrong_type"]);
     assert_eq!(problems_with("minutes", json!("")), ["minutes wrong_type"]);
@@ -109,7 +109,7 @@ fn choices_and_counts_know_only_their_keys() {
     );
     assert_eq!(
         problems_with("participants", json!({"elders": -1})),
-        ["participants too_small 0"]
+        ["participants too_low 0"]
     );
     let station = Record::new(Id::NIL, &service_station::KIND);
     let with = |services: Value| check_value(service("services"), &services).map(|p| p.code);
@@ -130,7 +130,7 @@ fn a_row_is_named_in_its_problem() {
         problems_with("helpers", rows),
         [
             "helpers.1.name missing",
-            "helpers.1.minutes too_large 1440",
+            "helpers.1.minutes too_high 1440",
             "helpers.2 wrong_type"
         ]
     );
@@ -243,6 +243,7 @@ proptest! {
                 prop_assert_eq!(of_field.first().map(|p| p.code), check_value(field, &value).map(|p| p.code));
                 let known = |p: &Problem| kind.field(p.field.split('.').next().unwrap_or_default()).is_some();
                 prop_assert!(found.iter().all(known));
+                prop_assert!(found.iter().all(|p| CODES.contains(&p.code)));
             }
         }
     }
