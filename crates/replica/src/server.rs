@@ -31,7 +31,13 @@ pub trait Server {
     async fn upload_state(&self, record: Id, hash: &str) -> Result<UploadState, ServerError>;
 
     /// The next bytes of a photo, from `offset` on.
-    async fn upload(&self, record: Id, hash: &str, offset: u64, bytes: Vec<u8>) -> Result<UploadState, ServerError>;
+    async fn upload(
+        &self,
+        record: Id,
+        hash: &str,
+        offset: u64,
+        bytes: Vec<u8>,
+    ) -> Result<UploadState, ServerError>;
 
     /// The bytes of a photo of a record.
     async fn photo(&self, record: Id, hash: &str) -> Result<Vec<u8>, ServerError>;

@@ -27,7 +27,8 @@ pub struct Head {
     pub device: Option<Id>,
     /// The highest mutation number given out.
     pub last_mseq: u64,
-    /// The outcome of every mutation up to this number is filed.
+    /// Every mutation up to this number has left the outbox: the server need not
+    /// say again what became of it.
     pub settled: u64,
     /// The server's epoch as last heard.
     pub epoch: Option<Id>,
@@ -60,10 +61,13 @@ pub struct NewMutation {
     /// When it was saved, by the phone's clock.
     pub saved_at: Millis,
     /// Photos that it brings, by the record that they belong to. Their bytes are
-    /// in the store already.
+    /// in the store already, unless the server had them first (a lead publishes
+    /// the photos of a worker's log).
     pub photos: Vec<PhotoOf>,
     /// The draft that it came from, removed in the same transaction.
     pub draft: Option<String>,
+    /// The attention item that it mends, removed in the same transaction.
+    pub mends: Option<Id>,
 }
 
 /// A photo of a record.
@@ -211,7 +215,12 @@ pub trait Store {
 
     /// Files an answer as [`crate::filing`] plans it: outcomes, lost scopes,
     /// pages, cursors. Nothing when the guard holds no more.
-    async fn file(&self, guard: &Guard, answer: &SyncResponse, now: Millis) -> Result<Filed, StoreError>;
+    async fn file(
+        &self,
+        guard: &Guard,
+        answer: &SyncResponse,
+        now: Millis,
+    ) -> Result<Filed, StoreError>;
 
     /// Takes a single mutation that makes every request fail out of the queue: a
     /// noop in its place, the input in attention.
@@ -250,7 +259,12 @@ pub trait Store {
 
     /// Keeps the bytes of a photo, for a draft (by its key) or, without one, as a
     /// copy of what the server has.
-    async fn put_photo(&self, hash: &str, bytes: &[u8], draft: Option<&str>) -> Result<(), StoreError>;
+    async fn put_photo(
+        &self,
+        hash: &str,
+        bytes: &[u8],
+        draft: Option<&str>,
+    ) -> Result<(), StoreError>;
 
     /// The bytes of a photo, if held.
     async fn photo(&self, hash: &str) -> Result<Option<Vec<u8>>, StoreError>;
@@ -260,5 +274,9 @@ pub trait Store {
 
     /// The server has the whole photo, or refused it: it leaves the lane. A
     /// refused one (`attention`) stays held until dismissed.
-    async fn end_upload(&self, photo: &PhotoOf, attention: Option<Attention>) -> Result<(), StoreError>;
+    async fn end_upload(
+        &self,
+        photo: &PhotoOf,
+        attention: Option<Attention>,
+    ) -> Result<(), StoreError>;
 }

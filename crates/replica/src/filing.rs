@@ -1,0 +1,249 @@
+//! What an answer of the server does to a store, in pure code: each store runs
+//! [`plan`] inside the one transaction in which it then carries the plan out.
+//!
+//! ```text
+//!   outcome          outbox                          besides
+//!   applied, merged  leaves once its seq is in base  its photos may go
+//!   conflict         the same                        needs attention
+//!   rejected         leaves at once                  needs attention, with its photos
+//! ```
+//!
+//! Nothing is ever concluded from what an answer does *not* say: a scope goes only
+//! when it is named as lost, a row only when it is named as gone.
+
+mod loss;
+
+use crate::store::{Attention, Guard, Head, Matter, Queued};
+use domain::{Id, Kinds, Millis, Scope};
+use std::collections::{BTreeMap, BTreeSet};
+use sync::{Outcome, Receipt, SyncResponse};
+
+pub use loss::records_in_question;
+
+/// What became of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Filed {
+    /// Nothing was written: since it was asked for, another tab moved on.
+    Stale,
+    /// It is in the store.
+    Filed(Changed),
+}
+
+/// What filing an answer changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changed {
+    /// Kinds of which records came, changed or went. The store fills them in, as
+    /// it reads the kind of a row anyway.
+    pub kinds: BTreeSet<String>,
+    /// Whether whole scopes went, so that any list may have changed.
+    pub everything: bool,
+    /// Whether the outbox changed.
+    pub outbox: bool,
+    /// Whether the list of what needs attention changed.
+    pub attention: bool,
+    /// Whether photos became ready to be sent, or left the lane.
+    pub uploads: bool,
+}
+
+/// What a store holds when it is about to file an answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Held<'h> {
+    /// The record kinds that the program knows.
+    pub kinds: Kinds,
+    /// Where the phone stands.
+    pub head: &'h Head,
+    /// The whole outbox, in order.
+    pub outbox: &'h [Queued],
+    /// All that needs attention; read only when the answer loses a scope.
+    pub attention: &'h [Attention],
+    /// The scopes in base of the records named by [`records_in_question`].
+    pub scopes: &'h BTreeMap<Id, Vec<Scope>>,
+}
+
+/// What the store's transaction writes, in the order of the fields.
+#[derive(Clone, Debug)]
+pub struct Plan<'a> {
+    /// Every row of base goes: the server starts a new epoch.
+    pub drop_all: bool,
+    /// The rows of these scopes go, before [`Plan::rows`] come.
+    pub drop_scopes: BTreeSet<Scope>,
+    /// Photos held only as copies of what the server has go.
+    pub drop_copies: bool,
+    /// The rows that change, in order.
+    pub rows: Vec<Row<'a>>,
+    /// Outbox entries as they are from now on.
+    pub queue: Vec<Queued>,
+    /// Outbox entries that leave, by number.
+    pub leaves: Vec<u64>,
+    /// What needs attention, in place of what is held under the same `mid`.
+    pub attention: Vec<Attention>,
+    /// Uploads announced by these mutations may go.
+    pub ready: Vec<Id>,
+    /// Uploads announced by these mutations leave the lane; their bytes stay with
+    /// the attention item of the same `mid`.
+    pub kept_back: Vec<Id>,
+    /// Where the phone stands from now on.
+    pub head: Head,
+    /// What to report, but for the kinds.
+    pub changed: Changed,
+}
+
+/// One row of base: a record within one scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row<'a> {
+    /// The scope.
+    pub scope: Scope,
+    /// The record.
+    pub id: Id,
+    /// The version at which it is read.
+    pub seq: u64,
+    /// The encoded record; none when it leaves the scope.
+    pub put: Option<&'a str>,
+}
+
+/// Plans the filing of an answer; none when the guard holds no more.
+#[must_use]
+pub fn plan<'a>(
+    held: &Held<'_>,
+    guard: &Guard,
+    answer: &'a SyncResponse,
+    now: Millis,
+) -> Option<Plan<'a>> {
+    let head = held.head;
+    let asked_with = (&guard.epoch, &guard.permissions, &guard.cursors);
+    if asked_with != (&head.epoch, &head.permissions, &head.cursors) {
+        return None;
+    }
+    let mut plan = Plan {
+        drop_all: head.epoch.is_some_and(|epoch| epoch != answer.epoch),
+        drop_scopes: answer.permissions.lost.iter().copied().collect(),
+        drop_copies: !answer.permissions.lost.is_empty(),
+        rows: Vec::new(),
+        queue: Vec::new(),
+        leaves: Vec::new(),
+        attention: Vec::new(),
+        ready: Vec::new(),
+        kept_back: Vec::new(),
+        head: head.clone(),
+        changed: Changed::default(),
+    };
+    plan.file_outcomes(held.outbox, answer);
+    loss::file(&mut plan, held, answer);
+    plan.file_pages(answer);
+    plan.move_head(held.outbox, answer, now);
+    plan.sum_up();
+    Some(plan)
+}
+
+impl<'a> Plan<'a> {
+    fn file_outcomes(&mut self, outbox: &[Queued], answer: &SyncResponse) {
+        let told: BTreeMap<u64, &Receipt> = answer
+            .outcomes
+            .iter()
+            .map(|told| (told.mseq, told))
+            .collect();
+        for entry in outbox {
+            let mut next = entry.clone();
+            if self.drop_all {
+                // What the old epoch accepted may have been rolled back: it is
+                // sent again, and the server knows a `mid` that it still has.
+                next.receipt = None;
+            }
+            if let Some(receipt) = told.get(&entry.mseq)
+                && receipt.mid == entry.mid
+                && next.receipt.is_none()
+            {
+                self.file_receipt(entry, receipt);
+                next.receipt = Some((*receipt).clone());
+            }
+            if next.receipt.as_ref().is_some_and(|r| is_in_base(r, answer)) {
+                self.leaves.push(entry.mseq);
+            } else if next != *entry {
+                self.queue.push(next);
+            }
+        }
+    }
+
+    fn file_receipt(&mut self, entry: &Queued, receipt: &Receipt) {
+        match receipt.outcome {
+            Outcome::Rejected { .. } => self.kept_back.push(entry.mid),
+            Outcome::Applied | Outcome::Merged { .. } | Outcome::Conflict { .. } => {
+                self.ready.push(entry.mid);
+            }
+        }
+        if receipt.outcome.needs_attention() {
+            self.attention.push(Attention {
+                mid: entry.mid,
+                body: entry.body.clone(),
+                saved_at: entry.saved_at,
+                matter: Matter::Decided {
+                    receipt: receipt.clone(),
+                },
+            });
+        }
+    }
+
+    /// Rows of a scope that is not held are not ours to keep, whoever sent them.
+    fn file_pages(&mut self, answer: &'a SyncResponse) {
+        for page in &answer.pages {
+            if !answer.permissions.held.contains(&page.scope) {
+                continue;
+            }
+            if page.fresh {
+                self.drop_scopes.insert(page.scope);
+            }
+            self.rows.extend(page.changes.iter().map(|change| Row {
+                scope: page.scope,
+                id: change.id,
+                seq: change.seq,
+                put: change.put.as_deref().map(|raw| raw.get()),
+            }));
+        }
+    }
+
+    fn move_head(&mut self, outbox: &[Queued], answer: &SyncResponse, now: Millis) {
+        let head = &mut self.head;
+        head.epoch = Some(answer.epoch);
+        head.permissions = Some(answer.permissions.version);
+        if self.drop_all {
+            head.cursors.clear();
+        }
+        for lost in &answer.permissions.lost {
+            head.cursors.remove(lost);
+        }
+        for page in &answer.pages {
+            if answer.permissions.held.contains(&page.scope) {
+                head.cursors.insert(page.scope, page.cursor.clone());
+            }
+        }
+        if !answer.more {
+            for scope in &answer.permissions.held {
+                head.cursors.insert(*scope, answer.head.clone());
+            }
+            head.in_step_at = Some(now);
+        }
+        let stays = |entry: &&Queued| !self.leaves.contains(&entry.mseq);
+        head.settled = outbox
+            .iter()
+            .find(stays)
+            .map_or(head.last_mseq, |first| first.mseq - 1);
+    }
+
+    fn sum_up(&mut self) {
+        self.changed.everything = self.drop_all || !self.drop_scopes.is_empty();
+        self.changed.outbox = !self.queue.is_empty() || !self.leaves.is_empty();
+        self.changed.attention = !self.attention.is_empty();
+        self.changed.uploads = !self.ready.is_empty() || !self.kept_back.is_empty();
+    }
+}
+
+/// Whether what the mutation did is in base once the answer is filed.
+fn is_in_base(receipt: &Receipt, answer: &SyncResponse) -> bool {
+    match (&receipt.outcome, receipt.seq) {
+        (Outcome::Rejected { .. }, _) | (_, None) => true,
+        (_, Some(seq)) => !answer.more && answer.head.seq >= seq,
+    }
+}
+
+#[cfg(test)]
+mod tests;

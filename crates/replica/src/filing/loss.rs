@@ -1,0 +1,192 @@
+//! A scope was lost: what was read through it goes, what the person wrote stays.
+
+use super::{Held, Plan};
+use crate::store::{Attention, Matter, Queued};
+use domain::{Id, Kinds, Record, Scope, Value};
+use std::collections::{BTreeMap, BTreeSet};
+use sync::{Displaced, FieldChange, Mutation, Op, Outcome, SyncResponse};
+
+/// The records whose scopes in base must be known to file the answer; none for
+/// nearly every answer.
+#[must_use]
+pub fn records_in_question(
+    answer: &SyncResponse,
+    outbox: &[Queued],
+    attention: &[Attention],
+) -> BTreeSet<Id> {
+    if answer.permissions.lost.is_empty() {
+        return BTreeSet::new();
+    }
+    let bodies = outbox.iter().map(|entry| &entry.body);
+    bodies
+        .chain(attention.iter().map(|item| &item.body))
+        .filter_map(|body| decode(body))
+        .flat_map(|mutation| mutation.changes)
+        .map(|change| change.record)
+        .collect()
+}
+
+/// Adds to the plan what the loss of scopes asks for: mutations that were never
+/// sent go to attention with only the person's own input, and whatever is in
+/// attention forgets what it knew of other people's. A mutation that may have
+/// reached the server stays: it is for the server to say what became of it.
+pub(super) fn file(plan: &mut Plan<'_>, held: &Held<'_>, answer: &SyncResponse) {
+    let lost: BTreeSet<Scope> = answer.permissions.lost.iter().copied().collect();
+    if lost.is_empty() {
+        return;
+    }
+    let scopes = known_scopes(held);
+    for entry in held.outbox {
+        let Some(mutation) = decode(&entry.body) else {
+            continue;
+        };
+        if !entry.attempted && standing(&mutation, &scopes, &lost) == Standing::Lost {
+            withdraw(plan, entry, &mutation);
+        }
+    }
+    let decided = std::mem::take(&mut plan.attention);
+    let earlier = held
+        .attention
+        .iter()
+        .filter(|item| decided.iter().all(|new| new.mid != item.mid));
+    for item in earlier {
+        let purged = purge_where_lost(item, &scopes, &lost);
+        if purged != *item {
+            plan.attention.push(purged);
+        }
+    }
+    let decided = decided
+        .iter()
+        .map(|item| purge_where_lost(item, &scopes, &lost));
+    plan.attention.extend(decided);
+}
+
+fn withdraw(plan: &mut Plan<'_>, entry: &Queued, mutation: &Mutation) {
+    plan.queue.retain(|next| next.mseq != entry.mseq);
+    plan.queue.push(Queued {
+        body: encode(&Mutation::noop(mutation.observed_at)),
+        ..entry.clone()
+    });
+    plan.kept_back.push(entry.mid);
+    plan.attention.push(Attention {
+        mid: entry.mid,
+        body: entry.body.clone(),
+        saved_at: entry.saved_at,
+        matter: Matter::ScopeLost,
+    });
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// All that it touches can still be read.
+    Kept,
+    /// Something that it touches was read through a lost scope only.
+    Lost,
+    /// It touches something that is not in base.
+    Unknown,
+}
+
+fn standing(
+    mutation: &Mutation,
+    scopes: &BTreeMap<Id, Vec<Scope>>,
+    lost: &BTreeSet<Scope>,
+) -> Standing {
+    let mut standing = Standing::Kept;
+    for change in &mutation.changes {
+        match scopes.get(&change.record).map(Vec::as_slice) {
+            None | Some([]) => standing = Standing::Unknown,
+            Some(known) if known.iter().all(|scope| lost.contains(scope)) => {
+                return Standing::Lost;
+            }
+            Some(_) => {}
+        }
+    }
+    standing
+}
+
+/// The scopes of records by what base says or, where the record was made on this
+/// phone and is not in base yet, by what its kind says.
+fn known_scopes(held: &Held<'_>) -> BTreeMap<Id, Vec<Scope>> {
+    let mut scopes = BTreeMap::new();
+    let bodies = held.outbox.iter().map(|entry| &entry.body);
+    for body in bodies.chain(held.attention.iter().map(|item| &item.body)) {
+        let changes = decode(body).map_or_else(Vec::new, |mutation| mutation.changes);
+        for change in changes {
+            if let Op::Create { fields } = change.op
+                && let Some(known) = scopes_of(held.kinds, change.record, &change.kind, fields)
+            {
+                scopes.insert(change.record, known);
+            }
+        }
+    }
+    scopes.extend(held.scopes.clone());
+    scopes
+}
+
+fn scopes_of(kinds: Kinds, id: Id, kind: &str, fields: domain::Fields) -> Option<Vec<Scope>> {
+    let kind = kinds.named(kind)?;
+    let mut record = Record::new(id, kind);
+    record.fields = fields;
+    Some((kind.scopes)(&record))
+}
+
+/// The item without other people's values, unless all that it touches can still
+/// be read.
+fn purge_where_lost(
+    item: &Attention,
+    scopes: &BTreeMap<Id, Vec<Scope>>,
+    lost: &BTreeSet<Scope>,
+) -> Attention {
+    match decode(&item.body) {
+        Some(mutation) if standing(&mutation, scopes, lost) != Standing::Kept => {
+            purge(item, mutation)
+        }
+        Some(_) | None => item.clone(),
+    }
+}
+
+fn purge(item: &Attention, mut mutation: Mutation) -> Attention {
+    for change in &mut mutation.changes {
+        if let Op::Edit { fields } = &mut change.op {
+            fields.values_mut().for_each(purge_edit);
+        }
+    }
+    let mut matter = item.matter.clone();
+    if let Matter::Decided { receipt } = &mut matter {
+        match &mut receipt.outcome {
+            Outcome::Merged { displaced: met } | Outcome::Conflict { waiting: met } => {
+                met.iter_mut().for_each(purge_meeting);
+            }
+            Outcome::Applied | Outcome::Rejected { .. } => {}
+        }
+    }
+    Attention {
+        body: encode(&mutation),
+        matter,
+        ..item.clone()
+    }
+}
+
+fn purge_edit(edit: &mut FieldChange) {
+    match edit {
+        FieldChange::Put { was, .. } => *was = Value::Null,
+        FieldChange::Members { remove, .. } => remove.clear(),
+        FieldChange::Add { .. } => {}
+    }
+}
+
+fn purge_meeting(met: &mut Displaced) {
+    met.was = Value::Null;
+    met.theirs = Value::Null;
+}
+
+/// None for a body that this program can not read, such as one that a newer
+/// program wrote; it is then for the server to judge.
+fn decode(body: &str) -> Option<Mutation> {
+    serde_json::from_str(body).ok()
+}
+
+fn encode(mutation: &Mutation) -> String {
+    // A mutation is strings, numbers and JSON values: encoding it can not fail.
+    serde_json::to_string(mutation).unwrap_or_default()
+}
