@@ -1,0 +1,99 @@
+//! Dates and times as people write them, through the browser's `Intl`, always in
+//! China's time zone.
+
+use crate::i18n::{Lang, lang};
+use domain::Millis;
+use js_sys::{Array, Date, Intl, Object, Reflect};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use wasm_bindgen::JsValue;
+
+/// A way of writing an instant: the options of `Intl.DateTimeFormat`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Style {
+    Date,
+    MonthDay,
+    Month,
+    Weekday,
+    Time,
+}
+
+impl Style {
+    fn options(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Date => &[("year", "numeric"), ("month", "long"), ("day", "numeric")],
+            Self::MonthDay => &[("month", "long"), ("day", "numeric")],
+            Self::Month => &[("month", "short")],
+            Self::Weekday => &[("weekday", "long")],
+            Self::Time => &[("hour", "numeric"), ("minute", "2-digit"), ("hourCycle", "h12")],
+        }
+    }
+
+    fn format(self, at: Millis) -> String {
+        thread_local! {
+            static FORMATS: RefCell<HashMap<(&'static str, Style), Intl::DateTimeFormat>> = RefCell::default();
+        }
+        let tag = lang().tag();
+        FORMATS.with_borrow_mut(|formats| {
+            let format = formats.entry((tag, self)).or_insert_with(|| {
+                let options = Object::new();
+                let zone = [("timeZone", "Asia/Shanghai")];
+                for (name, value) in self.options().iter().chain(&zone) {
+                    let _ = Reflect::set(&options, &JsValue::from_str(name), &JsValue::from_str(value));
+                }
+                Intl::DateTimeFormat::new(&Array::of1(&JsValue::from_str(tag)), &options)
+            });
+            #[expect(clippy::cast_precision_loss, reason = "whole milliseconds within 2^53")]
+            let date = Date::new(&JsValue::from_f64(at as f64));
+            let written = format.format().call1(&JsValue::UNDEFINED, &date);
+            written.ok().and_then(|text| text.as_string()).unwrap_or_default()
+        })
+    }
+}
+
+/// 2026年11月18日 星期三 下午3:00
+pub fn date_time(at: Millis) -> String {
+    format!("{} {}", date(at), time(at))
+}
+
+/// 2026年11月18日 星期三
+pub fn date(at: Millis) -> String {
+    match lang() {
+        Lang::Zh => format!("{} {}", Style::Date.format(at), weekday(at)),
+        Lang::En => format!("{}, {}", weekday(at), Style::Date.format(at)),
+    }
+}
+
+/// 11月18日
+pub fn month_day(at: Millis) -> String {
+    Style::MonthDay.format(at)
+}
+
+/// 11月
+pub fn month(at: Millis) -> String {
+    Style::Month.format(at)
+}
+
+/// 星期三
+pub fn weekday(at: Millis) -> String {
+    Style::Weekday.format(at)
+}
+
+/// 下午3:00
+pub fn time(at: Millis) -> String {
+    Style::Time.format(at)
+}
+
+/// How long ago: 刚刚, 5 分钟前, 3 小时前, 2 天前; by the date from a week on.
+pub fn ago(at: Millis, now: Millis) -> String {
+    const MINUTE: Millis = 60_000;
+    const HOUR: Millis = 60 * MINUTE;
+    const DAY: Millis = 24 * HOUR;
+    match now - at {
+        passed if passed < MINUTE => crate::t!("time.just_now"),
+        passed if passed < HOUR => crate::t!("time.minutes_ago", n = passed / MINUTE),
+        passed if passed < DAY => crate::t!("time.hours_ago", n = passed / HOUR),
+        passed if passed < 7 * DAY => crate::t!("time.days_ago", n = passed / DAY),
+        _ => date(at),
+    }
+}

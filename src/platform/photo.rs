@@ -1,0 +1,113 @@
+//! Photos as they come from a camera: scaled to what a page needs, which also
+//! strips place and device from them, and named by the hash of their bytes.
+
+use domain::record::Photo;
+use js_sys::{Object, Promise, Reflect, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, CanvasRenderingContext2d, File, HtmlCanvasElement, ImageBitmap};
+
+/// The longer side of a kept photo, in pixels.
+const LONGEST_SIDE: f64 = 1_600.0;
+
+/// The quality of a kept JPEG, of 1.
+const QUALITY: f64 = 0.82;
+
+/// The file is not an image that this browser can read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotAnImage;
+
+impl From<JsValue> for NotAnImage {
+    fn from(_: JsValue) -> Self {
+        Self
+    }
+}
+
+/// A photo and its bytes, a JPEG without any metadata.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    /// What a record says of it.
+    pub photo: Photo,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Reads an image file and makes of it what is kept.
+pub async fn take(file: &File) -> Result<Taken, NotAnImage> {
+    let decoding = super::window().create_image_bitmap_with_blob(file)?;
+    let bitmap: ImageBitmap = JsFuture::from(decoding).await?.unchecked_into();
+    let (width, height) = (f64::from(bitmap.width()), f64::from(bitmap.height()));
+    let scale = (LONGEST_SIDE / width.max(height)).min(1.0);
+    let canvas = canvas((width * scale).round().max(1.0), (height * scale).round().max(1.0))?;
+    context(&canvas)?.draw_image_with_image_bitmap_and_dw_and_dh(
+        &bitmap,
+        0.0,
+        0.0,
+        f64::from(canvas.width()),
+        f64::from(canvas.height()),
+    )?;
+    bitmap.close();
+    from_canvas(&canvas).await
+}
+
+/// What is drawn on a canvas, as a photo: a photo with faces made unrecognisable.
+pub async fn from_canvas(canvas: &HtmlCanvasElement) -> Result<Taken, NotAnImage> {
+    let blob = encode(canvas).await?;
+    let buffer = JsFuture::from(blob.array_buffer()).await?;
+    let bytes = Uint8Array::new(&buffer).to_vec();
+    let photo = Photo {
+        hash: sha256(&bytes).await?,
+        size: bytes.len() as u64,
+        width: canvas.width(),
+        height: canvas.height(),
+    };
+    Ok(Taken { photo, bytes })
+}
+
+/// An address under which the page can show these bytes.
+pub fn object_url(bytes: &[u8]) -> Option<String> {
+    let parts = js_sys::Array::of1(&Uint8Array::from(bytes));
+    let blob = Blob::new_with_u8_array_sequence(&parts).ok()?;
+    web_sys::Url::create_object_url_with_blob(&blob).ok()
+}
+
+/// The drawing surface of a canvas.
+pub fn context(canvas: &HtmlCanvasElement) -> Result<CanvasRenderingContext2d, NotAnImage> {
+    let context = canvas.get_context("2d")?.ok_or(NotAnImage)?;
+    Ok(context.unchecked_into())
+}
+
+fn canvas(width: f64, height: f64) -> Result<HtmlCanvasElement, NotAnImage> {
+    let document = super::window().document().ok_or(NotAnImage)?;
+    let canvas: HtmlCanvasElement = document.create_element("canvas")?.unchecked_into();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between 1 and LONGEST_SIDE"
+    )]
+    let (width, height) = (width as u32, height as u32);
+    canvas.set_width(width);
+    canvas.set_height(height);
+    Ok(canvas)
+}
+
+async fn encode(canvas: &HtmlCanvasElement) -> Result<Blob, NotAnImage> {
+    let encoding = Promise::new(&mut |resolve, reject| {
+        let done = Closure::once_into_js(move |blob: JsValue| {
+            let settle = if blob.is_null() { &reject } else { &resolve };
+            let _ = settle.call1(&JsValue::UNDEFINED, &blob);
+        });
+        let quality = JsValue::from_f64(QUALITY);
+        let _ = canvas.to_blob_with_type_and_encoder_options(done.unchecked_ref(), "image/jpeg", &quality);
+    });
+    Ok(JsFuture::from(encoding).await?.unchecked_into())
+}
+
+async fn sha256(bytes: &[u8]) -> Result<String, NotAnImage> {
+    let algorithm = Object::new();
+    Reflect::set(&algorithm, &"name".into(), &"SHA-256".into())?;
+    let subtle = super::window().crypto()?.subtle();
+    let digesting = subtle.digest_with_object_and_u8_array(&algorithm, bytes)?;
+    let digest = Uint8Array::new(&JsFuture::from(digesting).await?).to_vec();
+    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+}

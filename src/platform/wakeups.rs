@@ -1,0 +1,34 @@
+//! The moments at which it is worth looking at the server again.
+
+use gloo::events::EventListener;
+use wasm_bindgen::JsCast;
+
+/// Whether the browser believes that there is a network.
+pub fn is_online() -> bool {
+    super::window().navigator().on_line()
+}
+
+/// Whether the person is looking at the page.
+pub fn is_visible() -> bool {
+    let document = super::window().document();
+    !document.is_some_and(|document| document.hidden())
+}
+
+/// Calls `wake` whenever the network comes or goes, or the page is looked at
+/// again, for the life of the page.
+pub fn listen(wake: impl Fn() + Clone + 'static) {
+    let window = super::window();
+    for event in ["online", "offline", "pageshow"] {
+        let wake = wake.clone();
+        EventListener::new(&window, event, move |_| wake()).forget();
+    }
+    if let Some(document) = window.document() {
+        let target: &web_sys::EventTarget = document.unchecked_ref();
+        EventListener::new(target, "visibilitychange", move |_| {
+            if is_visible() {
+                wake();
+            }
+        })
+        .forget();
+    }
+}

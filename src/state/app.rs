@@ -1,0 +1,190 @@
+//! The one handle that views hold: everything else of the state hangs on it.
+
+use super::broadcast::Tabs;
+use super::photos::PhotoUrls;
+use super::preferences::Prefs;
+use super::status::{Phase, SyncStatus};
+use super::{session, sync_loop};
+use crate::platform::clock::{self, Browser};
+use crate::platform::worker::Update;
+use crate::platform::{origin, storage};
+use domain::{Actor, Id, Millis, kinds};
+use futures::future::{FutureExt, LocalBoxFuture, Shared};
+use leptos::prelude::*;
+use replica::{Replica, StoreError};
+use replica_indexeddb::IndexedDbStore;
+use std::collections::HashMap;
+use std::rc::Rc;
+use sync::account::{About, Account};
+use transport::HttpServer;
+
+/// The phone's replica over the browser's database.
+pub(super) type Phone = Replica<IndexedDbStore, Browser>;
+
+/// The replica once it is open, for everyone who waits for it.
+type Opening = Shared<LocalBoxFuture<'static, Result<Rc<Phone>, StoreError>>>;
+
+/// A line of news at the edge of the screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Toast {
+    /// Tells one from the next.
+    pub number: u64,
+    /// The words.
+    pub text: String,
+    /// `ok`, `info`, `warn` or `bad`.
+    pub tone: &'static str,
+}
+
+/// The state of the app. Copied freely; lives as long as the page.
+#[derive(Clone, Copy)]
+pub struct App {
+    pub(super) parts: StoredValue<Parts, LocalStorage>,
+    pub(super) account: RwSignal<Option<Account>>,
+    pub(super) area: RwSignal<Option<Id>>,
+    pub(super) status: RwSignal<SyncStatus>,
+    pub(super) changes: StoredValue<HashMap<&'static str, Trigger>>,
+    pub(super) everything: Trigger,
+    pub(super) toast: RwSignal<Option<Toast>>,
+    about: RwSignal<Option<About>>,
+    prefs: Prefs,
+    update: Update,
+}
+
+/// What is not a signal.
+pub(super) struct Parts {
+    pub(super) opening: Opening,
+    pub(super) server: HttpServer,
+    pub(super) tabs: Tabs,
+    pub(super) wake: sync_loop::Wake,
+    pub(super) urls: PhotoUrls,
+}
+
+/// Builds the state, opens the database of whoever was last signed in here, and
+/// starts to keep it in step.
+pub fn provide_app(prefs: Prefs) -> App {
+    let account = session::remembered();
+    let user = account.as_ref().map(|account| account.user);
+    let (wake, woken) = sync_loop::wake();
+    let parts = Parts {
+        opening: open(user).boxed_local().shared(),
+        server: HttpServer::new(&origin()),
+        tabs: Tabs::silent(),
+        wake,
+        urls: PhotoUrls::default(),
+    };
+    let app = App {
+        parts: StoredValue::new_local(parts),
+        account: RwSignal::new(account),
+        area: RwSignal::new(storage::setting("jmk.area").and_then(|id| id.parse().ok())),
+        status: RwSignal::new(SyncStatus::default()),
+        changes: StoredValue::new(kinds::ALL.iter().map(|kind| (kind.name, Trigger::new())).collect()),
+        everything: Trigger::new(),
+        toast: RwSignal::new(None),
+        about: RwSignal::new(None),
+        prefs,
+        update: Update::watch(),
+    };
+    let tabs = Tabs::join(app, user);
+    app.parts.update_value(|parts| parts.tabs = tabs);
+    provide_context(app);
+    sync_loop::run(app, woken);
+    app
+}
+
+/// The state of the app.
+pub fn use_app() -> App {
+    expect_context()
+}
+
+async fn open(user: Option<Id>) -> Result<Rc<Phone>, StoreError> {
+    let store = IndexedDbStore::open(kinds::ALL, user).await?;
+    Replica::open(kinds::ALL, store, Browser, user).await.map(Rc::new)
+}
+
+impl App {
+    /// The replica, once it is open.
+    pub(super) async fn phone(self) -> Result<Rc<Phone>, StoreError> {
+        let opening = self.parts.with_value(|parts| parts.opening.clone());
+        let opened = opening.await;
+        if let Err(error) = &opened {
+            self.status.update(|status| status.phase = Phase::StorageFailed(error.clone()));
+        }
+        opened
+    }
+
+    pub(super) fn server(self) -> HttpServer {
+        self.parts.with_value(|parts| parts.server.clone())
+    }
+
+    /// Who is signed in here; none for a visitor.
+    pub fn account(self) -> Option<Account> {
+        self.account.get()
+    }
+
+    /// The signed-in person with the grants that hold now.
+    pub fn actor(self) -> Actor {
+        let now = self.now();
+        let actor = |account: &Account| Actor::at(account.user, &account.grants, now);
+        self.account.with(|account| account.as_ref().map_or_else(Actor::visitor, actor))
+    }
+
+    /// The residential area that the person is at home in: the chosen one, or for
+    /// staff the first that they work in.
+    pub fn home_area(self) -> Option<Id> {
+        self.area.get().or_else(|| self.actor().areas().first().copied())
+    }
+
+    /// Chooses the home area.
+    pub fn choose_area(self, area: Option<Id>) {
+        storage::keep_setting("jmk.area", area.map(|id| id.to_string()).as_deref());
+        self.area.set(area);
+    }
+
+    /// How far this phone is in step with the server.
+    pub fn status(self) -> SyncStatus {
+        self.status.get()
+    }
+
+    /// What the server tells about itself; none until it was reached.
+    pub fn about(self) -> Option<About> {
+        self.about.get()
+    }
+
+    /// Asks the server about itself.
+    pub async fn ask_about(self) {
+        if let Ok(about) = self.server().about().await {
+            self.about.set(Some(about));
+        }
+    }
+
+    /// What the person chose of language and look.
+    pub fn prefs(self) -> Prefs {
+        self.prefs
+    }
+
+    /// Now, by the device's clock.
+    pub fn now(self) -> Millis {
+        clock::now()
+    }
+
+    /// The line of news to show.
+    pub fn latest_toast(self) -> Option<Toast> {
+        self.toast.get()
+    }
+
+    /// Shows a line of news.
+    pub fn toast(self, text: String, tone: &'static str) {
+        let number = self.toast.with_untracked(|toast| toast.as_ref().map_or(0, |t| t.number)) + 1;
+        self.toast.set(Some(Toast { number, text, tone }));
+    }
+
+    /// Whether a new version of the app waits.
+    pub fn update_waiting(self) -> bool {
+        self.update.is_waiting()
+    }
+
+    /// Lets the new version take over. Only when no form is dirty.
+    pub fn apply_update(self) {
+        self.update.apply();
+    }
+}

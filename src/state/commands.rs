@@ -1,0 +1,76 @@
+//! What views ask for: saving, drafts, settling what needs attention.
+
+use super::app::App;
+use super::status::Phase;
+use crate::platform::{storage, timing};
+use domain::Id;
+use leptos::prelude::*;
+use replica::replica::Saved;
+use replica::store::Draft;
+use replica::{Deed, SaveError, StoreError};
+
+impl App {
+    /// Saves a deed. When it returns `Ok`, the deed is on disk and will reach the
+    /// server, whatever happens to this page.
+    pub async fn save(self, deed: Deed) -> Result<Saved, SaveError> {
+        let started = timing::start();
+        let phone = self.phone().await.map_err(SaveError::Store)?;
+        let saved = phone.save(deed).await;
+        if let Err(SaveError::Store(error)) = &saved {
+            self.storage_failed(error);
+        }
+        let saved = saved?;
+        started.measure("replica:save");
+        self.after_write().await;
+        self.sync_now();
+        // The browser may say no; the state line then warns by the age of what is unsent.
+        storage::ask_to_persist().await;
+        Ok(saved)
+    }
+
+    /// Does again, as a new mutation, what was refused or waits.
+    pub async fn retry(self, mid: Id) -> Result<Saved, SaveError> {
+        let phone = self.phone().await.map_err(SaveError::Store)?;
+        let saved = phone.retry(mid).await?;
+        self.after_write().await;
+        self.sync_now();
+        Ok(saved)
+    }
+
+    /// The person is done with something that needed attention.
+    pub async fn dismiss(self, mid: Id) -> Result<(), StoreError> {
+        self.phone().await?.dismiss(mid).await?;
+        self.after_write().await;
+        Ok(())
+    }
+
+    /// Keeps a draft.
+    pub async fn put_draft(self, key: &str, content: domain::Value) -> Result<(), StoreError> {
+        let draft = Draft {
+            key: key.to_owned(),
+            changed_at: self.now(),
+            content,
+        };
+        let kept = self.phone().await?.put_draft(draft).await;
+        if let Err(error) = &kept {
+            self.storage_failed(error);
+        }
+        kept
+    }
+
+    /// Throws a draft away.
+    pub async fn remove_draft(self, key: &str) -> Result<(), StoreError> {
+        self.phone().await?.remove_draft(key).await
+    }
+
+    /// After this tab wrote: the other tabs and the state line learn of it.
+    pub(super) async fn after_write(self) {
+        self.all_changed();
+        self.tell_store_changed();
+        self.recount().await;
+    }
+
+    pub(super) fn storage_failed(self, error: &StoreError) {
+        self.status.update(|status| status.phase = Phase::StorageFailed(error.clone()));
+    }
+}

@@ -1,0 +1,18 @@
+//! What the views read and the commands that they give. The only caller of the
+//! replica: views never know of storage or sync.
+
+mod app;
+mod broadcast;
+mod commands;
+mod photos;
+mod preferences;
+mod reading;
+mod session;
+mod status;
+mod sync_loop;
+
+pub use app::{App, provide_app, use_app};
+pub use photos::PhotoError;
+pub use preferences::{Prefs, Theme};
+pub use session::SignInError;
+pub use status::{Phase, SyncStatus};

@@ -1,0 +1,85 @@
+//! Photos of records: taken, kept, shown.
+
+use super::app::App;
+use crate::platform::photo::{self, NotAnImage, Taken};
+use domain::Id;
+use domain::record::Photo;
+use leptos::prelude::*;
+use replica::StoreError;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use sync::limits::PHOTO_BYTES;
+use web_sys::{File, HtmlCanvasElement};
+
+/// Why a photo was not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PhotoError {
+    /// The file is not an image that this browser can read.
+    NotAPhoto,
+    /// Even scaled it is over the limit.
+    TooLarge,
+    /// The device's storage fails.
+    Store(StoreError),
+}
+
+impl From<NotAnImage> for PhotoError {
+    fn from(_: NotAnImage) -> Self {
+        Self::NotAPhoto
+    }
+}
+
+impl From<StoreError> for PhotoError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Addresses of photos that the page has shown, by hash.
+pub(super) type PhotoUrls = Rc<RefCell<HashMap<String, String>>>;
+
+impl App {
+    /// Takes a photo into a draft: scaled, stripped of its metadata, and on disk
+    /// when this returns.
+    pub async fn take_photo(self, draft: &str, file: File) -> Result<Photo, PhotoError> {
+        let taken = photo::take(&file).await?;
+        self.keep(draft, taken).await
+    }
+
+    /// Keeps what is drawn on a canvas as a photo of a draft.
+    pub async fn keep_canvas(self, draft: &str, canvas: &HtmlCanvasElement) -> Result<Photo, PhotoError> {
+        let taken = photo::from_canvas(canvas).await?;
+        self.keep(draft, taken).await
+    }
+
+    async fn keep(self, draft: &str, taken: Taken) -> Result<Photo, PhotoError> {
+        if taken.photo.size > PHOTO_BYTES {
+            return Err(PhotoError::TooLarge);
+        }
+        let kept = self.phone().await?.put_photo(&taken.photo.hash, &taken.bytes, Some(draft)).await;
+        if let Err(error) = &kept {
+            self.storage_failed(error);
+        }
+        kept?;
+        Ok(taken.photo)
+    }
+
+    /// The bytes of a photo: from the device, or else from the server, which are
+    /// then kept. None when neither has them now.
+    pub async fn photo_bytes(self, record: Id, hash: &str) -> Option<Vec<u8>> {
+        let phone = self.phone().await.ok()?;
+        phone.photo(record, hash, &self.server()).await.ok().flatten()
+    }
+
+    /// An address under which the page can show a photo.
+    pub async fn photo_url(self, record: Id, hash: &str) -> Option<String> {
+        let urls = self.parts.with_value(|parts| parts.urls.clone());
+        if let Some(url) = urls.borrow().get(hash) {
+            return Some(url.clone());
+        }
+        let bytes = self.photo_bytes(record, hash).await?;
+        let url = photo::object_url(&bytes)?;
+        urls.borrow_mut().insert(hash.to_owned(), url.clone());
+        Some(url)
+    }
+}

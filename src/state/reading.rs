@@ -1,0 +1,97 @@
+//! Reading the replica, and knowing when to read again.
+
+use super::app::App;
+use crate::platform::timing;
+use domain::{Id, Record};
+use leptos::prelude::*;
+use replica::replica::Fate;
+use replica::store::{Attention, Draft};
+use replica::{Query, StoreError};
+use std::cell::Cell;
+
+impl App {
+    /// Reads again when records of the kind change: call it where a reading's
+    /// source is tracked.
+    pub fn watch(self, kind: &'static str) {
+        self.everything.track();
+        self.changes.with_value(|changes| {
+            if let Some(trigger) = changes.get(kind) {
+                trigger.track();
+            }
+        });
+    }
+
+    /// Says that records of these kinds changed.
+    pub(super) fn kinds_changed<'k>(self, kinds: impl IntoIterator<Item = &'k str>) {
+        self.changes.with_value(|changes| {
+            for kind in kinds {
+                if let Some(trigger) = changes.get(kind) {
+                    trigger.notify();
+                }
+            }
+        });
+    }
+
+    /// Says that anything may have changed.
+    pub(super) fn all_changed(self) {
+        self.everything.notify();
+    }
+
+    /// Records of a kind in the order of its list, as the person sees them.
+    pub async fn list(self, query: Query) -> Result<Vec<Record>, StoreError> {
+        let started = timing::start();
+        let records = self.phone().await?.list(&query).await?;
+        started.measure("list:open");
+        first_list_is_there();
+        Ok(records)
+    }
+
+    /// How many records of the kind there are.
+    pub async fn count(self, kind: &'static str, area: Option<Id>) -> Result<usize, StoreError> {
+        self.phone().await?.count(kind, area).await
+    }
+
+    /// A record as the person sees it.
+    pub async fn record(self, id: Id) -> Result<Option<Record>, StoreError> {
+        self.phone().await?.record(id).await
+    }
+
+    /// Where a record is on its way to the server.
+    pub async fn fate(self, id: Id) -> Result<Fate, StoreError> {
+        self.phone().await?.fate(id).await
+    }
+
+    /// What needs the person's attention, oldest first.
+    pub async fn attention(self) -> Result<Vec<Attention>, StoreError> {
+        self.phone().await?.attention().await
+    }
+
+    /// The draft of that key.
+    pub async fn draft(self, key: &str) -> Result<Option<Draft>, StoreError> {
+        self.phone().await?.draft(key).await
+    }
+
+    /// All drafts, latest first.
+    pub async fn drafts(self) -> Result<Vec<Draft>, StoreError> {
+        self.phone().await?.drafts().await
+    }
+
+    /// Counts again what the state line shows.
+    pub(super) async fn recount(self) {
+        if let Ok(phone) = self.phone().await
+            && let Ok(counted) = phone.status().await
+        {
+            self.status.update(|status| status.count(&counted));
+        }
+    }
+}
+
+/// Measures, once, how long it took from navigation to the first list in hand.
+fn first_list_is_there() {
+    thread_local! {
+        static MEASURED: Cell<bool> = const { Cell::new(false) };
+    }
+    if !MEASURED.replace(true) {
+        timing::Started::NAVIGATION.measure("app:start");
+    }
+}

@@ -1,0 +1,106 @@
+//! Who is signed in. The account is remembered on the device, so that the app
+//! opens as the same person without a network; the session itself is a cookie
+//! that no script can read.
+
+use super::app::App;
+use super::status::Phase;
+use crate::platform::{restart_at, storage};
+use leptos::prelude::*;
+use replica::ServerError;
+use sync::ErrorCode;
+use sync::account::{Account, SignIn};
+
+const KEY: &str = "jmk.account";
+
+/// Why signing in did not work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignInError {
+    /// Number or password is wrong.
+    WrongPassword,
+    /// Too many tries.
+    TooMany {
+        /// Seconds to wait.
+        retry_after: u64,
+    },
+    /// Nothing answers.
+    Offline,
+    /// The server could not do it now.
+    Unavailable,
+}
+
+/// The account last signed in on this device.
+pub(super) fn remembered() -> Option<Account> {
+    serde_json::from_str(&storage::setting(KEY)?).ok()
+}
+
+fn remember(account: Option<&Account>) {
+    let text = account.and_then(|account| serde_json::to_string(account).ok());
+    storage::keep_setting(KEY, text.as_deref());
+}
+
+impl App {
+    /// Signs in. Another person than before gets their own database, so the app
+    /// starts anew; the same person goes on where they were.
+    pub async fn sign_in(self, login: String, password: String) -> Result<(), SignInError> {
+        let login = login.trim().to_owned();
+        let sign_in = SignIn { login, password };
+        let account = self.server().sign_in(&sign_in).await.map_err(sign_in_error)?;
+        remember(Some(&account));
+        let same = self.account.with_untracked(|a| a.as_ref().map(|a| a.user)) == Some(account.user);
+        let actor = domain::Actor::at(account.user, &account.grants, self.now());
+        let home = if actor.areas().is_empty() { "/" } else { "/desk" };
+        self.account.set(Some(account));
+        self.tell_session_changed();
+        if same {
+            self.sync_now();
+        } else {
+            restart_at(home);
+        }
+        Ok(())
+    }
+
+    /// Signs out. What is unsent stays on the device until the same person signs
+    /// in again.
+    pub async fn sign_out(self) {
+        // Without a network the cookie stays until it expires, but the device
+        // forgets who used it, and opens as a visitor.
+        let _ = self.server().sign_out().await;
+        remember(None);
+        self.tell_session_changed();
+        restart_at("/");
+    }
+
+    /// Looks whose session the browser holds and takes over what changed in the
+    /// account. False when there is nothing to be gained by an exchange.
+    pub(super) async fn check_session(self) -> bool {
+        let Some(mine) = self.account.get_untracked() else {
+            return true;
+        };
+        match self.server().session().await {
+            Ok(account) if account.user == mine.user => {
+                if account.grants != mine.grants || account.name != mine.name {
+                    remember(Some(&account));
+                    self.account.set(Some(account));
+                }
+                true
+            }
+            Ok(_) => self.halt(Phase::WrongUser),
+            Err(ServerError::Refused(ErrorCode::SignedOut)) => self.halt(Phase::SignedOut),
+            Err(_) => true,
+        }
+    }
+
+    fn halt(self, phase: Phase) -> bool {
+        self.status.update(|status| status.phase = phase);
+        false
+    }
+}
+
+fn sign_in_error(error: ServerError) -> SignInError {
+    match error {
+        ServerError::Refused(ErrorCode::WrongPassword) => SignInError::WrongPassword,
+        ServerError::Refused(ErrorCode::TooMany { retry_after }) => SignInError::TooMany { retry_after },
+        ServerError::Offline => SignInError::Offline,
+        ServerError::NotOurProtocol { .. } | ServerError::Refused(_) => SignInError::Unavailable,
+    }
+}
