@@ -1,0 +1,106 @@
+//! The demo neighbourhood: what one sees who starts the program for the first time.
+//!
+//! It is pure data, the same for the same arguments: no clock and no randomness.
+//! It retells the happenings of one page of a sub-district's newspaper in words of
+//! its own; organisations bear their names, private persons do not. Whatever the
+//! page does not tell is made up and marked 示例.
+//!
+//! Layout:
+//! - [`neighbourhood`]: all of it;
+//! - `places`: residential areas and their stations;
+//! - `happenings`: the four logs of the page and the posts that became of them;
+//! - `bulk`: further posts and events, told from `themes`;
+//! - `people`: the accounts; `picture`: drawings instead of photographs;
+//! - `seed`: choices that look like chance.
+
+mod bulk;
+mod happenings;
+mod people;
+mod picture;
+mod places;
+mod seed;
+mod themes;
+
+use domain::record::Photo;
+use domain::{Grant, Id, Millis, Record};
+
+pub use people::PASSWORD;
+
+/// The sub-district, as people write it.
+pub const SUBDISTRICT: &str = "花木街道";
+
+/// Published posts unless a number of records is asked for.
+const POSTS: usize = 300;
+const EVENTS: usize = 200;
+
+/// Everything that the demo server starts with.
+#[derive(Clone, Debug)]
+pub struct Neighbourhood {
+    /// 44 residential areas, those of the newspaper page first.
+    pub areas: Vec<Record>,
+    /// A station for each area, in the same order.
+    pub stations: Vec<Record>,
+    /// Events, most of them still to come.
+    pub events: Vec<Record>,
+    /// Published posts; the four of the page are the newest.
+    pub posts: Vec<Record>,
+    /// The activity logs from which the four posts were made.
+    pub logs: Vec<Record>,
+    /// The people who may sign in.
+    pub people: Vec<DemoPerson>,
+    /// The pictures that posts and logs refer to, each once.
+    pub photos: Vec<DemoPhoto>,
+}
+
+/// Somebody who may sign in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoPerson {
+    /// The person's id.
+    pub id: Id,
+    /// Staff number or phone number.
+    pub login: String,
+    /// The password, which is no secret.
+    pub password: String,
+    /// The name under which colleagues know them.
+    pub name: String,
+    /// Their title, which gives no rights.
+    pub title: Option<String>,
+    /// What they may do where.
+    pub grants: Vec<Grant>,
+}
+
+/// The bytes of a picture and how records name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoPhoto {
+    /// Hash, length and size.
+    pub photo: Photo,
+    /// The PNG file.
+    pub bytes: Vec<u8>,
+}
+
+/// The neighbourhood as it stands at `now`. With `records` there are so many posts
+/// that the public scope holds that many records (never fewer than the rest of the
+/// neighbourhood and the four posts make); for measuring.
+#[must_use]
+pub fn neighbourhood(now: Millis, records: Option<usize>) -> Neighbourhood {
+    let areas = places::areas(now);
+    let stations = places::stations(&areas, now);
+    let told = happenings::told(&areas, now);
+    let events = bulk::events(&areas, &stations, EVENTS, now);
+    let others = areas.len() + stations.len() + events.len();
+    let wanted = records.map_or(POSTS, |records| records.saturating_sub(others));
+    let mut posts = told.posts;
+    posts.extend(bulk::posts(&areas, wanted.saturating_sub(posts.len()), now));
+    Neighbourhood {
+        people: people::people(&areas),
+        areas,
+        stations,
+        events,
+        posts,
+        logs: told.logs,
+        photos: told.photos,
+    }
+}
+
+#[cfg(test)]
+mod tests;
