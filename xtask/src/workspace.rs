@@ -17,14 +17,6 @@ impl Workspace {
         Self { root }
     }
 
-    /// A work tree at `root`, for tests of what looks at one.
-    #[cfg(test)]
-    pub(crate) fn at(root: &Path) -> Self {
-        Self {
-            root: root.to_path_buf(),
-        }
-    }
-
     /// The top of the work tree.
     pub(crate) fn root(&self) -> &Path {
         &self.root
