@@ -5,7 +5,8 @@
 //! [`Server`], and takes time and ids from its surroundings.
 //!
 //! Layout:
-//! - [`store`]: the contract of a store;
+//! - [`store`]: the contract of a store; [`memory`]: the store in memory;
+//!   `conformance` (a feature): the one suite that every store must pass;
 //! - [`filing`]: what an answer of the server does to a store, in pure code;
 //! - [`index`]: what a store must know of a record to list it, read without
 //!   decoding the rest;
@@ -15,10 +16,14 @@
     reason = "a replica lives on one thread, in a browser as in tests: its futures need not be Send"
 )]
 
+#[cfg(any(test, feature = "conformance"))]
+pub mod conformance;
 pub mod filing;
 pub mod index;
+pub mod memory;
 pub mod server;
 pub mod store;
 
+pub use memory::MemoryStore;
 pub use server::{Server, ServerError};
 pub use store::{Query, Store, StoreError};

@@ -209,8 +209,9 @@ pub trait Store {
     /// Must be durable before the request goes out.
     async fn mark_attempted(&self, mseq: u64) -> Result<(), StoreError>;
 
-    /// Replaces a mutation that was never attempted by `noop`; false if it was
-    /// attempted or is not there.
+    /// Replaces a mutation that was never attempted by `noop`, its photos going
+    /// unless they belong to something else; false if it was attempted or is not
+    /// there.
     async fn withdraw(&self, mseq: u64, noop: String) -> Result<bool, StoreError>;
 
     /// Files an answer as [`crate::filing`] plans it: outcomes, lost scopes,
@@ -223,11 +224,21 @@ pub trait Store {
     ) -> Result<Filed, StoreError>;
 
     /// Takes a single mutation that makes every request fail out of the queue: a
-    /// noop in its place, the input in attention.
+    /// noop in its place, the input and its photos in attention.
     async fn park(&self, mseq: u64, noop: String, matter: Matter) -> Result<(), StoreError>;
 
     /// The confirmed record, at its highest version over all scopes.
     async fn record(&self, id: Id) -> Result<Option<Record>, StoreError>;
+
+    /// The confirmed records of these ids, in their order: [`Store::record`] of
+    /// each, which a store may read in one go.
+    async fn records(&self, ids: &[Id]) -> Result<Vec<Option<Record>>, StoreError> {
+        let mut records = Vec::with_capacity(ids.len());
+        for id in ids {
+            records.push(self.record(*id).await?);
+        }
+        Ok(records)
+    }
 
     /// Confirmed records in the order of their kind's list, archived ones left out.
     async fn list(&self, query: &Query) -> Result<Vec<Record>, StoreError>;
@@ -236,13 +247,14 @@ pub trait Store {
     /// left out.
     async fn count(&self, kind: &'static str, area: Option<Id>) -> Result<usize, StoreError>;
 
-    /// What needs attention, oldest first.
+    /// What needs attention, oldest first by `(saved_at, mid)`.
     async fn attention(&self) -> Result<Vec<Attention>, StoreError>;
 
     /// Adds something that needs attention.
     async fn add_attention(&self, item: Attention) -> Result<(), StoreError>;
 
-    /// Removes it; only ever at a person's word.
+    /// Removes it, with photos that belong to nothing else; only ever at a
+    /// person's word.
     async fn dismiss(&self, mid: Id) -> Result<(), StoreError>;
 
     /// Keeps a draft.
@@ -251,7 +263,7 @@ pub trait Store {
     /// The draft of that key.
     async fn draft(&self, key: &str) -> Result<Option<Draft>, StoreError>;
 
-    /// All drafts, latest first.
+    /// All drafts, latest first by `(changed_at, key)`.
     async fn drafts(&self) -> Result<Vec<Draft>, StoreError>;
 
     /// Throws a draft away, with photos that belong to nothing else.
@@ -272,8 +284,9 @@ pub trait Store {
     /// Photos on their way up, in the order in which they were saved.
     async fn uploads(&self) -> Result<Vec<Upload>, StoreError>;
 
-    /// The server has the whole photo, or refused it: it leaves the lane. A
-    /// refused one (`attention`) stays held until dismissed.
+    /// The server has the whole photo, or refused it: it leaves the lane. What the
+    /// server has stays held as a copy; a refused one (`attention`) until that is
+    /// dismissed.
     async fn end_upload(
         &self,
         photo: &PhotoOf,

@@ -1,0 +1,171 @@
+//! Cases of the outbox and of what needs attention.
+
+use super::answers::{Answer, LOG, NOW, area, id, new_mutation, noop, record};
+use super::list;
+use crate::store::{Attention, Matter, Queued, Store};
+use domain::Refusal;
+use sync::Outcome;
+
+list!(
+    mutations_are_numbered_over_all_handles,
+    the_outbox_is_read_in_pieces,
+    only_an_unattempted_mutation_can_be_withdrawn,
+    a_parked_mutation_leaves_a_noop_and_its_input,
+    outcomes_empty_the_outbox,
+    an_applied_mutation_waits_for_its_effect,
+    a_rejected_mutation_needs_attention,
+    unsent_edits_of_a_lost_scope_need_attention,
+    attention_is_read_oldest_first_and_dismissed_by_name,
+    a_mended_item_leaves_as_its_mutation_enters,
+);
+
+async fn mutations_are_numbered_over_all_handles<S: Store>(one: S, other: S) {
+    assert_eq!(one.enqueue(new_mutation(1)).await, Ok(1));
+    assert_eq!(other.enqueue(new_mutation(2)).await, Ok(2));
+    assert_eq!(one.enqueue(new_mutation(3)).await, Ok(3));
+    assert_eq!(other.head().await.expect("a head").last_mseq, 3);
+    let first = Queued {
+        mseq: 1,
+        mid: id(1),
+        body: new_mutation(1).body,
+        saved_at: NOW + 1,
+        attempted: false,
+        receipt: None,
+    };
+    assert_eq!(outbox(&other).await[0], first);
+}
+
+async fn the_outbox_is_read_in_pieces<S: Store>(one: S, _other: S) {
+    for n in 1..=12 {
+        one.enqueue(new_mutation(n)).await.expect("it queues");
+    }
+    let piece = |entries: Vec<Queued>| entries.iter().map(|e| e.mseq).collect::<Vec<_>>();
+    assert_eq!(piece(one.outbox(0, 3).await.expect("read")), [1, 2, 3]);
+    assert_eq!(piece(one.outbox(9, 9).await.expect("read")), [10, 11, 12]);
+    assert_eq!(one.outbox(12, 3).await, Ok(vec![]));
+}
+
+async fn only_an_unattempted_mutation_can_be_withdrawn<S: Store>(one: S, other: S) {
+    for n in 1..=3 {
+        one.enqueue(new_mutation(n)).await.expect("it queues");
+    }
+    one.mark_attempted(2).await.expect("it marks");
+    let attempted: Vec<bool> = outbox(&other).await.iter().map(|e| e.attempted).collect();
+    assert_eq!(attempted, [true, true, false]);
+    assert_eq!(other.withdraw(2, noop()).await, Ok(false));
+    assert_eq!(other.withdraw(3, noop()).await, Ok(true));
+    assert_eq!(other.withdraw(4, noop()).await, Ok(false));
+    let entries = outbox(&one).await;
+    assert_eq!(entries[1].body, new_mutation(2).body);
+    assert_eq!((entries[2].body.clone(), entries[2].mid), (noop(), id(3)));
+}
+
+async fn a_parked_mutation_leaves_a_noop_and_its_input<S: Store>(one: S, other: S) {
+    one.enqueue(new_mutation(1)).await.expect("it queues");
+    one.mark_attempted(1).await.expect("it marks");
+    let matter = Matter::Parked { status: 413 };
+    one.park(1, noop(), matter.clone()).await.expect("it parks");
+    one.park(9, noop(), matter.clone())
+        .await
+        .expect("nothing to park");
+    let entry = &outbox(&other).await[0];
+    assert_eq!((entry.body.clone(), entry.attempted), (noop(), true));
+    let item = Attention {
+        mid: id(1),
+        body: new_mutation(1).body,
+        saved_at: NOW + 1,
+        matter,
+    };
+    assert_eq!(other.attention().await, Ok(vec![item]));
+}
+
+async fn outcomes_empty_the_outbox<S: Store>(one: S, other: S) {
+    for n in 1..=3 {
+        one.enqueue(new_mutation(n)).await.expect("it queues");
+    }
+    let answer = Answer::at(9)
+        .told(1, id(1), Some(9), Outcome::Applied)
+        .told(2, id(2), None, Outcome::Applied);
+    let changed = answer.file(&one).await;
+    assert!(changed.outbox && !changed.attention);
+    let left: Vec<u64> = outbox(&other).await.iter().map(|e| e.mseq).collect();
+    assert_eq!(left, [3]);
+    assert_eq!(other.head().await.expect("a head").settled, 2);
+}
+
+async fn an_applied_mutation_waits_for_its_effect<S: Store>(one: S, other: S) {
+    one.enqueue(new_mutation(1)).await.expect("it queues");
+    let told = Answer::at(9)
+        .told(1, id(1), Some(9), Outcome::Applied)
+        .more();
+    told.file(&one).await;
+    let waiting = outbox(&other).await;
+    assert_eq!(waiting[0].receipt, Some(told.0.outcomes[0].clone()));
+    assert_eq!(other.head().await.expect("a head").settled, 0);
+    Answer::at(9).file(&one).await;
+    assert!(outbox(&other).await.is_empty());
+    assert_eq!(other.head().await.expect("a head").settled, 1);
+}
+
+async fn a_rejected_mutation_needs_attention<S: Store>(one: S, other: S) {
+    one.enqueue(new_mutation(1)).await.expect("it queues");
+    let rejected = Outcome::rejected(Refusal::at("lead_only", "publication"));
+    let answer = Answer::at(9).told(1, id(1), None, rejected);
+    assert!(answer.file(&one).await.attention);
+    let items = other.attention().await.expect("it reads");
+    assert_eq!(items.len(), 1);
+    assert_eq!(items[0].body, new_mutation(1).body);
+    let receipt = answer.0.outcomes[0].clone();
+    assert_eq!(items[0].matter, Matter::Decided { receipt });
+    assert!(outbox(&one).await.is_empty());
+}
+
+async fn unsent_edits_of_a_lost_scope_need_attention<S: Store>(one: S, other: S) {
+    let answer = Answer::at(9).put(area(1), 9, &record(LOG, 1, 1));
+    answer.file(&one).await;
+    one.enqueue(new_mutation(1)).await.expect("it queues");
+    one.enqueue(new_mutation(2)).await.expect("it queues");
+    Answer::at(9).loses(area(1)).file(&one).await;
+    let items = other.attention().await.expect("it reads");
+    assert_eq!((items.len(), items[0].mid), (1, id(1)));
+    assert_eq!(items[0].matter, Matter::ScopeLost);
+    let entries = outbox(&other).await;
+    assert_eq!(entries[1].body, new_mutation(2).body);
+    assert_eq!(entries[0].body, noop());
+}
+
+async fn attention_is_read_oldest_first_and_dismissed_by_name<S: Store>(one: S, other: S) {
+    for (n, saved_at) in [(1, 30), (2, 10), (3, 20)] {
+        let item = Attention {
+            mid: id(n),
+            body: String::new(),
+            saved_at,
+            matter: Matter::ScopeLost,
+        };
+        one.add_attention(item).await.expect("it adds");
+    }
+    other.dismiss(id(3)).await.expect("it dismisses");
+    other.dismiss(id(9)).await.expect("nothing to dismiss");
+    let items = one.attention().await.expect("it reads");
+    let mids: Vec<_> = items.iter().map(|item| item.mid).collect();
+    assert_eq!(mids, [id(2), id(1)]);
+}
+
+async fn a_mended_item_leaves_as_its_mutation_enters<S: Store>(one: S, other: S) {
+    let item = Attention {
+        mid: id(1),
+        body: new_mutation(1).body,
+        saved_at: NOW,
+        matter: Matter::ScopeLost,
+    };
+    one.add_attention(item).await.expect("it adds");
+    let mut again = new_mutation(2);
+    again.mends = Some(id(1));
+    one.enqueue(again).await.expect("it queues");
+    assert_eq!(other.attention().await, Ok(vec![]));
+    assert_eq!(outbox(&other).await.len(), 1);
+}
+
+async fn outbox(store: &impl Store) -> Vec<Queued> {
+    store.outbox(0, 100).await.expect("the outbox is read")
+}

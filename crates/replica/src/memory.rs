@@ -1,0 +1,234 @@
+//! The store in memory: the model that the conformance suite, the cross-crate
+//! tests and every other store are held against.
+//!
+//! Its handles share one state, as tabs share one database.
+
+mod contents;
+mod faults;
+
+use crate::filing::{self, Filed, Held, records_in_question};
+use crate::store::{
+    Attention, Draft, Guard, Head, Matter, NewMutation, PhotoOf, Query, Queued, Store, StoreError,
+    Upload,
+};
+use contents::{Contents, Holder};
+use domain::{Id, Kinds, Millis, Record};
+use faults::Faults;
+use std::cell::RefCell;
+use std::rc::Rc;
+use sync::SyncResponse;
+
+/// A handle on a store in memory. Its clones are further tabs over the same data.
+#[derive(Clone)]
+pub struct MemoryStore {
+    kinds: Kinds,
+    contents: Rc<RefCell<Contents>>,
+    faults: Rc<RefCell<Faults>>,
+}
+
+impl MemoryStore {
+    /// An empty store.
+    #[must_use]
+    pub fn new(kinds: Kinds) -> Self {
+        Self {
+            kinds,
+            contents: Rc::default(),
+            faults: Rc::default(),
+        }
+    }
+
+    /// The next transaction that writes fails with this error, having written nothing.
+    pub fn fail_next(&self, error: StoreError) {
+        self.faults.borrow_mut().next = Some(error);
+    }
+
+    /// From now on only so many more bytes fit in; none lifts the bound.
+    pub fn set_room(&self, bytes: Option<usize>) {
+        self.faults.borrow_mut().room = bytes;
+    }
+
+    /// Carries out one transaction that adds about so many bytes.
+    fn write<T>(
+        &self,
+        bytes: usize,
+        transaction: impl FnOnce(&mut Contents) -> T,
+    ) -> Result<T, StoreError> {
+        self.faults.borrow_mut().strike(bytes)?;
+        Ok(transaction(&mut self.contents.borrow_mut()))
+    }
+
+    fn read<T>(&self, transaction: impl FnOnce(&Contents) -> T) -> T {
+        transaction(&self.contents.borrow())
+    }
+}
+
+impl Store for MemoryStore {
+    async fn head(&self) -> Result<Head, StoreError> {
+        Ok(self.read(|held| held.head.clone()))
+    }
+
+    async fn found(&self, device: Id) -> Result<Id, StoreError> {
+        self.write(0, |held| *held.head.device.get_or_insert(device))
+    }
+
+    async fn enqueue(&self, new: NewMutation) -> Result<u64, StoreError> {
+        self.write(new.body.len(), |held| held.enqueue(new))
+    }
+
+    async fn outbox(&self, after: u64, limit: usize) -> Result<Vec<Queued>, StoreError> {
+        Ok(self.read(|held| {
+            let beyond = held.outbox.range(after.saturating_add(1)..);
+            beyond.take(limit).map(|(_, entry)| entry.clone()).collect()
+        }))
+    }
+
+    async fn mark_attempted(&self, mseq: u64) -> Result<(), StoreError> {
+        self.write(0, |held| {
+            for (_, entry) in held.outbox.range_mut(..=mseq) {
+                entry.attempted = true;
+            }
+        })
+    }
+
+    async fn withdraw(&self, mseq: u64, noop: String) -> Result<bool, StoreError> {
+        self.write(0, |held| match held.outbox.get_mut(&mseq) {
+            Some(entry) if !entry.attempted => {
+                entry.body = noop;
+                let mid = entry.mid;
+                held.end_uploads_of(mid, None);
+                true
+            }
+            Some(_) | None => false,
+        })
+    }
+
+    async fn file(
+        &self,
+        guard: &Guard,
+        answer: &SyncResponse,
+        now: Millis,
+    ) -> Result<Filed, StoreError> {
+        let bytes = answer.pages.iter().flat_map(|page| &page.changes);
+        let bytes = bytes.filter_map(|change| change.put.as_ref());
+        let bytes = bytes.map(|put| put.get().len()).sum();
+        self.write(bytes, |held| {
+            let outbox: Vec<Queued> = held.outbox.values().cloned().collect();
+            let attention: Vec<Attention> = held.attention.values().cloned().collect();
+            let asked = records_in_question(answer, &outbox, &attention);
+            let state = Held {
+                kinds: self.kinds,
+                head: &held.head,
+                outbox: &outbox,
+                attention: &attention,
+                scopes: &held.scopes_of(&asked),
+            };
+            match filing::plan(&state, guard, answer, now) {
+                None => Ok(Filed::Stale),
+                Some(plan) => held.carry_out(self.kinds, plan).map(Filed::Filed),
+            }
+        })?
+    }
+
+    async fn park(&self, mseq: u64, noop: String, matter: Matter) -> Result<(), StoreError> {
+        self.write(0, |held| held.park(mseq, noop, matter))
+    }
+
+    async fn record(&self, id: Id) -> Result<Option<Record>, StoreError> {
+        self.read(|held| held.latest(id).map(|row| decode(&row.text)).transpose())
+    }
+
+    async fn list(&self, query: &Query) -> Result<Vec<Record>, StoreError> {
+        let Some(kind) = self.kinds.named(query.kind) else {
+            return Ok(Vec::new());
+        };
+        self.read(|held| {
+            let mut rows = held.listed(query.kind, query.area);
+            rows.sort_by(|a, b| crate::index::order(kind, a.entry.place(), b.entry.place()));
+            rows.iter()
+                .filter(|row| {
+                    query.after.is_none_or(|after| {
+                        crate::index::order(kind, after, row.entry.place()).is_lt()
+                    })
+                })
+                .take(query.limit)
+                .map(|row| decode(&row.text))
+                .collect()
+        })
+    }
+
+    async fn count(&self, kind: &'static str, area: Option<Id>) -> Result<usize, StoreError> {
+        Ok(self.read(|held| held.listed(kind, area).len()))
+    }
+
+    async fn attention(&self) -> Result<Vec<Attention>, StoreError> {
+        let mut items: Vec<Attention> =
+            self.read(|held| held.attention.values().cloned().collect());
+        items.sort_by_key(|item| (item.saved_at, item.mid));
+        Ok(items)
+    }
+
+    async fn add_attention(&self, item: Attention) -> Result<(), StoreError> {
+        self.write(item.body.len(), |held| {
+            held.attention.insert(item.mid, item);
+        })
+    }
+
+    async fn dismiss(&self, mid: Id) -> Result<(), StoreError> {
+        self.write(0, |held| {
+            held.attention.remove(&mid);
+            held.release(&Holder::Attention(mid));
+        })
+    }
+
+    async fn put_draft(&self, draft: Draft) -> Result<(), StoreError> {
+        self.write(draft.content.to_string().len(), |held| {
+            held.drafts.insert(draft.key.clone(), draft);
+        })
+    }
+
+    async fn draft(&self, key: &str) -> Result<Option<Draft>, StoreError> {
+        Ok(self.read(|held| held.drafts.get(key).cloned()))
+    }
+
+    async fn drafts(&self) -> Result<Vec<Draft>, StoreError> {
+        let mut drafts: Vec<Draft> = self.read(|held| held.drafts.values().cloned().collect());
+        drafts.sort_by(|a, b| (b.changed_at, &b.key).cmp(&(a.changed_at, &a.key)));
+        Ok(drafts)
+    }
+
+    async fn remove_draft(&self, key: &str) -> Result<(), StoreError> {
+        self.write(0, |held| held.remove_draft(key))
+    }
+
+    async fn put_photo(
+        &self,
+        hash: &str,
+        bytes: &[u8],
+        draft: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let holder = draft.map_or(Holder::Copy, |key| Holder::Draft(key.to_owned()));
+        self.write(bytes.len(), |held| {
+            held.keep_photo(hash, Some(bytes), holder);
+        })
+    }
+
+    async fn photo(&self, hash: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.read(|held| held.photos.get(hash).and_then(|photo| photo.bytes.clone())))
+    }
+
+    async fn uploads(&self) -> Result<Vec<Upload>, StoreError> {
+        Ok(self.read(|held| held.uploads.clone()))
+    }
+
+    async fn end_upload(
+        &self,
+        photo: &PhotoOf,
+        attention: Option<Attention>,
+    ) -> Result<(), StoreError> {
+        self.write(0, |held| held.end_upload(photo, attention))
+    }
+}
+
+fn decode(text: &str) -> Result<Record, StoreError> {
+    serde_json::from_str(text).map_err(|error| StoreError::Corrupt(error.to_string()))
+}

@@ -1,0 +1,223 @@
+//! What is held, and how a transaction changes it.
+
+use crate::filing::{Changed, Plan};
+use crate::index::{self, Entry};
+use crate::store::{
+    Attention, Draft, Head, Matter, NewMutation, PhotoOf, Queued, StoreError, Upload,
+};
+use domain::{Id, Kinds, Scope};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A record within one scope.
+pub(super) struct StoredRow {
+    seq: u64,
+    pub(super) text: String,
+    pub(super) entry: Entry,
+}
+
+/// Why the bytes of a photo are kept.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Holder {
+    Draft(String),
+    Upload(PhotoOf),
+    Attention(Id),
+    Copy,
+}
+
+/// Bytes may be missing of a photo that the server had first.
+#[derive(Default)]
+pub(super) struct HeldPhoto {
+    pub(super) bytes: Option<Vec<u8>>,
+    holders: BTreeSet<Holder>,
+}
+
+#[derive(Default)]
+pub(super) struct Contents {
+    pub(super) head: Head,
+    base: BTreeMap<(Id, Scope), StoredRow>,
+    pub(super) outbox: BTreeMap<u64, Queued>,
+    pub(super) attention: BTreeMap<Id, Attention>,
+    pub(super) drafts: BTreeMap<String, Draft>,
+    pub(super) photos: BTreeMap<String, HeldPhoto>,
+    pub(super) uploads: Vec<Upload>,
+}
+
+impl Contents {
+    /// The record's row of the highest version.
+    pub(super) fn latest(&self, id: Id) -> Option<&StoredRow> {
+        let scopes = (id, Scope::Public)..=(id, Scope::User(Id::from_bytes([0xff; 16])));
+        let rows = self.base.range(scopes);
+        rows.map(|(_, row)| row).max_by_key(|row| row.seq)
+    }
+
+    pub(super) fn listed(&self, kind: &str, area: Option<Id>) -> Vec<&StoredRow> {
+        let ids: BTreeSet<Id> = self.base.keys().map(|(id, _)| *id).collect();
+        let rows = ids.into_iter().filter_map(|id| self.latest(id));
+        rows.filter(|row| {
+            let entry = &row.entry;
+            entry.kind == kind && !entry.archived && (area.is_none() || entry.area == area)
+        })
+        .collect()
+    }
+
+    pub(super) fn scopes_of(&self, ids: &BTreeSet<Id>) -> BTreeMap<Id, Vec<Scope>> {
+        let mut scopes = BTreeMap::<Id, Vec<Scope>>::new();
+        for (id, scope) in self.base.keys().filter(|(id, _)| ids.contains(id)) {
+            scopes.entry(*id).or_default().push(*scope);
+        }
+        scopes
+    }
+
+    pub(super) fn enqueue(&mut self, new: NewMutation) -> u64 {
+        self.head.last_mseq += 1;
+        let mseq = self.head.last_mseq;
+        for photo in new.photos {
+            let hash = photo.hash.clone();
+            self.keep_photo(&hash, None, Holder::Upload(photo.clone()));
+            self.uploads.push(Upload {
+                photo,
+                mid: new.mid,
+                ready: false,
+            });
+        }
+        if let Some(key) = &new.draft {
+            self.remove_draft(key);
+        }
+        if let Some(mid) = new.mends {
+            self.attention.remove(&mid);
+            self.release(&Holder::Attention(mid));
+        }
+        let entry = Queued {
+            mseq,
+            mid: new.mid,
+            body: new.body,
+            saved_at: new.saved_at,
+            attempted: false,
+            receipt: None,
+        };
+        self.outbox.insert(mseq, entry);
+        mseq
+    }
+
+    pub(super) fn park(&mut self, mseq: u64, noop: String, matter: Matter) {
+        let Some(entry) = self.outbox.get_mut(&mseq) else {
+            return;
+        };
+        let item = Attention {
+            mid: entry.mid,
+            body: std::mem::replace(&mut entry.body, noop),
+            saved_at: entry.saved_at,
+            matter,
+        };
+        self.end_uploads_of(item.mid, Some(item.mid));
+        self.attention.insert(item.mid, item);
+    }
+
+    /// All rows are read before the first is written, so that a damaged answer
+    /// leaves everything as it was.
+    pub(super) fn carry_out(
+        &mut self,
+        kinds: Kinds,
+        plan: Plan<'_>,
+    ) -> Result<Changed, StoreError> {
+        let mut changed = plan.changed;
+        let mut rows = Vec::with_capacity(plan.rows.len());
+        for row in plan.rows {
+            let put = row.put.map(|text| stored(kinds, row.seq, text));
+            rows.push(((row.id, row.scope), put.transpose()?));
+        }
+        if plan.drop_all {
+            self.base.clear();
+        }
+        self.base
+            .retain(|(_, scope), _| !plan.drop_scopes.contains(scope));
+        if plan.drop_copies {
+            self.release(&Holder::Copy);
+        }
+        for (key, row) in rows {
+            let kind = |row: &StoredRow| row.entry.kind.to_string();
+            changed.kinds.extend(row.as_ref().map(kind));
+            let before = match row {
+                Some(row) => self.base.insert(key, row),
+                None => self.base.remove(&key),
+            };
+            changed.kinds.extend(before.as_ref().map(kind));
+        }
+        let queue = plan.queue.into_iter().map(|entry| (entry.mseq, entry));
+        self.outbox.extend(queue);
+        self.outbox.retain(|mseq, _| !plan.leaves.contains(mseq));
+        let attention = plan.attention.into_iter().map(|item| (item.mid, item));
+        self.attention.extend(attention);
+        for upload in &mut self.uploads {
+            upload.ready |= plan.ready.contains(&upload.mid);
+        }
+        for mid in plan.kept_back {
+            self.end_uploads_of(mid, Some(mid));
+        }
+        self.head = plan.head;
+        Ok(changed)
+    }
+
+    pub(super) fn keep_photo(&mut self, hash: &str, bytes: Option<&[u8]>, holder: Holder) {
+        let photo = self.photos.entry(hash.to_owned()).or_default();
+        if let Some(bytes) = bytes {
+            photo.bytes = Some(bytes.to_vec());
+        }
+        photo.holders.insert(holder);
+    }
+
+    /// The holder keeps no photo any more; photos without a holder go.
+    pub(super) fn release(&mut self, holder: &Holder) {
+        self.photos.retain(|_, photo| {
+            photo.holders.remove(holder);
+            !photo.holders.is_empty()
+        });
+    }
+
+    pub(super) fn remove_draft(&mut self, key: &str) {
+        self.drafts.remove(key);
+        self.release(&Holder::Draft(key.to_owned()));
+    }
+
+    /// Uploads announced by the mutation leave the lane; their bytes stay with the
+    /// attention item of that id, if there is one.
+    pub(super) fn end_uploads_of(&mut self, mid: Id, attention: Option<Id>) {
+        let (ended, going) = std::mem::take(&mut self.uploads)
+            .into_iter()
+            .partition(|upload| upload.mid == mid);
+        self.uploads = going;
+        for upload in ended {
+            if let Some(item) = attention {
+                self.keep_photo(&upload.photo.hash, None, Holder::Attention(item));
+            }
+            self.release_upload(upload.photo);
+        }
+    }
+
+    pub(super) fn end_upload(&mut self, photo: &PhotoOf, attention: Option<Attention>) {
+        self.uploads.retain(|upload| upload.photo != *photo);
+        let holder = attention
+            .as_ref()
+            .map_or(Holder::Copy, |item| Holder::Attention(item.mid));
+        self.keep_photo(&photo.hash, None, holder);
+        self.release_upload(photo.clone());
+        self.attention
+            .extend(attention.map(|item| (item.mid, item)));
+    }
+
+    /// Another mutation may announce the same photo of the same record.
+    fn release_upload(&mut self, photo: PhotoOf) {
+        if self.uploads.iter().all(|upload| upload.photo != photo) {
+            self.release(&Holder::Upload(photo));
+        }
+    }
+}
+
+fn stored(kinds: Kinds, seq: u64, text: &str) -> Result<StoredRow, StoreError> {
+    let entry = index::read(kinds, text).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    Ok(StoredRow {
+        seq,
+        text: text.to_owned(),
+        entry,
+    })
+}
