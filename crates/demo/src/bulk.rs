@@ -1,8 +1,9 @@
 //! Further posts and events, so that lists are real lists.
 
+use crate::invitations::{INVITATIONS, NOTES};
 use crate::places::short_name;
 use crate::seed::{below, id, pick};
-use crate::themes::{ASIDES, CLOSINGS, CREDITS, THEMES, Theme};
+use crate::stories::{ASIDES, CLOSINGS, CREDITS, STORIES};
 use domain::civil::{CivilDate, DAY, MINUTE};
 use domain::kinds::{event, post};
 use domain::{Millis, Record};
@@ -32,31 +33,28 @@ pub(crate) fn posts(areas: &[Record], count: usize, now: Millis) -> Vec<Record> 
 
 fn news(n: usize, areas: &[Record], published_at: Millis) -> Record {
     let area = below(n, 1, areas.len());
-    let theme = pick(n, 2, &THEMES);
-    let people = (8 + below(n, 3, 40)).to_string();
+    let story = pick(n, 2, &STORIES);
+    let how_many = (8 + below(n, 3, 40)).to_string();
     let told = [
-        *pick(n, 4, &theme.began),
-        *pick(n, 5, &ASIDES),
-        *pick(n, 6, &theme.went_on),
-        *pick(n, 7, &theme.came),
-        *pick(n, 11, &CREDITS),
-        *pick(n, 8, &CLOSINGS),
+        story.began,
+        *pick(n, 4, &ASIDES),
+        story.went_on,
+        story.came,
+        *pick(n, 5, &CREDITS),
+        *pick(n, 6, &CLOSINGS),
     ];
     let body = told
         .concat()
-        .replace("{place}", theme.place)
-        .replace("{n}", &people);
+        .replace("{place}", story.place)
+        .replace("{n}", &how_many);
     let day_before = CivilDate::from_millis(published_at - DAY);
     let minute = [9 * 60, 9 * 60 + 30, 13 * 60 + 30, 14 * 60, 18 * 60 + 30];
     let mut post = Record::new(id("post", n), &post::KIND)
-        .with(
-            "title",
-            format!("{} | {}", short_name(area), pick(n, 9, &theme.news)),
-        )
-        .with("topic", theme.topic)
+        .with("title", format!("{} | {}", short_name(area), story.title))
+        .with("topic", story.topic)
         .with("body", body)
         .with("happened_at", day_before.at_minutes(*pick(n, 10, &minute)))
-        .with("place", format!("{}（示例）", theme.place))
+        .with("place", format!("{}（示例）", story.place))
         .with("area", areas[area].id.to_string())
         .with("published_at", published_at);
     post.received_at = published_at;
@@ -79,20 +77,25 @@ pub(crate) fn events(
 }
 
 fn event(n: usize, area: &Record, station: &Record, now: Millis) -> Record {
-    let theme = pick(n, 22, &THEMES);
-    let (title, audience) = *pick(n, 23, &theme.events);
+    let invitation = pick(n, 22, &INVITATIONS);
     let starts_at = start(n, now);
     let length = *pick(n, 24, &[60, 90, 120]);
     let mut event = Record::new(id("event", n), &event::KIND)
-        .with("title", title)
-        .with("topic", theme.topic)
+        .with("title", invitation.title)
+        .with("topic", invitation.topic)
         .with("starts_at", starts_at)
         .with("ends_at", starts_at + length * MINUTE)
-        .with("place", format!("{} {}", station.text("name"), theme.place))
-        .with("description", description(n, theme, title))
-        .with("audience", audience)
+        .with(
+            "place",
+            format!("{} {}", station.text("name"), invitation.place),
+        )
+        .with(
+            "description",
+            format!("{}{}（示例活动）", invitation.text, pick(n, 29, &NOTES)),
+        )
+        .with("audience", invitation.audience)
         .with("capacity", 12 + 4 * below(n, 25, 10))
-        .with("adult_must_accompany", theme.topic == "children")
+        .with("adult_must_accompany", invitation.topic == "children")
         .with("station", station.id.to_string())
         .with("area", area.id.to_string());
     event.received_at = now - DAY;
@@ -113,19 +116,4 @@ fn start(n: usize, now: Millis) -> Millis {
         today.add_days(1 + below(n, 27, DAYS_AHEAD) as i64)
     };
     day.at_minutes(minute)
-}
-
-fn description(n: usize, theme: &Theme, title: &str) -> String {
-    let bring = [
-        "请提前五分钟到，门口有人引路。",
-        "不用带东西，人来就好。",
-        "名额有限，来不了请说一声，好让给别人。",
-        "行动不便的邻居请先打电话，社工下楼来接。",
-    ];
-    let aim = pick(n, 28, &theme.came);
-    format!(
-        "“{title}”在{}举行，免费参加。{aim}{}（示例活动）",
-        theme.place,
-        pick(n, 29, &bring)
-    )
 }

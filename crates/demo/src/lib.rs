@@ -9,17 +9,18 @@
 //! - [`neighbourhood`]: all of it;
 //! - `places`: residential areas and their stations;
 //! - `happenings`: the four logs of the page and the posts that became of them;
-//! - `bulk`: further posts and events, told from `themes`;
+//! - `bulk`: further posts and events, told from `stories` and `invitations`;
 //! - `people`: the accounts; `picture`: drawings instead of photographs;
 //! - `seed`: choices that look like chance.
 
 mod bulk;
 mod happenings;
+mod invitations;
 mod people;
 mod picture;
 mod places;
 mod seed;
-mod themes;
+mod stories;
 
 use domain::record::Photo;
 use domain::{Grant, Id, Millis, Record};

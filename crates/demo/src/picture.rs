@@ -94,7 +94,7 @@ pub(crate) fn fire_safety() -> DemoPhoto {
         (INK, Box(212, 112, 16, 40)),
         (INK, Oval(150, 220, 62, 92)),
         (PAPER, Oval(154, 220, 52, 82)),
-        (PAPER, Box(80, 216, 72, 110)),
+        (PAPER, Box(80, 216, 92, 110)),
         (RED, Box(170, 180, 100, 210)),
         (RED, Oval(220, 182, 50, 42)),
         (WINE, Box(170, 372, 100, 18)),
