@@ -38,13 +38,13 @@ fn App() -> impl IntoView {
                     <Route path=path!("/sync") view=SyncPage />
                     <Route path=path!("/attention") view=AttentionPage />
                     <Route path=path!("/desk") view=DeskPage />
-                    <Route path=path!("/desk/logs/new") view=NewLogPage />
+                    <Route path=path!("/desk/logs/new") view=LogNewPage />
                     <Route path=path!("/desk/logs/:id") view=LogPage />
-                    <Route path=path!("/desk/logs/:id/edit") view=EditLogPage />
+                    <Route path=path!("/desk/logs/:id/edit") view=LogEditPage />
                     <Route path=path!("/desk/approve/:id") view=ApprovePage />
                     <Route path=path!("/records/:kind") view=RecordsPage />
-                    <Route path=path!("/records/:kind/new") view=NewRecordPage />
-                    <Route path=path!("/records/:kind/:id") view=RecordPage />
+                    <Route path=path!("/records/:kind/new") view=RecordNewPage />
+                    <Route path=path!("/records/:kind/:id") view=RecordEditPage />
                 </Routes>
             </Frame>
         </Router>
