@@ -3,7 +3,7 @@
 mod inputs;
 mod precache;
 
-use std::{ffi::OsString, path::Path, process::Command};
+use std::{path::Path, process::Command};
 
 use anyhow::{Context as _, Result};
 
@@ -14,8 +14,6 @@ use crate::{
     workspace::Workspace,
 };
 
-/// The cargo profile of what goes to a phone; see the root `Cargo.toml`.
-const PROFILE: &str = "wasm";
 const STAMP: &str = "app-built-from";
 
 /// Builds the release app into `dist`, unless it is there already from these
@@ -71,7 +69,8 @@ fn trunk_build(
 ) -> Result<Command> {
     let mut command = trunk(workspace, tools)?;
     command
-        .args(["build", "--release", "--cargo-profile", PROFILE, "--dist"])
+        // Each page names the cargo profile, `wasm`, itself.
+        .args(["build", "--release", "--dist"])
         .arg(dist)
         .arg(page);
     Ok(command)
@@ -86,7 +85,7 @@ fn trunk(workspace: &Workspace, tools: &BuildTools) -> Result<Command> {
         .env("TRUNK_SKIP_VERSION_CHECK", "true");
     // Trunk takes the mere presence of NO_COLOR for a value that it must
     // parse, and fails on the usual "1".
-    if std::env::var_os("NO_COLOR") == Some(OsString::from("1")) {
+    if std::env::var_os("NO_COLOR").is_some() {
         command.env("NO_COLOR", "true");
     }
     Ok(command)
