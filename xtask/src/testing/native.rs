@@ -24,7 +24,7 @@ pub(crate) fn tests(workspace: &Workspace, cluster: &Cluster) -> Result<Counts> 
         command.args(["nextest", "run", "--no-fail-fast"]);
         Style::Nextest
     } else {
-        command.args(["test", "--no-fail-fast", "--all-targets"]);
+        command.args(["test", "--no-fail-fast", "--tests"]);
         Style::Libtest
     };
     native_packages(&mut command);

@@ -25,6 +25,8 @@ pub(crate) fn tests(workspace: &Workspace) -> Result<Counts> {
             tools.program("wasm-bindgen-test-runner")?,
         )
         .env("WASM_BINDGEN_USE_BROWSER", "1")
+        // In seconds, for the whole suite; its own limit is for small ones.
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
         .env("CHROMEDRIVER", &chromium.driver);
     counted(&mut command, Style::Libtest)
 }

@@ -93,8 +93,11 @@ impl SourceFile {
 
     /// Whether all of it is there for tests only.
     pub(super) fn is_test(&self) -> bool {
-        let mut parts = self.path.split('/');
-        self.path.ends_with("/tests.rs") || parts.any(|part| ["tests", "test-kit"].contains(&part))
+        const FOR_TESTS: [&str; 3] = ["tests", "test-kit", "conformance"];
+        self.path
+            .trim_end_matches(".rs")
+            .split('/')
+            .any(|part| FOR_TESTS.contains(&part))
     }
 }
 
