@@ -41,7 +41,8 @@ pub fn merge(
     let current = current.map(|record| present_schema(kind, record.clone()));
     match (&change.op, current) {
         (Op::Create { fields }, None) => create(kind, change, fields, now),
-        (Op::Create { fields }, Some(record)) => {
+        (Op::Create { fields }, Some(mut record)) => {
+            record.archived = false;
             let fields = (kind.upcast)(change.schema, fields.clone());
             let edits = edits_of_nothing(kind, fields);
             edit(kind, record, &edits)

@@ -49,7 +49,7 @@ pub struct RecordChange {
 #[serde(tag = "op", rename_all = "snake_case")]
 pub enum Op {
     /// It is made. Where it exists already (its id was derived), the values are
-    /// merged as edits of empty fields.
+    /// merged as edits of empty fields, and one that was put away is brought back.
     Create {
         /// All its values.
         fields: Fields,

@@ -217,6 +217,17 @@ fn a_thing_made_twice_is_merged() {
 }
 
 #[test]
+fn making_again_what_was_put_away_brings_it_back() {
+    let mut record = current(json!({"line": "a"}));
+    record.archived = true;
+    let create = change(Op::Create {
+        fields: [("line".to_owned(), json!("a"))].into(),
+    });
+    let merged = merge(&KIND, Some(&record), &create, 5).unwrap();
+    assert!(!merged.record.archived && merged.displaced.is_empty());
+}
+
+#[test]
 fn an_edit_of_what_was_put_away_is_kept_and_flagged() {
     let mut record = current(json!({"line": "a"}));
     record.archived = true;
