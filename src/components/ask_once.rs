@@ -1,0 +1,50 @@
+//! An act that can not be undone asks once, in place: nothing pops up.
+
+use crate::t;
+use leptos::prelude::*;
+
+/// A button that asks before it acts.
+#[component]
+pub fn AskOnce(
+    /// The key of the button's words.
+    label: &'static str,
+    /// The key of the question.
+    question: &'static str,
+    /// The key of the words that say yes.
+    yes: &'static str,
+    /// What yes does.
+    act: Callback<()>,
+) -> impl IntoView {
+    let asking = RwSignal::new(false);
+    let say_yes = move |_| {
+        asking.set(false);
+        act.run(());
+    };
+    let ask = move || {
+        view! {
+            <button type="button" class="btn btn-danger" on:click=move |_| asking.set(true)>
+                {move || t!(label)}
+            </button>
+        }
+        .into_any()
+    };
+    let asked = move || {
+        view! {
+            <div class="notice" data-tone="warn" role="alert">
+                <div class="notice-body">
+                    <strong class="notice-title">{move || t!(question)}</strong>
+                </div>
+                <div class="notice-actions">
+                    <button type="button" class="btn btn-danger" on:click=say_yes>
+                        {move || t!(yes)}
+                    </button>
+                    <button type="button" class="btn" on:click=move |_| asking.set(false)>
+                        {move || t!("action.cancel")}
+                    </button>
+                </div>
+            </div>
+        }
+        .into_any()
+    };
+    move || if asking.get() { asked() } else { ask() }
+}

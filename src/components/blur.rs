@@ -1,0 +1,262 @@
+//! Making faces unrecognisable on the device: a tap puts a mosaic circle, and
+//! what was under it is gone from the new photo for good.
+
+use crate::components::icon::icon;
+use crate::platform::photo::context;
+use crate::state::use_app;
+use crate::t;
+use domain::Id;
+use domain::record::Photo;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlCanvasElement, HtmlImageElement};
+
+/// Blocks across a circle: few enough that no face is left.
+const BLOCKS: u32 = 5;
+/// The radii that are offered, as parts of the photo's shorter side.
+const RADII: [(f64, &str); 3] = [
+    (0.06, "blur.small"),
+    (0.11, "blur.middle"),
+    (0.2, "blur.large"),
+];
+/// How far an arrow key moves the mark, as a part of the photo's width.
+const KEY_STEP: f64 = 0.03;
+
+/// A circle in pixels of the photo.
+#[derive(Clone, Copy, PartialEq)]
+struct Circle {
+    x: f64,
+    y: f64,
+    radius: f64,
+}
+
+/// What is drawn: the photo, its circles, and the mark of whoever uses keys.
+#[derive(Clone, Copy)]
+struct Drawing {
+    canvas: NodeRef<leptos::html::Canvas>,
+    image: StoredValue<HtmlImageElement, LocalStorage>,
+    circles: RwSignal<Vec<Circle>>,
+    part: RwSignal<f64>,
+    mark: RwSignal<Option<(f64, f64)>>,
+}
+
+/// The photo with a mosaic under every tap, until it is kept.
+#[component]
+pub fn Blur(
+    /// The record that shows the photo.
+    record: Id,
+    /// The photo.
+    photo: Photo,
+    /// Draws the new photo's bytes from the canvas and keeps them.
+    keep: Callback<HtmlCanvasElement>,
+) -> impl IntoView {
+    let Some(image) = new_image() else {
+        return ().into_any();
+    };
+    let drawing = Drawing {
+        canvas: NodeRef::new(),
+        image: StoredValue::new_local(image),
+        circles: RwSignal::default(),
+        part: RwSignal::new(RADII[1].0),
+        mark: RwSignal::new(None),
+    };
+    let ready = drawing.load(record, photo.hash.clone());
+    Effect::new(move |_| {
+        if ready.get() {
+            drawing.draw(true);
+        }
+    });
+    let finish = move |_| {
+        if let Some(canvas) = drawing.canvas.get_untracked() {
+            drawing.draw(false);
+            keep.run(canvas);
+        }
+    };
+    let none = move || drawing.circles.with(Vec::is_empty);
+    view! {
+        <div class="stack-tight">
+            <p class="field-hint">{move || t!("blur.how")}</p>
+            <canvas
+                node_ref=drawing.canvas
+                width=photo.width
+                height=photo.height
+                tabindex="0"
+                role="application"
+                aria-label=move || t!("blur.canvas", count = drawing.circles.with(Vec::len))
+                on:click=move |ev| drawing.tap(&ev)
+                on:keydown=move |ev| drawing.key(&ev)
+            ></canvas>
+            <div class="choice" role="radiogroup" aria-label=move || t!("blur.size")>
+                {RADII.map(|(part, label)| drawing.size(part, label)).collect_view()}
+            </div>
+            <div class="row">
+                <button type="button" class="btn" disabled=none on:click=move |_| drawing.undo()>
+                    {icon("back")}
+                    {move || t!("blur.undo")}
+                </button>
+                <button type="button" class="btn btn-primary" disabled=none on:click=finish>
+                    {icon("blur")}
+                    {move || t!("blur.keep")}
+                </button>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn new_image() -> Option<HtmlImageElement> {
+    HtmlImageElement::new().ok()
+}
+
+impl Drawing {
+    /// Fetches the photo; true once it can be drawn.
+    fn load(self, record: Id, hash: String) -> RwSignal<bool> {
+        let app = use_app();
+        let ready = RwSignal::new(false);
+        spawn_local(async move {
+            let Some(url) = app.photo_url(record, &hash).await else {
+                return;
+            };
+            let Some(image) = self.image.try_get_value() else {
+                return;
+            };
+            image.set_src(&url);
+            let decoded = wasm_bindgen_futures::JsFuture::from(image.decode()).await;
+            // The view may have gone meanwhile.
+            let _ = ready.try_set(decoded.is_ok());
+        });
+        ready
+    }
+
+    fn size(self, part: f64, label: &'static str) -> AnyView {
+        view! {
+            <label class="choice-item">
+                <input
+                    type="radio"
+                    prop:checked=move || (self.part.get() - part).abs() < 0.001
+                    on:change=move |_| self.part.set(part)
+                />
+                <span>{move || t!(label)}</span>
+            </label>
+        }
+        .into_any()
+    }
+
+    fn undo(self) {
+        self.circles.update(|circles| drop(circles.pop()));
+    }
+
+    fn add(self, x: f64, y: f64) {
+        let Some(canvas) = self.canvas.get_untracked() else {
+            return;
+        };
+        let shorter = f64::from(canvas.width().min(canvas.height()));
+        let radius = shorter * self.part.get_untracked();
+        self.circles.update(|circles| circles.push(Circle { x, y, radius }));
+    }
+
+    /// The browser fits the canvas into its box, so a tap lies in the box and has
+    /// to be carried into the photo.
+    fn tap(self, ev: &leptos::ev::MouseEvent) {
+        let Some(canvas) = self.canvas.get_untracked() else {
+            return;
+        };
+        let bounds = canvas.get_bounding_client_rect();
+        let (width, height) = (f64::from(canvas.width()), f64::from(canvas.height()));
+        let scale = (bounds.width() / width).min(bounds.height() / height);
+        let x = f64::from(ev.client_x()) - bounds.left() - (bounds.width() - width * scale) / 2.0;
+        let y = f64::from(ev.client_y()) - bounds.top() - (bounds.height() - height * scale) / 2.0;
+        let (x, y) = (x / scale, y / scale);
+        if (0.0..=width).contains(&x) && (0.0..=height).contains(&y) {
+            self.mark.set(None);
+            self.add(x, y);
+        }
+    }
+
+    /// Arrows move a mark, Enter and space put a circle there.
+    fn key(self, ev: &leptos::ev::KeyboardEvent) {
+        let Some(canvas) = self.canvas.get_untracked() else {
+            return;
+        };
+        let (width, height) = (f64::from(canvas.width()), f64::from(canvas.height()));
+        let (x, y) = self.mark.get_untracked().unwrap_or((width / 2.0, height / 2.0));
+        let step = width * KEY_STEP;
+        let (x, y) = match ev.key().as_str() {
+            "ArrowLeft" => (x - step, y),
+            "ArrowRight" => (x + step, y),
+            "ArrowUp" => (x, y - step),
+            "ArrowDown" => (x, y + step),
+            "Enter" | " " => {
+                self.add(x, y);
+                (x, y)
+            }
+            _ => return,
+        };
+        ev.prevent_default();
+        self.mark.set(Some((x.clamp(0.0, width), y.clamp(0.0, height))));
+    }
+
+    /// Draws the photo and its circles, and the mark unless it is drawn to be kept.
+    /// A surface that the browser refuses shows nothing, and nothing is kept of it.
+    fn draw(self, with_mark: bool) {
+        let (circles, mark) = (self.circles.get(), self.mark.get());
+        let Some(canvas) = self.canvas.get() else {
+            return;
+        };
+        let image = self.image.get_value();
+        let _ = draw_photo(&canvas, &image);
+        for circle in &circles {
+            let _ = draw_mosaic(&canvas, *circle);
+        }
+        if let Some((x, y)) = mark.filter(|_| with_mark) {
+            let shorter = f64::from(canvas.width().min(canvas.height()));
+            let radius = shorter * self.part.get();
+            let _ = draw_mark(&canvas, Circle { x, y, radius });
+        }
+    }
+}
+
+fn draw_photo(canvas: &HtmlCanvasElement, image: &HtmlImageElement) -> Result<(), JsValue> {
+    let surface = context(canvas).map_err(|_| JsValue::NULL)?;
+    let (width, height) = (f64::from(canvas.width()), f64::from(canvas.height()));
+    surface.draw_image_with_html_image_element_and_dw_and_dh(image, 0.0, 0.0, width, height)
+}
+
+/// The square around the circle is drawn very small and then large again.
+fn draw_mosaic(canvas: &HtmlCanvasElement, circle: Circle) -> Result<(), JsValue> {
+    let Circle { x, y, radius } = circle;
+    let small: HtmlCanvasElement = document().create_element("canvas")?.unchecked_into();
+    small.set_width(BLOCKS);
+    small.set_height(BLOCKS);
+    let (left, top, side) = (x - radius, y - radius, radius * 2.0);
+    let blocks = f64::from(BLOCKS);
+    let scaled = context(&small).map_err(|_| JsValue::NULL)?;
+    scaled.draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
+        canvas, left, top, side, side, 0.0, 0.0, blocks, blocks,
+    )?;
+    let surface = context(canvas).map_err(|_| JsValue::NULL)?;
+    surface.save();
+    surface.begin_path();
+    surface.arc(x, y, radius, 0.0, std::f64::consts::TAU)?;
+    surface.clip();
+    surface.set_image_smoothing_enabled(false);
+    surface.draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
+        &small, 0.0, 0.0, blocks, blocks, left, top, side, side,
+    )?;
+    surface.restore();
+    Ok(())
+}
+
+/// Two rings, so that the mark is seen on any ground.
+fn draw_mark(canvas: &HtmlCanvasElement, circle: Circle) -> Result<(), JsValue> {
+    let surface = context(canvas).map_err(|_| JsValue::NULL)?;
+    for (colour, width) in [("#fff", 10.0), ("#000", 4.0)] {
+        surface.begin_path();
+        surface.arc(circle.x, circle.y, circle.radius, 0.0, std::f64::consts::TAU)?;
+        surface.set_stroke_style_str(colour);
+        surface.set_line_width(width);
+        surface.stroke();
+    }
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! An event as a row of a list.
+
+use crate::components::areas::use_areas;
+use crate::components::dates::DateBlock;
+use crate::components::icon::icon;
+use crate::components::topic::topic_name;
+use crate::platform::intl;
+use domain::Record;
+use leptos::prelude::*;
+
+/// When, what and where.
+#[component]
+pub fn EventRow(
+    /// The event.
+    event: Record,
+) -> impl IntoView {
+    let areas = use_areas();
+    let area = event.reference("area");
+    let at = event.integer("starts_at").unwrap_or_default();
+    let topic = event.text("topic").to_owned();
+    let place = event.text("place").to_owned();
+    view! {
+        <a class="list-row" href=format!("/events/{}", event.id)>
+            <span class="list-lead">
+                <DateBlock at />
+            </span>
+            <span class="list-body">
+                <span class="list-title">{event.text("title").to_owned()}</span>
+                <span class="list-meta">
+                    <span>{move || intl::date_time(at)}</span>
+                    <span>{place}</span>
+                </span>
+                <span class="list-meta">
+                    <span class="tag">{move || topic_name(&topic)}</span>
+                    <span>{move || areas.name(area)}</span>
+                </span>
+            </span>
+            <span class="list-trail">{icon("next")}</span>
+        </a>
+    }
+}
+
+/// Events as a list.
+pub fn event_list(events: Vec<Record>) -> AnyView {
+    let row = |event: Record| {
+        view! {
+            <li>
+                <EventRow event />
+            </li>
+        }
+    };
+    view! { <ul class="list">{events.into_iter().map(row).collect_view()}</ul> }.into_any()
+}

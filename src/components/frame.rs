@@ -1,0 +1,42 @@
+//! The frame around every page: header, state line, page, tab bar, toasts.
+
+use crate::components::areas::provide_areas;
+use crate::components::clock::provide_clock;
+use crate::components::head::Head;
+use crate::components::header::Header;
+use crate::components::state_line::StateLine;
+use crate::components::tab_bar::TabBar;
+use crate::components::toasts::Toasts;
+use crate::t;
+use leptos::prelude::*;
+
+/// The frame, with the pages as its children.
+#[component]
+pub fn Frame(children: Children) -> impl IntoView {
+    provide_context(RwSignal::new(Head::default()));
+    provide_clock();
+    provide_areas();
+    let main = NodeRef::<leptos::html::Main>::new();
+    let skip = move |ev: leptos::ev::MouseEvent| {
+        // The link works without the address changing: the router owns that.
+        ev.prevent_default();
+        if let Some(main) = main.get_untracked() {
+            // An element that is gone needs no focus.
+            let _ = main.focus();
+        }
+    };
+    view! {
+        <div class="frame">
+            <a class="skip-link" href="#main" on:click=skip>
+                {move || t!("frame.skip")}
+            </a>
+            <Header />
+            <StateLine />
+            <main class="app-main" id="main" tabindex="-1" node_ref=main>
+                {children()}
+            </main>
+            <TabBar />
+            <Toasts />
+        </div>
+    }
+}

@@ -1,0 +1,80 @@
+//! The header: the way back, the title of the page, and what is everywhere at hand.
+
+use crate::components::head::Head;
+use crate::components::icon::icon;
+use crate::state::use_app;
+use crate::t;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+/// The header of every page.
+#[component]
+pub fn Header() -> impl IntoView {
+    let head = expect_context::<RwSignal<Head>>();
+    let heading = NodeRef::<leptos::html::H1>::new();
+    Effect::new(move |_| {
+        let title = head.with(|head| head.title.clone());
+        document().set_title(&match title.as_str() {
+            "" => t!("app.name"),
+            title => t!("app.title", page = title),
+        });
+    });
+    focus_on_arrival(heading);
+    let back = move || {
+        head.with(|head| head.back).map(|path| {
+            view! {
+                <a class="icon-btn" href=path aria-label=move || t!("frame.back")>
+                    {icon("back")}
+                </a>
+            }
+        })
+    };
+    view! {
+        <header class="app-header">
+            {back} <div class="header-title">
+                <h1 tabindex="-1" node_ref=heading>
+                    {move || head.with(|head| head.title.clone())}
+                </h1>
+            </div> <div class="header-actions">
+                <UpdateButton />
+            </div>
+        </header>
+    }
+}
+
+/// Another page came: whoever reads by ear or by keyboard starts at its title.
+fn focus_on_arrival(heading: NodeRef<leptos::html::H1>) {
+    let path = use_location().pathname;
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.is_some_and(|before| before != now)
+            && let Some(heading) = heading.get_untracked()
+        {
+            // A heading that is gone needs no focus.
+            let _ = heading.focus();
+        }
+        now
+    });
+}
+
+/// A dot for a version that waits; it never interrupts.
+#[component]
+fn UpdateButton() -> impl IntoView {
+    let app = use_app();
+    move || {
+        app.update_waiting().then(|| {
+            view! {
+                <button
+                    type="button"
+                    class="icon-btn"
+                    aria-label=move || t!("frame.update")
+                    title=move || t!("frame.update")
+                    on:click=move |_| app.apply_update()
+                >
+                    {icon("refresh")}
+                    <span class="update-dot"></span>
+                </button>
+            }
+        })
+    }
+}

@@ -1,0 +1,117 @@
+//! Reading from the replica into a view: loading, failed, empty and there are
+//! four looks of one thing, so that no list can forget one of them.
+
+use crate::components::icon::icon;
+use crate::state::{App, Phase};
+use crate::t;
+use futures::future::LocalBoxFuture;
+use leptos::prelude::*;
+use replica::StoreError;
+
+/// What a read has come to; none while it runs for the first time.
+pub type Loaded<T> = Memo<Option<Result<T, StoreError>>>;
+
+/// Runs a read, and again whenever a signal that `run` reads at once changes.
+/// Views are drawn anew only when what was read differs.
+pub fn load<T>(run: impl Fn() -> LocalBoxFuture<'static, Result<T, StoreError>> + 'static) -> Loaded<T>
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+{
+    let resource = LocalResource::new(run);
+    Memo::new(move |_| resource.get())
+}
+
+/// Draws what was read, or that it is loading, or why it could not be read.
+pub fn shown<T>(loaded: Loaded<T>, view: impl Fn(T) -> AnyView + Send + 'static) -> impl IntoView
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+{
+    move || match loaded.get() {
+        None => loading(),
+        Some(Err(error)) => failure(&error),
+        Some(Ok(value)) => view(value),
+    }
+}
+
+/// The look of a list that is on its way.
+pub fn loading() -> AnyView {
+    view! {
+        <div class="stack-tight" role="status">
+            <span class="sr-only">{move || t!("list.loading")}</span>
+            <span class="skeleton skeleton-row" aria-hidden="true"></span>
+            <span class="skeleton skeleton-row" aria-hidden="true"></span>
+            <span class="skeleton skeleton-row" aria-hidden="true"></span>
+        </div>
+    }
+    .into_any()
+}
+
+/// The look of a list that could not be read.
+pub fn failure(error: &StoreError) -> AnyView {
+    let key = store_error_key(error);
+    view! {
+        <div class="failure" role="alert">
+            {icon("warning")}
+            <h2 class="state-title">{move || t!("list.failed")}</h2>
+            <p class="state-text">{move || t!(key)}</p>
+            <div class="state-actions">
+                <a class="btn" href="/sync">{move || t!("state.explain")}</a>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// The look of a list with nothing in it: why, and what one can do.
+pub fn empty(icon_name: &'static str, title: &'static str, text: &'static str) -> AnyView {
+    view! {
+        <div class="empty">
+            {icon(icon_name)} <h2 class="state-title">{move || t!(title)}</h2>
+            <p class="state-text">{move || t!(text)}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// An empty list: nothing is there, or nothing has come yet.
+pub fn empty_or_filling(
+    app: App,
+    icon_name: &'static str,
+    title: &'static str,
+    text: &'static str,
+) -> AnyView {
+    let never = Memo::new(move |_| {
+        let status = app.status();
+        let offline = matches!(status.phase, Phase::Offline | Phase::Behind);
+        status.in_step_at.is_none().then_some(offline)
+    });
+    let look = move || match never.get() {
+        None => empty(icon_name, title, text),
+        Some(true) => empty("cloud-off", "fill.offline", "fill.offline_text"),
+        Some(false) => filling(),
+    };
+    look.into_any()
+}
+
+/// The first records are on their way.
+fn filling() -> AnyView {
+    view! {
+        <div class="loading" role="status">
+            <span class="spinner" aria-hidden="true"></span>
+            <h2 class="state-title">{move || t!("fill.coming")}</h2>
+            <p class="state-text">{move || t!("fill.coming_text")}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// The key of the words for a store that failed.
+pub fn store_error_key(error: &StoreError) -> &'static str {
+    match error {
+        StoreError::QuotaExceeded => "store.quota_exceeded",
+        StoreError::Corrupt(_) => "store.corrupt",
+        StoreError::Blocked => "store.blocked",
+        StoreError::NewerVersion => "store.newer_version",
+        StoreError::Failed(_) => "store.failed",
+    }
+}

@@ -1,0 +1,27 @@
+//! The parts that pages are made of.
+
+pub mod areas;
+pub mod ask_once;
+pub mod blur;
+pub mod clock;
+pub mod dates;
+pub mod event_row;
+pub mod fate_tag;
+pub mod frame;
+pub mod head;
+mod header;
+pub mod icon;
+pub mod load;
+pub mod mode_switch;
+pub mod near;
+pub mod opening_tag;
+pub mod photo;
+pub mod post_card;
+pub mod staff;
+pub mod state_line;
+pub mod station_card;
+mod tab_bar;
+mod toasts;
+pub mod topic;
+
+pub use frame::Frame;

@@ -1,0 +1,90 @@
+//! Photos of records, from the phone's store or from the server.
+
+use crate::components::near::when_near;
+use crate::state::use_app;
+use crate::t;
+use domain::Id;
+use domain::record::Photo;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// Where a photo has got to on the way to the screen.
+#[derive(Clone, PartialEq)]
+enum Coming {
+    Awaited,
+    Here(String),
+    Missing,
+}
+
+/// One photo, fetched when it comes near the screen; its room is kept from the start.
+#[component]
+pub fn PhotoImage(
+    /// The record that shows it.
+    record: Id,
+    /// The photo.
+    photo: Photo,
+    /// Its place among the record's photos, for its description.
+    number: usize,
+    /// The class of the image.
+    #[prop(optional)]
+    class: &'static str,
+) -> impl IntoView {
+    let app = use_app();
+    let state = RwSignal::new(Coming::Awaited);
+    let image = NodeRef::<leptos::html::Img>::new();
+    let hash = StoredValue::new(photo.hash);
+    let fetch = move || {
+        if state.with_untracked(|s| matches!(s, Coming::Here(_))) {
+            return;
+        }
+        spawn_local(async move {
+            let url = app.photo_url(record, &hash.get_value()).await;
+            // The view may have gone meanwhile.
+            let _ = state.try_set(url.map_or(Coming::Missing, Coming::Here));
+        });
+    };
+    Effect::new(move |_| {
+        if let Some(image) = image.get() {
+            when_near(image.into(), fetch);
+        }
+    });
+    let alt = move || match state.get() {
+        Coming::Missing => t!("photo.missing", number = number),
+        Coming::Awaited | Coming::Here(_) => t!("photo.alt", number = number),
+    };
+    let source = move || match state.get() {
+        Coming::Here(url) => Some(url),
+        Coming::Awaited | Coming::Missing => None,
+    };
+    view! {
+        <img
+            class=class
+            node_ref=image
+            width=photo.width
+            height=photo.height
+            alt=alt
+            src=source
+        />
+    }
+}
+
+/// The photos of a feed entry, as many side by side as look well.
+#[component]
+pub fn PostPhotos(
+    /// The record that shows them.
+    record: Id,
+    /// The photos.
+    photos: Vec<Photo>,
+) -> impl IntoView {
+    let count = photos.len();
+    let images = photos.into_iter().enumerate().map(|(index, photo)| {
+        view! { <PhotoImage record photo number=index + 1 /> }
+    });
+    (count > 0).then(|| {
+        view! {
+            <div class="post-photos" data-count=count.to_string()>
+                {images.collect_view()}
+            </div>
+        }
+    })
+}

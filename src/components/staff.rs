@@ -1,0 +1,48 @@
+//! What only staff see, and what others are told instead.
+
+use crate::components::icon::icon;
+use crate::state::{App, use_app};
+use crate::t;
+use domain::Role;
+use leptos::prelude::*;
+
+/// Whether the person works in some area or at the sub-district.
+pub fn is_staff(app: App) -> bool {
+    let actor = app.actor();
+    actor.grants.iter().any(|grant| {
+        grant.role.works_in_area() || matches!(grant.role, Role::Officer | Role::Admin)
+    })
+}
+
+/// Whether the person leads their own area.
+pub fn is_lead(app: App) -> bool {
+    app.actor().leads(app.home_area())
+}
+
+/// Shows its children to staff, and to others how to become staff.
+#[component]
+pub fn StaffOnly(children: ChildrenFn) -> impl IntoView {
+    let app = use_app();
+    let staff = Memo::new(move |_| is_staff(app));
+    move || if staff.get() { children().into_any() } else { not_staff() }
+}
+
+fn not_staff() -> AnyView {
+    view! {
+        <div class="page">
+            <div class="empty">
+                {icon("lock")} <h2 class="state-title">{move || t!("staff.only")}</h2>
+                <p class="state-text">{move || t!("staff.only_text")}</p>
+                <div class="state-actions">
+                    <a class="btn btn-primary" href="/sign-in">
+                        {move || t!("sign_in.title")}
+                    </a>
+                    <a class="btn" href="/">
+                        {move || t!("nav.home")}
+                    </a>
+                </div>
+            </div>
+        </div>
+    }
+    .into_any()
+}

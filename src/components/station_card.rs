@@ -1,0 +1,81 @@
+//! A station as a card on the home page and as a row of the directory.
+
+use crate::components::icon::icon;
+use crate::components::opening_tag::OpeningTag;
+use crate::t;
+use domain::Record;
+use leptos::prelude::*;
+
+/// The station of the own area: open now, address, and a call away.
+#[component]
+pub fn StationCard(
+    /// The station.
+    station: Record,
+) -> impl IntoView {
+    let name = station.text("name").to_owned();
+    let address = station.text("address").to_owned();
+    let phone = station.text("phone").to_owned();
+    let href = format!("/stations/{}", station.id);
+    let station = StoredValue::new(station);
+    view! {
+        <article class="card">
+            <div class="card-body">
+                <h2 class="card-title">
+                    <a href=href.clone()>{name}</a>
+                </h2>
+                <p class="card-meta">
+                    <OpeningTag station />
+                </p>
+                <p class="card-text">{address}</p>
+            </div>
+            <div class="card-foot">
+                <CallButton phone />
+                <a class="btn" href=href>
+                    {move || t!("station.open_page")}
+                </a>
+            </div>
+        </article>
+    }
+}
+
+/// A station as a row of a list.
+#[component]
+pub fn StationRow(
+    /// The station.
+    station: Record,
+) -> impl IntoView {
+    let name = station.text("name").to_owned();
+    let address = station.text("address").to_owned();
+    let href = format!("/stations/{}", station.id);
+    let station = StoredValue::new(station);
+    view! {
+        <a class="list-row" href=href>
+            <span class="list-lead">{icon("station")}</span>
+            <span class="list-body">
+                <span class="list-title">{name}</span>
+                <span class="list-meta">{address}</span>
+                <span class="list-meta">
+                    <OpeningTag station />
+                </span>
+            </span>
+            <span class="list-trail">{icon("next")}</span>
+        </a>
+    }
+}
+
+/// Calls a number; nothing where there is none.
+#[component]
+pub fn CallButton(
+    /// The number as people write it.
+    phone: String,
+) -> impl IntoView {
+    let number: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    (!number.is_empty()).then(|| {
+        view! {
+            <a class="btn btn-call" href=format!("tel:{number}")>
+                {icon("phone")}
+                <span>{move || t!("action.call", phone = phone)}</span>
+            </a>
+        }
+    })
+}

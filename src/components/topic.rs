@@ -1,0 +1,45 @@
+//! The classes of services and activities: their names and the chips that filter by them.
+
+use crate::t;
+use domain::kinds::TOPICS;
+use leptos::prelude::*;
+
+/// The name of a topic; empty without one.
+pub fn topic_name(topic: &str) -> String {
+    choice_name("topic", topic)
+}
+
+/// The name of a key of a field's choices; empty without one.
+pub fn choice_name(field: &str, key: &str) -> String {
+    match key {
+        "" => String::new(),
+        key => t!(format!("choice.{field}.{key}")),
+    }
+}
+
+/// Chips of which one topic, or none for all, is pressed.
+#[component]
+pub fn TopicChips(
+    /// The topic chosen now.
+    chosen: RwSignal<Option<&'static str>>,
+) -> impl IntoView {
+    let chip = move |topic: Option<&'static str>| {
+        let label = move || topic.map_or_else(|| t!("topic.all"), topic_name);
+        view! {
+            <button
+                type="button"
+                class="chip"
+                aria-pressed=move || (chosen.get() == topic).to_string()
+                on:click=move |_| chosen.set(topic)
+            >
+                {label}
+            </button>
+        }
+    };
+    let topics = TOPICS.iter().map(|topic| chip(Some(topic)));
+    view! {
+        <div class="chips chips-scroll" role="group" aria-label=move || t!("topic.choose")>
+            {chip(None)} {topics.collect_view()}
+        </div>
+    }
+}

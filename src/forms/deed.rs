@@ -1,0 +1,55 @@
+//! What saving writes.
+
+use super::form::Form;
+use domain::publishing::Approval;
+use domain::{Fields, Record, Value};
+use replica::{Deed, Edit};
+
+/// Makes the form's record, or edits those fields that the person changed: what
+/// they left alone stays as others may have made it meanwhile.
+pub fn deed_of(form: Form) -> Deed {
+    let edited = form.edited();
+    let edit = match form.seen() {
+        None => Edit::Create(edited),
+        Some(seen) => Edit::Fields {
+            record: seen.id,
+            fields: changed(&seen, &edited),
+        },
+    };
+    Deed {
+        edits: vec![edit],
+        draft: Some(form.draft_key()),
+        mends: form.mends(),
+    }
+}
+
+/// The fields that differ, those that were emptied as null.
+fn changed(seen: &Record, edited: &Record) -> Fields {
+    let names = seen.fields.keys().chain(edited.fields.keys());
+    names
+        .filter(|name| seen.value(name) != edited.value(name))
+        .map(|name| (name.clone(), edited.value(name).clone()))
+        .collect::<std::collections::BTreeMap<String, Value>>()
+}
+
+/// Changes of some fields of a record.
+pub fn change_of(record: Record, fields: Fields) -> Deed {
+    Deed::of(Edit::Fields {
+        record: record.id,
+        fields,
+    })
+}
+
+/// Both halves of an approval, which hold together. The lead's answers were kept
+/// under the draft key.
+pub fn approval_deed(log: Record, approval: Approval, draft: &str) -> Deed {
+    let log = Edit::Fields {
+        record: log.id,
+        fields: approval.log,
+    };
+    Deed {
+        edits: vec![log, Edit::Create(approval.post)],
+        draft: Some(draft.to_owned()),
+        mends: None,
+    }
+}

@@ -1,0 +1,183 @@
+//! The whole form of a kind: all its fields, the draft line, and saving.
+
+use super::draft::Unfinished;
+use super::field::field_view;
+use super::form::{Form, Kept};
+use super::problem::{refusal_text, save_error_text};
+use super::slot::Slot;
+use crate::components::areas::AreaSelect;
+use crate::components::ask_once::AskOnce;
+use crate::components::icon::icon;
+use crate::forms::deed::deed_of;
+use crate::state::use_app;
+use crate::t;
+use domain::{Id, Kind};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// A form that makes or edits a record.
+#[component]
+pub fn RecordEditor(
+    /// The kind of the record.
+    kind: &'static Kind,
+    /// What the form begins with.
+    unfinished: Unfinished,
+    /// Whether it comes from a draft.
+    restored: bool,
+    /// Called once the record is saved on this device, with its id.
+    saved: Callback<Id>,
+    /// Called when the person throws the draft away.
+    discarded: Callback<()>,
+) -> impl IntoView {
+    let form = Form::new(kind, unfinished, restored);
+    let busy = RwSignal::new(false);
+    let failed = RwSignal::new(None::<String>);
+    let save = move |ev: leptos::ev::SubmitEvent| {
+        ev.prevent_default();
+        if !busy.get_untracked() {
+            save(form, busy, failed, saved);
+        }
+    };
+    let fields = kind.fields.iter().filter(|field| !field.hidden);
+    view! {
+        <form class="form" novalidate=true on:submit=save>
+            <div class="stack">
+                {area_choice(form)}
+                {fields.map(|field| field_view(Slot::new(form, field))).collect_view()}
+            </div>
+            {move || failed.get().map(failure)}
+            <Discard form discarded />
+            <div class="action-bar">
+                <KeptLine form />
+                <button
+                    type="submit"
+                    class="btn btn-primary btn-large"
+                    aria-busy=move || busy.get().to_string()
+                >
+                    {icon("check")}
+                    {move || t!("action.save")}
+                </button>
+            </div>
+        </form>
+    }
+}
+
+/// The area is no field to type: it follows from who writes. Only whoever works
+/// in none or in several says it.
+fn area_choice(form: Form) -> Option<AnyView> {
+    let field = form.kind.area?;
+    let actor = untrack(move || use_app().actor());
+    if form.seen().is_some() || actor.areas().len() == 1 {
+        return None;
+    }
+    let chosen = Signal::derive(move || form.area());
+    let choose = Callback::new(move |area: Option<Id>| {
+        form.set(field, area.map(|area| area.to_string()).into());
+    });
+    Some(view! { <AreaSelect chosen choose none="form.choose" /> }.into_any())
+}
+
+fn failure(words: String) -> AnyView {
+    view! {
+        <div class="notice" data-tone="bad" role="alert">
+            {icon("warning")}
+            <div class="notice-body">
+                <strong class="notice-title">{move || t!("save.failed")}</strong>
+                <p>{words}</p>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// How far the draft has been kept, in words.
+#[component]
+fn KeptLine(form: Form) -> impl IntoView {
+    let look = move || match form.kept() {
+        Kept::Untouched => None,
+        Kept::Saving => Some("saving"),
+        Kept::Saved => Some("saved"),
+        Kept::Failed => Some("failed"),
+    };
+    let words = move || match form.kept() {
+        Kept::Untouched => t!("draft.untouched"),
+        Kept::Saving => t!("draft.saving"),
+        Kept::Saved => t!("draft.saved"),
+        Kept::Failed => t!("draft.failed"),
+    };
+    view! {
+        <p class="autosave" data-state=look role="status">
+            {words}
+        </p>
+    }
+}
+
+#[component]
+fn Discard(form: Form, discarded: Callback<()>) -> impl IntoView {
+    let app = use_app();
+    let act = Callback::new(move |()| {
+        form.close();
+        spawn_local(async move {
+            match app.remove_draft(&form.draft_key()).await {
+                Ok(()) => discarded.run(()),
+                Err(error) => app.toast(t!(crate::components::load::store_error_key(&error)), "bad"),
+            }
+        });
+    });
+    move || {
+        (form.kept() != Kept::Untouched).then(|| {
+            view! {
+                <AskOnce
+                    label="draft.discard"
+                    question="draft.discard_question"
+                    yes="draft.discard_yes"
+                    act
+                />
+            }
+        })
+    }
+}
+
+fn save(form: Form, busy: RwSignal<bool>, failed: RwSignal<Option<String>>, saved: Callback<Id>) {
+    let app = form.app;
+    form.attempt();
+    failed.set(None);
+    if untrack(move || !form.problems().is_empty()) {
+        failed.set(Some(t!("save.incomplete")));
+        focus_first_invalid();
+        return;
+    }
+    if let Some(refusal) = untrack(move || form.refusal()) {
+        failed.set(Some(refusal_text(Some(form.kind), &refusal)));
+        return;
+    }
+    busy.set(true);
+    let deed = untrack(move || deed_of(form));
+    spawn_local(async move {
+        let outcome = app.save(deed).await;
+        // The form may have been left meanwhile; what was saved stays saved.
+        let _ = busy.try_set(false);
+        match outcome {
+            Ok(_) => {
+                form.close();
+                app.toast(t!("state.saved_here"), "ok");
+                saved.run(form.record);
+            }
+            Err(error) => drop(failed.try_set(Some(save_error_text(&error)))),
+        }
+    });
+}
+
+/// Brings the person to the first thing that is wrong, once it is drawn.
+fn focus_first_invalid() {
+    request_animation_frame(|| {
+        let selector = "[data-invalid] :is(input, select, textarea, button)";
+        let found = document().query_selector(selector).ok().flatten();
+        if let Some(input) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+            // An input that is gone needs no focus.
+            let _ = input.focus();
+        }
+    });
+}

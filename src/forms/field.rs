@@ -1,0 +1,116 @@
+//! The input of one field, by its type.
+
+use super::inputs::{
+    choice::{choice_input, choices_input},
+    counts::counts_input,
+    number::{integer_input, number_input},
+    photos::photos_input,
+    point::point_input,
+    reference::reference_input,
+    rows::rows_input,
+    text::{line_input, long_text_input, switch_input},
+    time::{date_input, instant_input, time_input},
+};
+use super::slot::Slot;
+use crate::t;
+use domain::FieldType;
+use leptos::prelude::*;
+
+/// The field with its label, its hint, its input and what is wrong with it.
+pub fn field_view(slot: Slot) -> AnyView {
+    match slot.field.ty {
+        FieldType::Line { .. } => labelled(slot, line_input(slot, "text")),
+        FieldType::Phone => labelled(slot, line_input(slot, "tel")),
+        FieldType::Text { .. } => labelled(slot, long_text_input(slot)),
+        FieldType::Integer { min, max } => labelled(slot, integer_input(slot, min, max)),
+        FieldType::Number { .. } => labelled(slot, number_input(slot)),
+        FieldType::Bool => switch_input(slot),
+        FieldType::Date => labelled(slot, date_input(slot)),
+        FieldType::Time => labelled(slot, time_input(slot)),
+        FieldType::Instant => labelled(slot, instant_input(slot)),
+        FieldType::Choice(keys) => grouped(slot, choice_input(slot, keys)),
+        FieldType::Choices(keys) => grouped(slot, choices_input(slot, keys)),
+        FieldType::Counts(keys) => grouped(slot, counts_input(slot, keys)),
+        FieldType::Ref(kind) => labelled(slot, reference_input(slot, kind)),
+        FieldType::Photos { max } => grouped(slot, photos_input(slot, max)),
+        FieldType::Point => grouped(slot, point_input(slot)),
+        FieldType::Rows { fields, max } => grouped(slot, rows_input(slot, fields, max)),
+    }
+}
+
+/// A field with one input, which its label names.
+fn labelled(slot: Slot, input: AnyView) -> AnyView {
+    view! {
+        <div class="field" data-invalid=move || invalid(slot)>
+            <label class="field-label" for=slot.id("")>
+                {caption(slot)}
+            </label>
+            {hint(slot)}
+            {input}
+            {error(slot)}
+        </div>
+    }
+    .into_any()
+}
+
+/// A field with several inputs, which its label names together.
+fn grouped(slot: Slot, inputs: AnyView) -> AnyView {
+    view! {
+        <fieldset
+            class="field"
+            data-invalid=move || invalid(slot)
+            aria-describedby=move || slot.described_by()
+        >
+            <legend class="field-label">{caption(slot)}</legend>
+            {hint(slot)}
+            {inputs}
+            {error(slot)}
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn caption(slot: Slot) -> AnyView {
+    let optional = (!slot.field.required).then(|| {
+        view! { <span class="field-optional">{move || t!("form.optional")}</span> }
+    });
+    view! {
+        {move || slot.label()}
+        " "
+        {optional}
+    }
+    .into_any()
+}
+
+fn hint(slot: Slot) -> AnyView {
+    let hint = move || {
+        slot.hint().map(|hint| {
+            view! {
+                <p class="field-hint" id=slot.id("-hint")>
+                    {hint}
+                </p>
+            }
+        })
+    };
+    hint.into_any()
+}
+
+/// What is wrong with a value, in its place below the input.
+pub fn error(slot: Slot) -> AnyView {
+    let error = Memo::new(move |_| slot.error());
+    let error = move || {
+        error.get().map(|error| {
+            view! {
+                <p class="field-error" id=slot.id("-error") role="alert">
+                    {error}
+                </p>
+            }
+        })
+    };
+    error.into_any()
+}
+
+/// The mark of a field that holds something wrong.
+pub fn invalid(slot: Slot) -> Option<&'static str> {
+    slot.error().map(|_| "true")
+}

@@ -1,0 +1,63 @@
+//! How many, by group.
+
+use super::number::{Stepper, stepper};
+use crate::components::topic::choice_name;
+use crate::forms::slot::Slot;
+use crate::t;
+use domain::Value;
+use leptos::prelude::*;
+use serde_json::Map;
+
+/// More than anybody counts by hand.
+const MOST: i64 = 100_000;
+
+/// One stepper per group, and their sum.
+pub fn counts_input(slot: Slot, keys: &'static [&'static str]) -> AnyView {
+    let total = move || sum(&slot.value());
+    view! {
+        <div class="stack-tight">
+            <div>{keys.iter().map(|key| group(slot, key)).collect_view()}</div>
+            <p class="muted" role="status">
+                {move || t!("form.total", count = total())}
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+/// All groups together.
+pub fn sum(counts: &Value) -> i64 {
+    let counts = counts.as_object().into_iter().flat_map(Map::values);
+    counts.filter_map(Value::as_i64).sum()
+}
+
+fn group(slot: Slot, key: &'static str) -> AnyView {
+    let label = Signal::derive(move || choice_name(slot.field.name, key));
+    let change = Callback::new(move |count: Option<i64>| {
+        let mut counts = untrack(move || slot.value()).as_object().cloned().unwrap_or_default();
+        match count.filter(|count| *count > 0) {
+            Some(count) => counts.insert(key.to_owned(), count.into()),
+            None => counts.remove(key),
+        };
+        slot.set(Value::Object(counts));
+    });
+    let stepper = stepper(Stepper {
+        id: slot.id(&format!("-{key}")),
+        label,
+        value: Signal::derive(move || slot.value()[key].as_i64()),
+        described_by: Signal::derive(|| None),
+        min: 0,
+        max: MOST,
+        step: 1,
+        change,
+    });
+    view! {
+        <div class="stepper-row">
+            <span class="stepper-label" aria-hidden="true">
+                {move || label.get()}
+            </span>
+            {stepper}
+        </div>
+    }
+    .into_any()
+}

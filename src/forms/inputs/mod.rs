@@ -1,0 +1,11 @@
+//! The inputs, one file per family of field types.
+
+pub mod choice;
+pub mod counts;
+pub mod number;
+pub mod photos;
+pub mod point;
+pub mod reference;
+pub mod rows;
+pub mod text;
+pub mod time;

@@ -1,0 +1,123 @@
+//! Photos: taken or chosen one at a time, each kept on the device at once.
+
+use crate::components::icon::icon;
+use crate::components::photo::PhotoImage;
+use crate::forms::slot::Slot;
+use crate::state::{App, PhotoError, use_app};
+use crate::t;
+use domain::Value;
+use domain::record::Photo;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use web_sys::{File, HtmlInputElement};
+
+/// The photos so far, and two ways to one more.
+pub fn photos_input(slot: Slot, max: usize) -> AnyView {
+    let app = use_app();
+    let photos = Memo::new(move |_| read(&slot.value()));
+    let busy = RwSignal::new(false);
+    let failed = RwSignal::new(None::<&'static str>);
+    let take = Callback::new(move |file: File| {
+        busy.set(true);
+        failed.set(None);
+        spawn_local(async move {
+            let outcome = add(app, slot, file).await;
+            // The form may have been left meanwhile; the photo is kept all the same.
+            let _ = busy.try_set(false);
+            let _ = failed.try_set(outcome.err().map(|error| error_key(&error)));
+        });
+    });
+    let full = move || photos.with(Vec::len) >= max;
+    view! {
+        <ul class="photo-grid">
+            <For each=move || numbered(photos.get()) key=|(number, photo)| (*number, photo.hash.clone()) let((number, photo))>
+                {held(slot, number, photo)}
+            </For>
+            <li hidden=full>{chooser(slot, take, busy, true)}</li>
+            <li hidden=full>{chooser(slot, take, busy, false)}</li>
+        </ul>
+        <p class="autosave" role="status">
+            {move || busy.get().then(|| t!("photo.keeping"))}
+        </p>
+        {move || failed.get().map(|key| view! { <p class="field-error" role="alert">{t!(key)}</p> })}
+    }
+    .into_any()
+}
+
+fn read(value: &Value) -> Vec<Photo> {
+    serde_json::from_value(value.clone()).unwrap_or_default()
+}
+
+fn numbered(photos: Vec<Photo>) -> Vec<(usize, Photo)> {
+    photos.into_iter().enumerate().map(|(index, photo)| (index + 1, photo)).collect()
+}
+
+fn held(slot: Slot, number: usize, photo: Photo) -> AnyView {
+    let hash = photo.hash.clone();
+    let remove = move |_| {
+        let photos = untrack(move || read(&slot.value()));
+        let left: Vec<Photo> = photos.into_iter().filter(|p| p.hash != hash).collect();
+        slot.set(serde_json::to_value(left).unwrap_or_default());
+    };
+    view! {
+        <li class="photo">
+            <PhotoImage record=slot.form.record photo number />
+            <button
+                type="button"
+                class="photo-remove icon-btn"
+                aria-label=move || t!("photo.remove", number = number)
+                on:click=remove
+            >
+                {icon("close")}
+            </button>
+        </li>
+    }
+    .into_any()
+}
+
+/// The draft is kept before the camera opens: a phone may end the page meanwhile.
+fn chooser(slot: Slot, take: Callback<File>, busy: RwSignal<bool>, camera: bool) -> AnyView {
+    let chosen = move |ev: leptos::ev::Event| {
+        let input = event_target::<HtmlInputElement>(&ev);
+        if let Some(file) = input.files().and_then(|files| files.get(0)) {
+            take.run(file);
+        }
+        // The same photo can be chosen again after it was removed.
+        input.set_value("");
+    };
+    let (icon_name, key) = if camera { ("camera", "photo.take") } else { ("photo", "photo.choose") };
+    view! {
+        <label class="photo-add">
+            <input
+                type="file"
+                accept="image/*"
+                capture=camera.then_some("environment")
+                disabled=move || busy.get()
+                on:click=move |_| slot.form.keep()
+                on:change=chosen
+            />
+            {icon(icon_name)}
+            <span>{move || t!(key)}</span>
+        </label>
+    }
+    .into_any()
+}
+
+async fn add(app: App, slot: Slot, file: File) -> Result<(), PhotoError> {
+    let photo = app.take_photo(&slot.form.draft_key(), file).await?;
+    let mut photos = untrack(move || read(&slot.value()));
+    if !photos.iter().any(|held| held.hash == photo.hash) {
+        photos.push(photo);
+        slot.set(serde_json::to_value(photos).unwrap_or_default());
+    }
+    Ok(())
+}
+
+/// The key of the words for a photo that could not be kept.
+pub fn error_key(error: &PhotoError) -> &'static str {
+    match error {
+        PhotoError::NotAPhoto => "photo.not_a_photo",
+        PhotoError::TooLarge => "photo.too_large",
+        PhotoError::Store(error) => crate::components::load::store_error_key(error),
+    }
+}

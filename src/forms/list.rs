@@ -1,0 +1,37 @@
+//! The list of a kind, as its definition says.
+
+use super::value::summary;
+use crate::components::icon::icon;
+use domain::{Kind, Record};
+use leptos::prelude::*;
+
+/// Records as rows with title and summary. `path` leads to a record's page, and
+/// `trail` stands at the end of its row.
+pub fn record_list(
+    kind: &'static Kind,
+    records: Vec<Record>,
+    path: impl Fn(&Record) -> String + 'static,
+    trail: impl Fn(&Record) -> AnyView + 'static,
+) -> AnyView {
+    let row = |record: Record| {
+        let (href, trail) = (path(&record), trail(&record));
+        let title = record.text(kind.list.title).to_owned();
+        let meta = move || {
+            let texts = summary(kind, &record);
+            let line = |text| view! { <span class="truncate">{text}</span> };
+            texts.into_iter().map(line).collect_view()
+        };
+        view! {
+            <li>
+                <a class="list-row" href=href>
+                    <span class="list-body">
+                        <span class="list-title">{title}</span>
+                        <span class="list-meta">{meta}</span>
+                    </span>
+                    <span class="list-trail">{trail} {icon("next")}</span>
+                </a>
+            </li>
+        }
+    };
+    view! { <ul class="list">{records.into_iter().map(row).collect_view()}</ul> }.into_any()
+}

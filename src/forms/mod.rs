@@ -1,0 +1,22 @@
+//! Forms, lists and views generated from a record kind's definition.
+//!
+//! Layout:
+//! - [`form`]: what a form holds while somebody fills it in, kept as a draft at
+//!   every change; [`draft`]: how that draft is written down;
+//! - [`slot`]: one value of a form, wherever it stands;
+//! - [`editor`]: the whole form of a kind with its save button; [`open`]: the
+//!   editor over its draft; [`deed`]: what saving it writes;
+//! - [`field`]: the input of one field, by its type, from [`inputs`];
+//! - [`value`]: values to read; [`list`]: the list of a kind.
+
+pub mod deed;
+pub mod draft;
+pub mod editor;
+pub mod field;
+pub mod form;
+pub mod inputs;
+pub mod list;
+pub mod open;
+pub mod problem;
+pub mod slot;
+pub mod value;

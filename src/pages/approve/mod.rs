@@ -1,0 +1,214 @@
+//! 审核发布: the lead answers for every photo, corrects the words, and publishes.
+
+mod photo;
+mod review;
+
+use super::path::{not_here, path_id, record_at};
+use crate::components::ask_once::AskOnce;
+use crate::components::head::page_head;
+use crate::components::icon::icon;
+use crate::components::load::{load, shown};
+use crate::components::staff::StaffOnly;
+use crate::components::topic::choice_name;
+use crate::forms::deed::{approval_deed, change_of};
+use crate::forms::problem::{refusal_text, save_error_text};
+use crate::forms::value::record_facts;
+use crate::state::{App, use_app};
+use crate::t;
+use domain::kinds::activity_log;
+use domain::publishing::{Publication, approve, decline, post_id};
+use domain::{Id, Record};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_navigate;
+use photo::PhotoReview;
+use replica::{Deed, StoreError};
+use review::{Answers, Review};
+
+/// The review of one log.
+#[component]
+pub fn ApprovePage() -> impl IntoView {
+    let app = use_app();
+    page_head(|| t!("approve.title"), Some("/desk"));
+    let id = path_id();
+    let log = record_at(&activity_log::KIND, id);
+    let kept = load(move || {
+        let id = id.get();
+        Box::pin(kept_answers(app, id))
+    });
+    let page = move |log: Option<Record>| match log {
+        Some(log) => shown(kept, move |kept| review_of(log.clone(), kept)).into_any(),
+        None => not_here(),
+    };
+    view! {
+        <StaffOnly>
+            <div class="page">{shown(log, page.clone())}</div>
+        </StaffOnly>
+    }
+}
+
+/// The answers that were given before the page was left.
+async fn kept_answers(app: App, log: Option<Id>) -> Result<Option<Answers>, StoreError> {
+    let Some(log) = log else { return Ok(None) };
+    let draft = app.draft(&Review::draft_key(log)).await?;
+    Ok(draft.and_then(|draft| serde_json::from_value(draft.content).ok()))
+}
+
+fn review_of(log: Record, kept: Option<Answers>) -> AnyView {
+    let app = use_app();
+    if !untrack(move || app.actor()).leads(log.reference("area")) {
+        return view! { <p class="muted">{move || t!("refusal.lead_only")}</p> }.into_any();
+    }
+    if matches!(Publication::of(&log), Publication::Published) {
+        let post = post_id(log.id);
+        return view! {
+            <div class="notice" data-tone="ok">
+                {icon("check")}
+                <div class="notice-body">
+                    <p>{move || t!("approve.already")}</p>
+                </div>
+            </div>
+            <a class="btn" href=format!("/posts/{post}")>
+                {move || t!("log.see_post")}
+            </a>
+        }
+        .into_any();
+    }
+    let review = Review::new(app, log, kept);
+    view! { <Form review /> }.into_any()
+}
+
+#[component]
+fn Form(review: Review) -> impl IntoView {
+    let log = review.log();
+    let photos = log.photos("photos");
+    let total = photos.len();
+    let cards = photos.into_iter().enumerate().map(|(index, photo)| {
+        view! { <PhotoReview review photo number=index + 1 total /> }
+    });
+    view! {
+        <details class="disclosure">
+            <summary>{move || t!("approve.log")}</summary>
+            <div class="disclosure-body">{record_facts(&activity_log::KIND, without_photos(&log))}</div>
+        </details>
+        {(total > 0)
+            .then(|| {
+                view! {
+                    <section class="section">
+                        <h2 class="section-title">{move || t!("approve.photos", count = total)}</h2>
+                        <p class="muted">{move || t!("approve.photos_text")}</p>
+                        {cards.collect_view()}
+                    </section>
+                }
+            })}
+        <Words review />
+        <Decide review />
+    }
+}
+
+/// Each photo has a place of its own below.
+fn without_photos(log: &Record) -> Record {
+    let mut log = log.clone();
+    log.fields.remove("photos");
+    log
+}
+
+/// Title and text of the post, to be corrected.
+#[component]
+fn Words(review: Review) -> impl IntoView {
+    let topic = review.log().text("topic").to_owned();
+    view! {
+        <section class="section">
+            <h2 class="section-title">{move || t!("approve.words")}</h2>
+            <p class="muted">{move || t!("approve.words_text")}</p>
+            <p>
+                <span class="tag">{move || choice_name("topic", &topic)}</span>
+            </p>
+            <div class="field">
+                <label class="field-label" for="post-title">{move || t!("field.post.title")}</label>
+                <input
+                    class="input"
+                    id="post-title"
+                    prop:value=move || review.read(|answers| answers.title.clone())
+                    on:input=move |ev| review.change(|answers| answers.title = event_target_value(&ev))
+                />
+            </div>
+            <div class="field">
+                <label class="field-label" for="post-body">{move || t!("field.post.body")}</label>
+                <textarea
+                    class="textarea"
+                    id="post-body"
+                    prop:value=move || review.read(|answers| answers.body.clone())
+                    on:input=move |ev| review.change(|answers| answers.body = event_target_value(&ev))
+                ></textarea>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Decide(review: Review) -> impl IntoView {
+    let failed = RwSignal::new(None::<String>);
+    let busy = RwSignal::new(false);
+    let navigate = StoredValue::new(use_navigate());
+    let go = move |deed: Deed, path: String, said: &'static str| {
+        busy.set(true);
+        spawn_local(async move {
+            match review.app.save(deed).await {
+                Ok(_) => {
+                    review.app.toast(t!(said), "ok");
+                    navigate.with_value(|navigate| navigate(&path, Default::default()));
+                }
+                Err(error) => drop(failed.try_set(Some(save_error_text(&error)))),
+            }
+            let _ = busy.try_set(false);
+        });
+    };
+    let publish = move |_| {
+        let log = review.log();
+        let approval = review.verdicts().and_then(|(verdicts, text)| approve(&log, &verdicts, &text));
+        match approval {
+            Ok(approval) => {
+                let path = format!("/posts/{}", approval.post.id);
+                go(approval_deed(log, approval, &review.key()), path, "approve.published");
+            }
+            Err(refusal) => {
+                failed.set(Some(refusal_text(Some(&activity_log::KIND), &refusal)));
+            }
+        }
+    };
+    let say_no = Callback::new(move |()| {
+        go(change_of(review.log(), decline()), "/desk".to_owned(), "approve.declined");
+    });
+    let failure = |words: String| {
+        view! {
+            <div class="notice" data-tone="bad" role="alert">
+                {icon("warning")}
+                <div class="notice-body">
+                    <p>{words}</p>
+                </div>
+            </div>
+        }
+    };
+    view! {
+        {move || failed.get().map(failure)}
+        <AskOnce
+            label="approve.decline"
+            question="approve.decline_question"
+            yes="approve.decline"
+            act=say_no
+        />
+        <div class="action-bar">
+            <button
+                type="button"
+                class="btn btn-primary btn-large"
+                aria-busy=move || busy.get().to_string()
+                disabled=move || busy.get()
+                on:click=publish
+            >
+                {icon("check")}
+                {move || t!("approve.publish")}
+            </button>
+        </div>
+    }
+}

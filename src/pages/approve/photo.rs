@@ -1,0 +1,178 @@
+//! One photo of a log, and what the lead answers on it.
+
+use super::review::{Answer, Review};
+use crate::components::blur::Blur;
+use crate::components::photo::PhotoImage;
+use crate::components::topic::choice_name;
+use crate::forms::inputs::photos::error_key;
+use crate::t;
+use domain::civil::CivilDate;
+use domain::kinds::activity_log::PHOTO_DECISIONS;
+use domain::record::Photo;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use web_sys::HtmlCanvasElement;
+
+/// The photo at full width, the questions, and the mosaic where it is asked for.
+#[component]
+pub(super) fn PhotoReview(review: Review, photo: Photo, number: usize, total: usize) -> impl IntoView {
+    let record = review.log().id;
+    let hash = StoredValue::new(photo.hash.clone());
+    let answer = Memo::new(move |_| hash.with_value(|hash| review.answer(hash)));
+    let decision = Memo::new(move |_| answer.with(|answer| answer.decision.clone()));
+    let blurred = Memo::new(move |_| answer.with(|answer| answer.blurred.clone()));
+    let held = StoredValue::new(photo);
+    let picture = move || {
+        let original = held.get_value();
+        match (decision.get().as_str(), blurred.get()) {
+            ("blurred", Some(photo)) => {
+                view! { <PhotoImage record photo number class="photo-full" /> }.into_any()
+            }
+            ("blurred", None) => blur(review, original),
+            _ => {
+                view! { <PhotoImage record photo=original number class="photo-full" /> }.into_any()
+            }
+        }
+    };
+    let more = move || match (decision.get().as_str(), blurred.get()) {
+        ("consent", _) => consent(review, hash, answer),
+        ("blurred", Some(_)) => blur_again(review, hash),
+        _ => ().into_any(),
+    };
+    view! {
+        <div class="photo-review" role="group" aria-label=move || t!("photo.alt", number = number)>
+            <h3>{move || t!("approve.photo", number = number, total = total)}</h3>
+            {picture}
+            {decisions(review, hash, decision)}
+            {more}
+            {children(review, hash, answer)}
+            {move || open_question(&answer.get())}
+        </div>
+    }
+}
+
+fn decisions(review: Review, hash: StoredValue<String>, decision: Memo<String>) -> AnyView {
+    let choice = move |key: &'static str| {
+        let choose = move |_| {
+            hash.with_value(|hash| {
+                review.change_answer(hash, |answer| answer.decision = key.to_owned());
+            });
+        };
+        view! {
+            <label class="check">
+                <input
+                    type="radio"
+                    name=hash.get_value()
+                    prop:checked=move || decision.with(|decision| decision == key)
+                    on:change=choose
+                />
+                <span>{move || choice_name("decision", key)}</span>
+            </label>
+        }
+    };
+    view! {
+        <div role="radiogroup" aria-label=move || t!("approve.decision")>
+            {PHOTO_DECISIONS.iter().map(|key| choice(key)).collect_view()}
+        </div>
+    }
+    .into_any()
+}
+
+fn children(review: Review, hash: StoredValue<String>, answer: Memo<Answer>) -> AnyView {
+    let change = move |ev: leptos::ev::Event| {
+        let children = event_target_checked(&ev);
+        hash.with_value(|hash| review.change_answer(hash, |answer| answer.children = children));
+    };
+    view! {
+        <label class="switch">
+            <input
+                type="checkbox"
+                role="switch"
+                prop:checked=move || answer.with(|answer| answer.children)
+                on:change=change
+            />
+            <span class="switch-track" aria-hidden="true"></span>
+            <span class="switch-label">
+                {move || t!("field.activity_log.photo_review.children")}
+            </span>
+        </label>
+    }
+    .into_any()
+}
+
+/// Who agreed, and on which day.
+fn consent(review: Review, hash: StoredValue<String>, answer: Memo<Answer>) -> AnyView {
+    if untrack(move || answer.with(|answer| answer.on.is_empty())) {
+        let today = CivilDate::from_millis(review.app.now()).to_string();
+        hash.with_value(|hash| review.change_answer(hash, |answer| answer.on = today));
+    }
+    let by = move |ev| {
+        let by = event_target_value(&ev);
+        hash.with_value(|hash| review.change_answer(hash, |answer| answer.by = by));
+    };
+    let on = move |ev| {
+        let on = event_target_value(&ev);
+        hash.with_value(|hash| review.change_answer(hash, |answer| answer.on = on));
+    };
+    view! {
+        <div class="field-row">
+            <label class="field">
+                <span class="field-label">
+                    {move || t!("field.activity_log.photo_review.consent_by")}
+                </span>
+                <input
+                    class="input"
+                    prop:value=move || answer.with(|answer| answer.by.clone())
+                    on:input=by
+                />
+            </label>
+            <label class="field">
+                <span class="field-label">
+                    {move || t!("field.activity_log.photo_review.consent_on")}
+                </span>
+                <input
+                    class="input"
+                    type="date"
+                    prop:value=move || answer.with(|answer| answer.on.clone())
+                    on:change=on
+                />
+            </label>
+        </div>
+    }
+    .into_any()
+}
+
+fn blur(review: Review, photo: Photo) -> AnyView {
+    let hash = StoredValue::new(photo.hash.clone());
+    let keep = Callback::new(move |canvas: HtmlCanvasElement| {
+        spawn_local(async move {
+            match review.app.keep_canvas(&review.key(), &canvas).await {
+                Ok(blurred) => hash.with_value(|hash| {
+                    review.change_answer(hash, |answer| answer.blurred = Some(blurred));
+                }),
+                Err(error) => review.app.toast(t!(error_key(&error)), "bad"),
+            }
+        });
+    });
+    view! { <Blur record=review.log().id photo keep /> }.into_any()
+}
+
+fn blur_again(review: Review, hash: StoredValue<String>) -> AnyView {
+    let again = move |_| {
+        hash.with_value(|hash| review.change_answer(hash, |answer| answer.blurred = None));
+    };
+    view! {
+        <button type="button" class="btn" on:click=again>
+            {move || t!("blur.again")}
+        </button>
+    }
+    .into_any()
+}
+
+/// What is still to be answered on this photo.
+fn open_question(answer: &Answer) -> AnyView {
+    match answer.verdict() {
+        Ok(_) => view! { <p class="autosave" data-state="saved">{t!("approve.decided")}</p> }.into_any(),
+        Err(code) => view! { <p class="field-hint">{t!(format!("refusal.{code}"))}</p> }.into_any(),
+    }
+}

@@ -1,0 +1,150 @@
+//! What the lead has answered so far, kept as a draft at every change.
+
+use crate::state::App;
+use domain::civil::CivilDate;
+use domain::publishing::{PhotoDecision, PhotoVerdict, PostText};
+use domain::record::Photo;
+use domain::{Id, Record, Refusal};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::{Deserialize, Serialize};
+
+/// All answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Answers {
+    /// The title of the post.
+    pub(super) title: String,
+    /// The text of the post.
+    pub(super) body: String,
+    /// One answer per photo that was answered.
+    pub(super) photos: Vec<Answer>,
+}
+
+/// The answer on one photo.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Answer {
+    /// The photo's hash.
+    pub(super) hash: String,
+    /// The key of the decision; empty before it.
+    pub(super) decision: String,
+    /// Whether a child under 14 can be recognised.
+    pub(super) children: bool,
+    /// Who agreed.
+    pub(super) by: String,
+    /// On which day.
+    pub(super) on: String,
+    /// The photo as it was blurred.
+    pub(super) blurred: Option<Photo>,
+}
+
+/// The review of one log: a handle that is passed around by copy.
+#[derive(Clone, Copy)]
+pub(super) struct Review {
+    /// The app that it belongs to.
+    pub(super) app: App,
+    log: StoredValue<Record>,
+    answers: RwSignal<Answers>,
+}
+
+impl Review {
+    pub(super) fn new(app: App, log: Record, kept: Option<Answers>) -> Self {
+        let suggested = PostText::of(&log);
+        let answers = kept.unwrap_or(Answers {
+            title: suggested.title,
+            body: suggested.body,
+            photos: Vec::new(),
+        });
+        Self {
+            app,
+            log: StoredValue::new(log),
+            answers: RwSignal::new(answers),
+        }
+    }
+
+    /// The key of the draft in which the answers are kept.
+    pub(super) fn draft_key(log: Id) -> String {
+        format!("approve:{log}")
+    }
+
+    pub(super) fn key(self) -> String {
+        Self::draft_key(self.log.with_value(|log| log.id))
+    }
+
+    pub(super) fn log(self) -> Record {
+        self.log.get_value()
+    }
+
+    /// Reads the answers; reactive.
+    pub(super) fn read<T>(self, read: impl FnOnce(&Answers) -> T) -> T {
+        self.answers.with(read)
+    }
+
+    /// The answer on a photo; reactive.
+    pub(super) fn answer(self, hash: &str) -> Answer {
+        self.read(|answers| {
+            let answer = answers.photos.iter().find(|answer| answer.hash == hash);
+            answer.cloned().unwrap_or_else(|| Answer {
+                hash: hash.to_owned(),
+                ..Answer::default()
+            })
+        })
+    }
+
+    /// Changes the answers and keeps them.
+    pub(super) fn change(self, change: impl FnOnce(&mut Answers)) {
+        self.answers.update(change);
+        let content = self.answers.with_untracked(|answers| serde_json::to_value(answers));
+        let (app, key) = (self.app, self.key());
+        spawn_local(async move {
+            // A store that fails is said by the state line; the page still holds them.
+            let _ = app.put_draft(&key, content.unwrap_or_default()).await;
+        });
+    }
+
+    /// Changes the answer on a photo and keeps it.
+    pub(super) fn change_answer(self, hash: &str, change: impl FnOnce(&mut Answer)) {
+        let mut answer = untrack(|| self.answer(hash));
+        change(&mut answer);
+        self.change(|answers| {
+            answers.photos.retain(|other| other.hash != answer.hash);
+            answers.photos.push(answer);
+        });
+    }
+
+    /// The verdicts and words as the rules of publishing take them.
+    pub(super) fn verdicts(self) -> Result<(Vec<PhotoVerdict>, PostText), Refusal> {
+        let photos = self.log.with_value(|log| log.photos("photos"));
+        let verdict = |photo: &Photo| {
+            let answer = untrack(|| self.answer(&photo.hash));
+            answer.verdict().map_err(|code| Refusal::at(code, "photos"))
+        };
+        let verdicts = photos.iter().map(verdict).collect::<Result<_, _>>()?;
+        let text = self.answers.with_untracked(|answers| PostText {
+            title: answers.title.clone(),
+            body: answers.body.clone(),
+        });
+        Ok((verdicts, text))
+    }
+}
+
+impl Answer {
+    /// The verdict, or the code of what is missing.
+    pub(super) fn verdict(&self) -> Result<PhotoVerdict, &'static str> {
+        let decision = match self.decision.as_str() {
+            "nobody_recognisable" if self.children => return Err("children_need_consent"),
+            "nobody_recognisable" => PhotoDecision::NobodyRecognisable,
+            "left_out" => PhotoDecision::LeftOut,
+            "blurred" => PhotoDecision::Blurred(self.blurred.clone().ok_or("blurred_missing")?),
+            "consent" => PhotoDecision::Consent {
+                by: Some(self.by.clone()).filter(|by| !by.trim().is_empty()).ok_or("consent_incomplete")?,
+                on: self.on.parse::<CivilDate>().map_err(|_| "consent_incomplete")?,
+            },
+            _ => return Err("photo_undecided"),
+        };
+        Ok(PhotoVerdict {
+            photo: self.hash.clone(),
+            children: self.children,
+            decision,
+        })
+    }
+}

@@ -1,0 +1,245 @@
+//! 需要处理: what a person must look at, why, and what they can do about it.
+
+use super::desk::form_path;
+use crate::components::ask_once::AskOnce;
+use crate::components::head::page_head;
+use crate::components::icon::icon;
+use crate::components::load::{empty, load, shown};
+use crate::forms::draft::{Unfinished, draft_key};
+use crate::forms::form::put;
+use crate::forms::problem::{refusal_text, save_error_text};
+use crate::forms::value::text;
+use crate::platform::intl;
+use crate::state::{App, use_app};
+use crate::t;
+use domain::kinds::ALL;
+use domain::{Fields, Id, Kind, Record, Value};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_navigate;
+use replica::store::{Attention, Matter};
+use sync::{Displaced, FieldChange, Op, Outcome, RecordChange};
+
+/// Each thing with its reason and its ways out.
+#[component]
+pub fn AttentionPage() -> impl IntoView {
+    let app = use_app();
+    page_head(|| t!("attention.title"), Some("/sync"));
+    let count = Memo::new(move |_| app.status().attention);
+    let items = load(move || {
+        count.track();
+        Box::pin(app.attention())
+    });
+    let list = |items: Vec<Attention>| {
+        if items.is_empty() {
+            return empty("check", "attention.none", "attention.none_text");
+        }
+        let cards = items.into_iter().map(|item| view! { <Item item /> });
+        view! { <div class="stack">{cards.collect_view()}</div> }.into_any()
+    };
+    view! { <div class="page">{shown(items, list)}</div> }
+}
+
+#[component]
+fn Item(item: Attention) -> impl IntoView {
+    let app = use_app();
+    let change = item.mutation().and_then(|mutation| mutation.changes.into_iter().next());
+    let kind = change.as_ref().and_then(|change| ALL.named(&change.kind));
+    let (saved_at, mid) = (item.saved_at, item.mid);
+    let matter = item.matter.clone();
+    let photo = matches!(matter, Matter::PhotoRefused { .. });
+    let named = change.clone();
+    let reason = {
+        let matter = matter.clone();
+        move || reason(kind, &matter)
+    };
+    let dismiss = Callback::new(move |()| spawn_local(dismiss(app, mid)));
+    view! {
+        <article class="card card-pad" data-tone="bad">
+            <div>
+                <h2 class="card-title">{title(app, kind, named)}</h2>
+                <p class="card-meta">{move || t!("attention.saved", at = intl::date_time(saved_at))}</p>
+            </div>
+            <p>{reason}</p>
+            {conflicts(kind, &matter)}
+            <div class="row">
+                {change.zip(kind).map(|(change, kind)| view! { <Mend kind change mid /> })}
+                {(!photo).then(|| view! { <Retry mid /> })}
+                <AskOnce
+                    label="attention.done"
+                    question="attention.done_question"
+                    yes="attention.done_yes"
+                    act=dismiss
+                />
+            </div>
+        </article>
+    }
+}
+
+async fn dismiss(app: App, mid: Id) {
+    if let Err(error) = app.dismiss(mid).await {
+        app.toast(t!(crate::components::load::store_error_key(&error)), "bad");
+    }
+}
+
+/// What it is about: the kind and the title of the record.
+fn title(app: App, kind: Option<&'static Kind>, change: Option<RecordChange>) -> AnyView {
+    let Some((kind, change)) = kind.zip(change) else {
+        return view! { {move || t!("attention.photo")} }.into_any();
+    };
+    let made = match &change.op {
+        Op::Create { fields } => fields.get(kind.list.title).cloned(),
+        Op::Edit { .. } | Op::Archive | Op::Restore => None,
+    };
+    let id = change.record;
+    let record = load(move || Box::pin(app.record(id)));
+    let name = move || {
+        let held = record.get().and_then(Result::ok).flatten();
+        let held = held.map(|record| record.text(kind.list.title).to_owned());
+        let made = made.as_ref().and_then(|title| title.as_str()).map(str::to_owned);
+        let name = made.or(held).unwrap_or_default();
+        format!("{} {name}", t!(format!("kind.{}", kind.name)))
+    };
+    name.into_any()
+}
+
+/// Why, in plain words.
+fn reason(kind: Option<&Kind>, matter: &Matter) -> String {
+    match matter {
+        Matter::Decided { receipt } => match &receipt.outcome {
+            Outcome::Rejected { refusal, .. } => {
+                t!("attention.refused", reason = refusal_text(kind, refusal))
+            }
+            Outcome::Conflict { .. } => t!("attention.conflict"),
+            Outcome::Applied | Outcome::Merged { .. } => String::new(),
+        },
+        Matter::ScopeLost => t!("attention.scope_lost"),
+        Matter::Parked { status } => t!("attention.parked", status = status),
+        Matter::PhotoRefused { .. } => t!("attention.photo_refused"),
+    }
+}
+
+/// Both sides of each field on which two people met.
+fn conflicts(kind: Option<&'static Kind>, matter: &Matter) -> Option<AnyView> {
+    let Matter::Decided { receipt } = matter else {
+        return None;
+    };
+    let Outcome::Conflict { waiting } = &receipt.outcome else {
+        return None;
+    };
+    let sides = waiting.iter().cloned().map(|met| sides(kind?, met).into());
+    let sides: Vec<AnyView> = sides.collect::<Option<_>>()?;
+    Some(sides.into_any())
+}
+
+fn sides(kind: &'static Kind, met: Displaced) -> AnyView {
+    let field = kind.field(&met.field);
+    let said = move |value: &Value| match field {
+        Some(field) => text(kind, field, value),
+        None => value.to_string(),
+    };
+    let side = |label: &'static str, value: Value| {
+        let words = move || match said(&value) {
+            words if words.is_empty() => t!("attention.empty"),
+            words => words,
+        };
+        view! {
+            <div>
+                <dt>{move || t!(label)}</dt>
+                <dd class="prose">{words}</dd>
+            </div>
+        }
+    };
+    let name = met.field.clone();
+    view! {
+        <div>
+            <h3>{move || t!(format!("field.{}.{name}", kind.name))}</h3>
+            <dl class="facts">
+                {side("attention.mine", met.mine)} {side("attention.theirs", met.theirs)}
+                {side("attention.was", met.was)}
+            </dl>
+        </div>
+    }
+    .into_any()
+}
+
+/// Opens the form with the person's own input in it.
+#[component]
+fn Mend(kind: &'static Kind, change: RecordChange, mid: Id) -> impl IntoView {
+    let app = use_app();
+    let navigate = StoredValue::new(use_navigate());
+    let change = StoredValue::new(change);
+    let mend = move |_| {
+        let change = change.get_value();
+        spawn_local(async move {
+            let seen = app.record(change.record).await.ok().flatten();
+            let unfinished = with_my_input(kind, &change, mid, seen);
+            let path = form_path(kind, &unfinished);
+            let content = serde_json::to_value(&unfinished).unwrap_or_default();
+            match app.put_draft(&draft_key(kind, change.record), content).await {
+                Ok(()) => navigate.with_value(|navigate| navigate(&path, Default::default())),
+                Err(error) => app.toast(t!(crate::components::load::store_error_key(&error)), "bad"),
+            }
+        });
+    };
+    view! {
+        <button type="button" class="btn btn-primary" on:click=mend>
+            {icon("edit")}
+            {move || t!("attention.mend")}
+        </button>
+    }
+}
+
+/// The record as it is now, with what the person wanted to write.
+fn with_my_input(kind: &Kind, change: &RecordChange, mid: Id, seen: Option<Record>) -> Unfinished {
+    let mut fields = seen.as_ref().map(|record| record.fields.clone()).unwrap_or_default();
+    match &change.op {
+        Op::Create { fields: mine } => fields.extend(mine.clone()),
+        Op::Edit { fields: mine } => mine.iter().for_each(|(name, change)| edit(&mut fields, name, change)),
+        Op::Archive | Op::Restore => {}
+    }
+    Unfinished {
+        record: change.record,
+        schema: kind.schema,
+        seen,
+        mends: Some(mid),
+        fields,
+    }
+}
+
+fn edit(fields: &mut Fields, name: &str, change: &FieldChange) {
+    let now = fields.get(name).cloned().unwrap_or_default();
+    let value = match change {
+        FieldChange::Put { now, .. } => now.clone(),
+        FieldChange::Members { add, remove } => {
+            let mut members = now.as_array().cloned().unwrap_or_default();
+            members.retain(|member| !remove.contains(member) && !add.contains(member));
+            members.extend(add.iter().cloned());
+            Value::Array(members)
+        }
+        FieldChange::Add { by } => (now.as_i64().unwrap_or_default() + by).into(),
+    };
+    put(fields, name, value);
+}
+
+/// Sends the same again, for when the reason has gone.
+#[component]
+fn Retry(mid: Id) -> impl IntoView {
+    let app = use_app();
+    let busy = RwSignal::new(false);
+    let retry = move |_| {
+        busy.set(true);
+        spawn_local(async move {
+            if let Err(error) = app.retry(mid).await {
+                app.toast(save_error_text(&error), "bad");
+            }
+            let _ = busy.try_set(false);
+        });
+    };
+    view! {
+        <button type="button" class="btn" disabled=move || busy.get() on:click=retry>
+            {icon("refresh")}
+            {move || t!("attention.retry")}
+        </button>
+    }
+}

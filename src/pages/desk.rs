@@ -1,0 +1,205 @@
+//! 工作台: where staff begin.
+
+use crate::components::fate_tag::FateTag;
+use crate::components::head::page_head;
+use crate::components::icon::icon;
+use crate::components::load::{Loaded, empty_or_filling, load, shown};
+use crate::components::staff::{StaffOnly, is_lead};
+use crate::components::topic::choice_name;
+use crate::forms::draft::{Unfinished, kind_of_key};
+use crate::forms::list::record_list;
+use crate::platform::intl;
+use crate::state::use_app;
+use crate::t;
+use domain::kinds::{ALL, activity_log};
+use domain::publishing::Publication;
+use domain::{Kind, Record};
+use leptos::prelude::*;
+use replica::Query;
+use replica::store::Draft;
+
+/// Most logs looked through for the list of those that wait.
+const MOST_LOGS: usize = 200;
+/// Most logs shown.
+const MOST_SHOWN: usize = 30;
+
+/// The big button, what is unfinished, what waits, and the logs of the area.
+#[component]
+pub fn DeskPage() -> impl IntoView {
+    page_head(|| t!("desk.title"), None);
+    view! {
+        <StaffOnly>
+            <div class="page">
+                <Desk />
+            </div>
+        </StaffOnly>
+    }
+}
+
+#[component]
+fn Desk() -> impl IntoView {
+    let app = use_app();
+    let lead = Memo::new(move |_| is_lead(app));
+    let logs = load(move || {
+        app.watch(activity_log::KIND.name);
+        let query = Query {
+            kind: activity_log::KIND.name,
+            area: app.home_area(),
+            after: None,
+            limit: MOST_LOGS,
+        };
+        Box::pin(app.list(query))
+    });
+    view! {
+        <a class="btn btn-primary btn-large btn-block" href="/desk/logs/new">
+            {icon("log")}
+            {move || t!("desk.log_activity")}
+        </a>
+        <Drafts />
+        {move || lead.get().then(|| waiting(logs))}
+        <section class="section">
+            <h2 class="section-title">{move || t!("desk.logs")}</h2>
+            {shown(logs, move |logs| log_list(app, logs))}
+        </section>
+        <Keep />
+    }
+}
+
+fn log_list(app: crate::state::App, mut logs: Vec<Record>) -> AnyView {
+    if logs.is_empty() {
+        return empty_or_filling(app, "log", "desk.no_logs", "desk.no_logs_text");
+    }
+    logs.truncate(MOST_SHOWN);
+    record_list(
+        &activity_log::KIND,
+        logs,
+        |log| format!("/desk/logs/{}", log.id),
+        |log| {
+            let publication = Publication::of(log).key();
+            view! {
+                <FateTag record=log.id />
+                {(publication != "none").then(|| view! {
+                    <span class="tag">{move || choice_name("publication", publication)}</span>
+                })}
+            }
+            .into_any()
+        },
+    )
+}
+
+/// For a lead: the logs that ask to be published.
+fn waiting(logs: Loaded<Vec<Record>>) -> AnyView {
+    let waiting = Memo::new(move |_| {
+        let logs = logs.get().and_then(Result::ok).unwrap_or_default();
+        let asks = |log: &Record| Publication::of(log) == Publication::Requested;
+        logs.into_iter().filter(asks).collect::<Vec<_>>()
+    });
+    let list = move || {
+        let logs = waiting.get();
+        if logs.is_empty() {
+            return view! { <p class="muted">{move || t!("desk.nothing_waits")}</p> }.into_any();
+        }
+        record_list(
+            &activity_log::KIND,
+            logs,
+            |log| format!("/desk/approve/{}", log.id),
+            |_| view! { <span class="tag" data-tone="warn">{move || t!("desk.to_approve")}</span> }.into_any(),
+        )
+    };
+    view! {
+        <section class="section">
+            <h2 class="section-title">
+                {move || t!("desk.waiting", count = waiting.with(Vec::len))}
+            </h2>
+            {list}
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Drafts() -> impl IntoView {
+    let app = use_app();
+    let drafts = load(move || Box::pin(app.drafts()));
+    let list = move |drafts: Vec<Draft>| {
+        let rows: Vec<_> = drafts.into_iter().filter_map(draft_row).collect();
+        if rows.is_empty() {
+            return ().into_any();
+        }
+        view! {
+            <section class="section">
+                <h2 class="section-title">{move || t!("desk.drafts")}</h2>
+                <ul class="list">{rows}</ul>
+            </section>
+        }
+        .into_any()
+    };
+    shown(drafts, list)
+}
+
+/// A draft of a form; none for what other pages keep.
+fn draft_row(draft: Draft) -> Option<AnyView> {
+    let kind = ALL.named(kind_of_key(&draft.key))?;
+    let unfinished = Unfinished::read(draft.content)?;
+    let href = form_path(kind, &unfinished);
+    let title = unfinished.fields.get(kind.list.title);
+    let title = title.and_then(|title| title.as_str()).unwrap_or_default().to_owned();
+    let named = move || match title.as_str() {
+        "" => t!("draft.untitled"),
+        title => title.to_owned(),
+    };
+    let at = draft.changed_at;
+    let row = view! {
+        <li>
+            <a class="list-row" href=href>
+                <span class="list-lead">{icon("edit")}</span>
+                <span class="list-body">
+                    <span class="list-title">{named}</span>
+                    <span class="list-meta">
+                        <span>{move || t!(format!("kind.{}", kind.name))}</span>
+                        <span>{move || intl::date_time(at)}</span>
+                    </span>
+                </span>
+                <span class="list-trail">{icon("next")}</span>
+            </a>
+        </li>
+    };
+    Some(row.into_any())
+}
+
+/// Where the form of a draft is filled in.
+pub(super) fn form_path(kind: &Kind, unfinished: &Unfinished) -> String {
+    let id = unfinished.record;
+    let log = kind.name == activity_log::KIND.name;
+    match (log, unfinished.seen.is_some()) {
+        (true, false) => format!("/desk/logs/new?draft={id}"),
+        (true, true) => format!("/desk/logs/{id}/edit"),
+        (false, false) => format!("/records/{}/new?draft={id}", kind.name),
+        (false, true) => format!("/records/{}/{id}", kind.name),
+    }
+}
+
+/// The other records that staff keep.
+#[component]
+fn Keep() -> impl IntoView {
+    let link = |kind: &'static Kind| {
+        view! {
+            <li>
+                <a class="list-row" href=format!("/records/{}", kind.name)>
+                    <span class="list-body">
+                        <span class="list-title">
+                            {move || t!(format!("kind.{}.plural", kind.name))}
+                        </span>
+                    </span>
+                    <span class="list-trail">{icon("next")}</span>
+                </a>
+            </li>
+        }
+    };
+    view! {
+        <section class="section">
+            <h2 class="section-title">{move || t!("desk.keep")}</h2>
+            <ul class="list">{ALL.iter().map(link).collect_view()}</ul>
+        </section>
+    }
+}

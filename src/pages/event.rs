@@ -1,0 +1,146 @@
+//! The page of one event.
+
+use super::path::{not_here, path_id, record_at};
+use crate::components::areas::use_areas;
+use crate::components::head::page_head;
+use crate::components::icon::icon;
+use crate::components::load::{load, shown};
+use crate::components::station_card::StationRow;
+use crate::components::topic::topic_name;
+use crate::platform::intl;
+use crate::state::use_app;
+use crate::t;
+use domain::kind::Write;
+use domain::kinds::event;
+use domain::{Id, Record};
+use leptos::prelude::*;
+
+/// When, where, for whom, and the station that holds it.
+#[component]
+pub fn EventPage() -> impl IntoView {
+    let event = record_at(&event::KIND, path_id());
+    let title = move || match event.get() {
+        Some(Ok(Some(event))) => event.text("title").to_owned(),
+        _ => t!("event.title"),
+    };
+    page_head(title, Some("/events"));
+    let page = |event: Option<Record>| event.map_or_else(not_here, details);
+    view! { <div class="page">{shown(event, page)}</div> }
+}
+
+fn details(event: Record) -> AnyView {
+    let areas = use_areas();
+    let area = event.reference("area");
+    let starts = event.integer("starts_at").unwrap_or_default();
+    let ends = event.integer("ends_at");
+    let topic = event.text("topic").to_owned();
+    let description = event.text("description").to_owned();
+    let when = move || match ends {
+        Some(ends) => {
+            t!("event.from_to", from = intl::date_time(starts), to = intl::time(ends))
+        }
+        None => intl::date_time(starts),
+    };
+    let text = |name: &str| event.text(name).to_owned();
+    let capacity = event.integer("capacity").map(|seats| seats.to_string()).unwrap_or_default();
+    let accompany = event.flag("adult_must_accompany");
+    view! {
+        <div class="row">
+            <span class="tag" data-tone="info">
+                {move || topic_name(&topic)}
+            </span>
+            {edit_link(&event)}
+        </div>
+        <dl class="facts">
+            <div>
+                <dt>{move || t!("event.when")}</dt>
+                <dd>{when}</dd>
+            </div>
+            {fact("field.event.place", text("place"))}
+            {fact("field.event.audience", text("audience"))}
+            {fact("field.event.capacity", capacity)}
+            <div>
+                <dt>{move || t!("field.event.area")}</dt>
+                <dd>{move || areas.name(area)}</dd>
+            </div>
+        </dl>
+        {accompany.then(accompany_notice)}
+        {(!description.is_empty()).then(|| view! { <p class="prose">{description}</p> })}
+        {event.reference("station").map(station_of)}
+    }
+    .into_any()
+}
+
+fn fact(label: &'static str, value: String) -> Option<AnyView> {
+    (!value.is_empty()).then(|| {
+        view! {
+            <div>
+                <dt>{move || t!(label)}</dt>
+                <dd>{value}</dd>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+fn accompany_notice() -> AnyView {
+    view! {
+        <div class="notice" data-tone="info">
+            {icon("child")}
+            <div class="notice-body">
+                <p>{move || t!("event.accompany")}</p>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// For staff of the area: keep the event, or log what came of it.
+fn edit_link(event: &Record) -> AnyView {
+    let app = use_app();
+    let id = event.id;
+    let event = StoredValue::new(event.clone());
+    let may = Memo::new(move |_| {
+        event.with_value(|event| {
+            let write = Write {
+                before: Some(event),
+                after: event,
+            };
+            (event::KIND.may_write)(&app.actor(), &write).is_ok()
+        })
+    });
+    let links = move || {
+        may.get().then(|| {
+            view! {
+                <a class="link-btn" href=format!("/records/{}/{id}", event::KIND.name)>
+                    {move || t!("action.edit")}
+                </a>
+                <a class="link-btn" href=format!("/desk/logs/new?event={id}")>
+                    {move || t!("event.log_it")}
+                </a>
+            }
+        })
+    };
+    links.into_any()
+}
+
+fn station_of(station: Id) -> AnyView {
+    let app = use_app();
+    let station = load(move || Box::pin(app.record(station)));
+    let row = |station: Option<Record>| {
+        let row = station.map(|station| {
+            view! {
+                <section class="section">
+                    <h2 class="section-title">{move || t!("event.station")}</h2>
+                    <ul class="list">
+                        <li>
+                            <StationRow station />
+                        </li>
+                    </ul>
+                </section>
+            }
+        });
+        row.into_any()
+    };
+    shown(station, row).into_any()
+}

@@ -1,0 +1,179 @@
+//! 社区动态: the newest posts first, further ones as the reader goes on.
+
+use crate::components::areas::AreaSelect;
+use crate::components::head::page_head;
+use crate::components::icon::icon;
+use crate::components::load::{empty_or_filling, failure, loading};
+use crate::components::near::when_near;
+use crate::components::post_card::PostCard;
+use crate::components::topic::TopicChips;
+use crate::state::{App, use_app};
+use crate::t;
+use domain::kinds::post;
+use domain::{Id, Record};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use replica::{Query, StoreError};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// How many posts come at a time.
+const PAGE: usize = 30;
+
+/// What the reader has before them.
+#[derive(Clone, Copy)]
+struct Feed {
+    app: App,
+    area: RwSignal<Option<Id>>,
+    posts: RwSignal<Vec<Record>>,
+    state: RwSignal<Progress>,
+    /// Counts the readings begun, so that one that was overtaken is dropped.
+    round: StoredValue<u32>,
+}
+
+#[derive(Clone, PartialEq)]
+enum Progress {
+    Reading,
+    More,
+    End,
+    Failed(StoreError),
+}
+
+/// The feed of one area or of all, of one topic or of all.
+#[component]
+pub fn FeedPage() -> impl IntoView {
+    let app = use_app();
+    page_head(|| t!("feed.title"), Some("/"));
+    let topic = RwSignal::new(None::<&'static str>);
+    let feed = Feed {
+        app,
+        area: RwSignal::new(None),
+        posts: RwSignal::default(),
+        state: RwSignal::new(Progress::Reading),
+        round: StoredValue::new(0),
+    };
+    Effect::new(move |before: Option<Option<Id>>| {
+        app.watch(post::KIND.name);
+        let area = feed.area.get();
+        feed.read_again(before.is_none_or(|before| before != area));
+        area
+    });
+    let visible = move || {
+        let of_topic = |post: &&Record| topic.get().is_none_or(|topic| post.text("topic") == topic);
+        feed.posts.with(|posts| posts.iter().filter(of_topic).cloned().collect::<Vec<_>>())
+    };
+    let choose = Callback::new(move |area| feed.area.set(area));
+    view! {
+        <div class="page">
+            <div class="stack-tight">
+                <AreaSelect chosen=feed.area choose none="area.all" />
+                <TopicChips chosen=topic />
+            </div>
+            <div class="feed stack" role="feed" aria-busy=move || feed.is_reading().to_string()>
+                <For each=visible key=version let:post>
+                    <PostCard post />
+                </For>
+            </div>
+            {move || feed_end(feed, visible().is_empty())}
+        </div>
+    }
+}
+
+/// Tells one version of a post from the next.
+fn version(post: &Record) -> (Id, u64) {
+    let mut hasher = DefaultHasher::new();
+    // A record is made of JSON, so it can be written as such.
+    serde_json::to_string(&post.fields).unwrap_or_default().hash(&mut hasher);
+    (post.id, hasher.finish())
+}
+
+fn feed_end(feed: Feed, nothing_shown: bool) -> AnyView {
+    match feed.state.get() {
+        Progress::Reading => loading(),
+        Progress::Failed(error) => failure(&error),
+        Progress::More => more(feed),
+        Progress::End if nothing_shown => {
+            empty_or_filling(feed.app, "feed", "feed.none", "feed.none_text")
+        }
+        Progress::End => view! { <p class="muted small">{move || t!("feed.end")}</p> }.into_any(),
+    }
+}
+
+/// Reads on when the reader comes near, or at a press.
+fn more(feed: Feed) -> AnyView {
+    let button = NodeRef::<leptos::html::Button>::new();
+    Effect::new(move |_| {
+        if let Some(button) = button.get() {
+            when_near(button.into(), move || feed.read_on());
+        }
+    });
+    view! {
+        <button type="button" class="btn btn-block" node_ref=button on:click=move |_| feed.read_on()>
+            {icon("down")}
+            {move || t!("feed.more")}
+        </button>
+    }
+    .into_any()
+}
+
+impl Feed {
+    fn is_reading(self) -> bool {
+        self.state.with(|state| *state == Progress::Reading)
+    }
+
+    /// Reads as far as was shown before, since a post may have come, changed or gone.
+    fn read_again(self, from_start: bool) {
+        let shown = self.posts.with_untracked(Vec::len);
+        if from_start {
+            self.posts.set(Vec::new());
+            self.state.set(Progress::Reading);
+        }
+        let limit = if from_start { PAGE } else { shown.max(PAGE) };
+        self.read(None, limit);
+    }
+
+    fn read_on(self) {
+        if self.state.with_untracked(|state| *state != Progress::More) {
+            return;
+        }
+        self.state.set(Progress::Reading);
+        let last = self.posts.with_untracked(|posts| posts.last().map(place));
+        self.read(last, PAGE);
+    }
+
+    /// Reads a page behind a place, or the beginning.
+    fn read(self, after: Option<(i64, Id)>, limit: usize) {
+        self.round.update_value(|round| *round += 1);
+        let round = self.round.get_value();
+        let query = Query {
+            kind: post::KIND.name,
+            area: self.area.get_untracked(),
+            after,
+            limit,
+        };
+        spawn_local(async move {
+            let read = self.app.list(query).await;
+            if self.round.try_get_value() == Some(round) {
+                self.file(read, after.is_some(), limit);
+            }
+        });
+    }
+
+    fn file(self, read: Result<Vec<Record>, StoreError>, append: bool, limit: usize) {
+        let read = match read {
+            Ok(read) => read,
+            Err(error) => return self.state.set(Progress::Failed(error)),
+        };
+        let end = if read.len() < limit { Progress::End } else { Progress::More };
+        if append {
+            self.posts.update(|posts| posts.extend(read));
+        } else {
+            self.posts.set(read);
+        }
+        self.state.set(end);
+    }
+}
+
+/// Where a post stands in the order of the feed.
+fn place(post: &Record) -> (i64, Id) {
+    (post.integer(post::KIND.list.sort).unwrap_or_default(), post.id)
+}

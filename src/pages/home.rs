@@ -1,0 +1,215 @@
+//! 首页: the own station, what is on next, and what was told last.
+
+use crate::components::areas::{AreaSelect, use_areas};
+use crate::components::clock::use_now;
+use crate::components::event_row::event_list;
+use crate::components::head::page_head;
+use crate::components::icon::icon;
+use crate::components::load::{empty_or_filling, load, shown};
+use crate::components::mode_switch::ModeSwitch;
+use crate::components::post_card::PostCard;
+use crate::components::staff::is_staff;
+use crate::components::station_card::StationCard;
+use crate::state::use_app;
+use crate::t;
+use domain::Id;
+use domain::civil::minutes_of_day;
+use domain::kinds::{event, post, service_station};
+use leptos::prelude::*;
+use replica::Query;
+
+/// Path, icon, key of the label, accent.
+const TILES: [(&str, &str, &str, &str); 4] = [
+    ("/stations", "station", "home.tile_stations", "pine"),
+    ("/events", "event", "home.tile_events", "lamp"),
+    ("/feed", "feed", "home.tile_feed", "plum"),
+    ("/me", "me", "home.tile_me", "sky"),
+];
+
+/// The home page.
+#[component]
+pub fn HomePage() -> impl IntoView {
+    let app = use_app();
+    page_head(|| t!("app.name"), None);
+    let staff = Memo::new(move |_| is_staff(app));
+    view! {
+        <div class="page">
+            <Hero />
+            {move || staff.get().then(staff_strip)}
+            <OwnStation />
+            <nav class="tile-grid" aria-label=move || t!("home.tiles")>
+                {TILES.map(tile).collect_view()}
+            </nav>
+            <NextEvents />
+            <LatestPosts />
+        </div>
+    }
+}
+
+#[component]
+fn Hero() -> impl IntoView {
+    let app = use_app();
+    let areas = use_areas();
+    let now = use_now();
+    let greeting = move || {
+        let part = match minutes_of_day(now.get()) / 60 {
+            5..=10 => t!("home.morning"),
+            11..=12 => t!("home.noon"),
+            13..=17 => t!("home.afternoon"),
+            _ => t!("home.evening"),
+        };
+        match app.account() {
+            Some(account) => t!("home.greeting_name", part = part, name = account.name),
+            None => part,
+        }
+    };
+    let place = move || match areas.name(app.home_area()) {
+        name if name.is_empty() => t!("home.hero"),
+        name => name,
+    };
+    view! {
+        <section class="hero">
+            <p class="hero-greeting">{greeting}</p>
+            <h2 class="hero-title">{place}</h2>
+            <div class="hero-actions">
+                <ModeSwitch />
+            </div>
+        </section>
+    }
+}
+
+fn staff_strip() -> AnyView {
+    view! {
+        <a class="btn btn-primary btn-large btn-block" href="/desk/logs/new">
+            {icon("log")}
+            {move || t!("desk.log_activity")}
+        </a>
+    }
+    .into_any()
+}
+
+fn tile((path, icon_name, label, accent): (&'static str, &'static str, &'static str, &'static str)) -> AnyView {
+    view! {
+        <a class="tile" href=path data-accent=accent>
+            <span class="tile-icon">{icon(icon_name)}</span>
+            <span class="tile-label">{move || t!(label)}</span>
+        </a>
+    }
+    .into_any()
+}
+
+/// The station of the own area, or the choice of an area.
+#[component]
+fn OwnStation() -> impl IntoView {
+    let app = use_app();
+    let area = Memo::new(move |_| app.home_area());
+    view! {
+        <section class="section" aria-label=move || t!("home.station")>
+            {move || match area.get() {
+                Some(area) => station_of(area),
+                None => choose_area(),
+            }}
+        </section>
+    }
+}
+
+fn station_of(area: Id) -> AnyView {
+    let app = use_app();
+    let stations = load(move || {
+        app.watch(service_station::KIND.name);
+        let query = Query {
+            kind: service_station::KIND.name,
+            area: Some(area),
+            after: None,
+            limit: 3,
+        };
+        Box::pin(app.list(query))
+    });
+    let cards = move |stations: Vec<_>| {
+        if stations.is_empty() {
+            return empty_or_filling(app, "station", "home.no_station", "home.no_station_text");
+        }
+        let cards = stations.into_iter().map(|station| view! { <StationCard station /> });
+        cards.collect_view().into_any()
+    };
+    shown(stations, cards).into_any()
+}
+
+fn choose_area() -> AnyView {
+    let app = use_app();
+    let choose = Callback::new(move |area| app.choose_area(area));
+    view! {
+        <div class="card card-pad">
+            <h2 class="card-title">{move || t!("home.choose_area")}</h2>
+            <p class="card-text">{move || t!("home.choose_area_text")}</p>
+            <AreaSelect chosen=Signal::derive(|| None) choose none="form.choose" />
+        </div>
+    }
+    .into_any()
+}
+
+/// The next events, those of the own area before others of the same time.
+#[component]
+fn NextEvents() -> impl IntoView {
+    let app = use_app();
+    let events = load(move || {
+        app.watch(event::KIND.name);
+        let query = Query {
+            kind: event::KIND.name,
+            area: app.home_area(),
+            after: Some((app.now(), Id::NIL)),
+            limit: 3,
+        };
+        Box::pin(app.list(query))
+    });
+    let list = move |events: Vec<_>| match events.is_empty() {
+        true => empty_or_filling(app, "event", "events.none", "events.none_text"),
+        false => event_list(events),
+    };
+    view! {
+        <section class="section">
+            <div class="section-head">
+                <h2 class="section-title">{move || t!("home.events")}</h2>
+                <a class="section-link" href="/events">
+                    {move || t!("home.all_events")}
+                    {icon("next")}
+                </a>
+            </div>
+            {shown(events, list)}
+        </section>
+    }
+}
+
+#[component]
+fn LatestPosts() -> impl IntoView {
+    let app = use_app();
+    let posts = load(move || {
+        app.watch(post::KIND.name);
+        let query = Query {
+            kind: post::KIND.name,
+            area: None,
+            after: None,
+            limit: 5,
+        };
+        Box::pin(app.list(query))
+    });
+    let list = move |posts: Vec<_>| {
+        if posts.is_empty() {
+            return empty_or_filling(app, "feed", "feed.none", "feed.none_text");
+        }
+        let cards = posts.into_iter().map(|post| view! { <PostCard post /> });
+        view! { <div class="stack">{cards.collect_view()}</div> }.into_any()
+    };
+    view! {
+        <section class="section">
+            <div class="section-head">
+                <h2 class="section-title">{move || t!("home.posts")}</h2>
+                <a class="section-link" href="/feed">
+                    {move || t!("home.all_posts")}
+                    {icon("next")}
+                </a>
+            </div>
+            {shown(posts, list)}
+        </section>
+    }
+}

@@ -1,0 +1,142 @@
+//! The page of one activity log.
+
+use super::path::{not_here, path_id, record_at};
+use crate::components::fate_tag::FateTag;
+use crate::components::head::page_head;
+use crate::components::icon::icon;
+use crate::components::load::shown;
+use crate::components::staff::{StaffOnly, is_lead};
+use crate::components::topic::choice_name;
+use crate::forms::deed::change_of;
+use crate::forms::problem::save_error_text;
+use crate::forms::value::record_facts;
+use crate::state::{App, use_app};
+use crate::t;
+use domain::Record;
+use domain::kinds::activity_log;
+use domain::publishing::{Publication, post_id, request};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// What was logged, where it stands, and its way to the feed.
+#[component]
+pub fn LogPage() -> impl IntoView {
+    let log = record_at(&activity_log::KIND, path_id());
+    let title = move || match log.get() {
+        Some(Ok(Some(log))) => log.text("title").to_owned(),
+        _ => t!("kind.activity_log"),
+    };
+    page_head(title, Some("/desk"));
+    view! {
+        <StaffOnly>
+            <div class="page">
+                {shown(log, |log: Option<Record>| log.map_or_else(not_here, details))}
+            </div>
+        </StaffOnly>
+    }
+}
+
+fn details(log: Record) -> AnyView {
+    let id = log.id;
+    let publication = Publication::of(&log);
+    view! {
+        <div class="split">
+            <span class="row">
+                <FateTag record=id />
+                <span class="tag">{move || choice_name("publication", publication.key())}</span>
+            </span>
+            <span class="row">
+                <a class="btn" href=format!("/desk/logs/{id}/edit")>
+                    {icon("edit")}
+                    {move || t!("action.edit")}
+                </a>
+                <a class="btn" href=format!("/desk/logs/new?like={id}")>
+                    {icon("refresh")}
+                    {move || t!("log.again")}
+                </a>
+            </span>
+        </div>
+        <Fate />
+        {publish(&log, publication)}
+        {record_facts(&activity_log::KIND, log)}
+    }
+    .into_any()
+}
+
+/// What the tag means, in a sentence.
+#[component]
+fn Fate() -> impl IntoView {
+    let app = use_app();
+    let unsent = Memo::new(move |_| app.status().unsent > 0);
+    move || {
+        unsent.get().then(|| view! { <p class="muted small">{move || t!("log.kept_here")}</p> })
+    }
+}
+
+/// The next step on the way to the feed.
+fn publish(log: &Record, publication: Publication) -> AnyView {
+    let app = use_app();
+    let id = log.id;
+    let lead = untrack(move || is_lead(app));
+    match publication {
+        Publication::None | Publication::Declined => {
+            let declined = publication == Publication::Declined;
+            view! {
+                {declined.then(|| view! { <p class="muted">{move || t!("log.declined")}</p> })}
+                <RequestButton log=log.clone() />
+            }
+            .into_any()
+        }
+        Publication::Requested if lead => view! {
+            <a class="btn btn-primary btn-large" href=format!("/desk/approve/{id}")>
+                {icon("check")}
+                {move || t!("log.review")}
+            </a>
+        }
+        .into_any(),
+        Publication::Requested => {
+            view! { <p class="muted">{move || t!("log.waits")}</p> }.into_any()
+        }
+        Publication::Published => view! {
+            <a class="btn" href=format!("/posts/{}", post_id(id))>
+                {icon("feed")}
+                {move || t!("log.see_post")}
+            </a>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn RequestButton(log: Record) -> impl IntoView {
+    let app = use_app();
+    let busy = RwSignal::new(false);
+    let log = StoredValue::new(log);
+    let ask = move |_| {
+        busy.set(true);
+        let log = log.get_value();
+        spawn_local(async move {
+            ask_for_publication(app, log).await;
+            let _ = busy.try_set(false);
+        });
+    };
+    view! {
+        <button
+            type="button"
+            class="btn btn-primary btn-large"
+            aria-busy=move || busy.get().to_string()
+            disabled=move || busy.get()
+            on:click=ask
+        >
+            {icon("share")}
+            {move || t!("log.request")}
+        </button>
+    }
+}
+
+async fn ask_for_publication(app: App, log: Record) {
+    match app.save(change_of(log, request())).await {
+        Ok(_) => app.toast(t!("log.requested"), "ok"),
+        Err(error) => app.toast(save_error_text(&error), "bad"),
+    }
+}

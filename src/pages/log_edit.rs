@@ -1,0 +1,58 @@
+//! Editing an activity log.
+
+use super::path::{not_here, path_id, record_at};
+use crate::components::head::page_head;
+use crate::components::load::shown;
+use crate::components::staff::StaffOnly;
+use crate::forms::open::OpenEditor;
+use crate::t;
+use domain::kinds::activity_log;
+use domain::{Id, Record};
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+/// The form over a log that is there.
+#[component]
+pub fn LogEditPage() -> impl IntoView {
+    page_head(|| t!("log.edit"), Some("/desk"));
+    let id = path_id();
+    let log = record_at(&activity_log::KIND, id);
+    // The form keeps what was seen when it opened: a change that arrives while
+    // somebody writes is merged when they save, not under their hands.
+    let first = Memo::new(move |before: Option<&Option<_>>| match before {
+        Some(Some(Ok(Some(_)))) => before.cloned().flatten(),
+        _ => log.get(),
+    });
+    view! {
+        <StaffOnly>
+            <div class="page">
+                {shown(first, |log: Option<Record>| log.map_or_else(not_here, form))}
+            </div>
+        </StaffOnly>
+    }
+}
+
+fn form(log: Record) -> AnyView {
+    let navigate = use_navigate();
+    let back = format!("/desk/logs/{}", log.id);
+    let (to_log, saved_at) = (navigate.clone(), back.clone());
+    let replace = || NavigateOptions {
+        replace: true,
+        ..NavigateOptions::default()
+    };
+    let saved = Callback::new(move |_: Id| to_log(&saved_at, replace()));
+    let discarded = Callback::new(move |()| navigate(&back, replace()));
+    let start = log.fields.clone();
+    view! {
+        <OpenEditor
+            kind=&activity_log::KIND
+            record=log.id
+            seen=Some(log)
+            start
+            saved
+            discarded
+        />
+    }
+    .into_any()
+}

@@ -1,0 +1,178 @@
+//! 记录活动: a new activity log in under a minute.
+
+use super::path::query_id;
+use crate::components::head::page_head;
+use crate::components::icon::icon;
+use crate::components::load::{load, shown};
+use crate::components::staff::StaffOnly;
+use crate::forms::draft::{Unfinished, draft_key};
+use crate::forms::open::OpenEditor;
+use crate::platform::clock::new_id;
+use crate::state::{App, use_app};
+use crate::t;
+use domain::kinds::activity_log;
+use domain::publishing::again;
+use domain::{Fields, Id, Record};
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use replica::{Query, StoreError};
+
+const KIND: &domain::Kind = &activity_log::KIND;
+
+/// The form of a new log. Its address names the draft, so that a reload finds it.
+#[component]
+pub fn LogNewPage() -> impl IntoView {
+    page_head(|| t!("log.new"), Some("/desk"));
+    let draft = query_id("draft");
+    view! {
+        <StaffOnly>
+            <div class="page">
+                {move || match draft.get() {
+                    Some(record) => form(record),
+                    None => choose_draft(),
+                }}
+            </div>
+        </StaffOnly>
+    }
+}
+
+/// Goes on with the draft that was left last, or begins a new one.
+fn choose_draft() -> AnyView {
+    let app = use_app();
+    let (like, event) = (query_id("like"), query_id("event"));
+    let navigate = use_navigate();
+    let draft = load(move || Box::pin(left_last(app)));
+    Effect::new(move |_| {
+        let Some(found) = draft.get() else { return };
+        let from = [("like", like.get()), ("event", event.get())];
+        let asked = from.iter().filter_map(|(name, id)| Some(format!("&{name}={}", (*id)?)));
+        let asked: String = asked.collect();
+        let left = found.ok().flatten().filter(|_| asked.is_empty());
+        let record = left.unwrap_or_else(new_id);
+        let options = NavigateOptions {
+            replace: true,
+            ..NavigateOptions::default()
+        };
+        navigate(&format!("/desk/logs/new?draft={record}{asked}"), options);
+    });
+    crate::components::load::loading()
+}
+
+/// The record of the latest draft of a new log.
+async fn left_last(app: App) -> Result<Option<Id>, StoreError> {
+    let drafts = app.drafts().await?;
+    let new_log = |draft: replica::store::Draft| {
+        let unfinished = Unfinished::read(draft.content)?;
+        let ours = draft.key == draft_key(KIND, unfinished.record) && unfinished.seen.is_none();
+        ours.then_some(unfinished.record)
+    };
+    Ok(drafts.into_iter().find_map(new_log))
+}
+
+fn form(record: Id) -> AnyView {
+    let app = use_app();
+    let (like, event) = (query_id("like"), query_id("event"));
+    let start = load(move || {
+        let (like, event) = (like.get(), event.get());
+        let own = own_fields(app);
+        Box::pin(beginning(app, own, like, event))
+    });
+    let navigate = use_navigate();
+    let to_log = navigate.clone();
+    let saved = Callback::new(move |id: Id| {
+        to_log(&format!("/desk/logs/{id}"), replace());
+    });
+    let discarded = Callback::new(move |()| navigate("/desk", replace()));
+    let editor = move |start: Fields| {
+        view! { <OpenEditor kind=KIND record start saved discarded /> }.into_any()
+    };
+    view! {
+        <LastTime record />
+        {shown(start, editor)}
+    }
+    .into_any()
+}
+
+fn replace() -> NavigateOptions {
+    NavigateOptions {
+        replace: true,
+        ..NavigateOptions::default()
+    }
+}
+
+/// What follows from who writes and when; reactive in both only at the beginning.
+fn own_fields(app: App) -> Fields {
+    let mut fields = Fields::new();
+    let (area, actor) = untrack(move || (app.home_area(), app.actor()));
+    let area = area.filter(|area| actor.works_in(Some(*area)));
+    let area = area.or_else(|| actor.areas().first().copied());
+    if let Some(area) = area {
+        fields.insert("area".to_owned(), area.to_string().into());
+    }
+    if let Some(user) = actor.user {
+        fields.insert("author".to_owned(), user.to_string().into());
+    }
+    fields.insert("started_at".to_owned(), app.now().into());
+    fields
+}
+
+async fn beginning(
+    app: App,
+    own: Fields,
+    like: Option<Id>,
+    event: Option<Id>,
+) -> Result<Fields, StoreError> {
+    let mut fields = match like {
+        Some(id) => app.record(id).await?.map(|log| again(&log, app.now())).unwrap_or_default(),
+        None => Fields::new(),
+    };
+    if let Some(id) = event
+        && let Some(event) = app.record(id).await?
+    {
+        fields.insert("event".to_owned(), id.to_string().into());
+        for (of_event, of_log) in [("title", "title"), ("topic", "topic"), ("place", "place"), ("starts_at", "started_at")] {
+            fields.insert(of_log.to_owned(), event.value(of_event).clone());
+        }
+    }
+    for (name, value) in own {
+        fields.entry(name).or_insert(value);
+    }
+    Ok(fields)
+}
+
+/// "Again like last time": the latest log of the area as a beginning.
+#[component]
+fn LastTime(record: Id) -> impl IntoView {
+    let app = use_app();
+    let like = query_id("like");
+    let last = load(move || {
+        let query = Query {
+            kind: KIND.name,
+            area: app.home_area(),
+            after: None,
+            limit: 1,
+        };
+        Box::pin(async move {
+            // A draft that was begun is gone on with, not filled in anew.
+            match app.draft(&draft_key(KIND, record)).await? {
+                Some(_) => Ok(Vec::new()),
+                None => app.list(query).await,
+            }
+        })
+    });
+    let link = move |logs: Vec<Record>| {
+        let log = logs.into_iter().next().filter(|_| like.get().is_none());
+        let link = log.map(|log| {
+            let title = log.text("title").to_owned();
+            view! {
+                <a class="btn btn-block" href=format!("/desk/logs/new?draft={record}&like={}", log.id)>
+                    {icon("refresh")}
+                    <span>{move || t!("log.like_last", title = title)}</span>
+                </a>
+            }
+        });
+        link.into_any()
+    };
+    move || last.get().and_then(Result::ok).map(link)
+}

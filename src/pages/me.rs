@@ -1,0 +1,210 @@
+//! 我的: the account, and how the app looks.
+
+use crate::components::areas::{AreaSelect, use_areas};
+use crate::components::ask_once::AskOnce;
+use crate::components::head::page_head;
+use crate::components::icon::icon;
+use crate::i18n::Lang;
+use crate::platform::storage::{is_persisted, is_wechat};
+use crate::state::{App, Prefs, Theme, use_app};
+use crate::t;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// The text sizes that are offered, of 1.
+const SCALES: [(f64, &str); 4] = [
+    (1.0, "me.size_normal"),
+    (1.15, "me.size_large"),
+    (1.3, "me.size_larger"),
+    (1.6, "me.size_largest"),
+];
+
+/// Account, language, elder mode, text size, theme, and how the app is kept.
+#[component]
+pub fn MePage() -> impl IntoView {
+    let app = use_app();
+    page_head(|| t!("me.title"), None);
+    let choose = Callback::new(move |area| app.choose_area(area));
+    view! {
+        <div class="page">
+            <AccountCard app />
+            <section class="section">
+                <h2 class="section-title">{move || t!("me.looks")}</h2>
+                <Looks prefs=app.prefs() />
+            </section>
+            <section class="section">
+                <h2 class="section-title">{move || t!("me.area")}</h2>
+                <AreaSelect chosen=Signal::derive(move || app.home_area()) choose none="form.choose" />
+            </section>
+            <section class="section">
+                <h2 class="section-title">{move || t!("me.keeping")}</h2>
+                <Keeping />
+            </section>
+            <SignOut app />
+        </div>
+    }
+}
+
+#[component]
+fn AccountCard(app: App) -> impl IntoView {
+    let areas = use_areas();
+    let visitor = || {
+        view! {
+            <div class="card card-pad">
+                <p class="card-text">{move || t!("me.visitor")}</p>
+                <a class="btn btn-primary btn-block" href="/sign-in">
+                    {icon("key")}
+                    {move || t!("sign_in.title")}
+                </a>
+            </div>
+        }
+        .into_any()
+    };
+    let roles = move || {
+        let actor = app.actor();
+        let role = |grant: &domain::Grant| {
+            let key = serde_json::to_value(grant.role).unwrap_or_default();
+            let role = t!(format!("role.{}", key.as_str().unwrap_or_default()));
+            view! { <li>{format!("{} {role}", areas.name(grant.area))}</li> }
+        };
+        actor.grants.iter().map(role).collect_view()
+    };
+    move || match app.account() {
+        None => visitor(),
+        Some(account) => view! {
+            <div class="card card-pad">
+                <h2 class="card-title">
+                    {account.name} {account.title.map(|title| format!(" · {title}"))}
+                </h2>
+                <ul class="card-text">{roles}</ul>
+            </div>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn Looks(prefs: Prefs) -> impl IntoView {
+    let langs = [(Lang::Zh, "me.lang_zh"), (Lang::En, "me.lang_en")];
+    let lang = langs.map(|(lang, label)| {
+        choice("lang", label, move || prefs.lang() == lang, move || prefs.choose_lang(lang))
+    });
+    let scale = SCALES.map(|(scale, label)| {
+        let chosen = move || (prefs.scale() - scale).abs() < 0.01;
+        choice("scale", label, chosen, move || prefs.choose_scale(scale))
+    });
+    let theme = Theme::ALL.map(|theme| {
+        let label = match theme {
+            Theme::Auto => "me.theme_auto",
+            Theme::Light => "me.theme_light",
+            Theme::Dark => "me.theme_dark",
+        };
+        choice("theme", label, move || prefs.theme() == theme, move || prefs.choose_theme(theme))
+    });
+    view! {
+        <div class="card card-pad">
+            <label class="switch">
+                <input
+                    type="checkbox"
+                    role="switch"
+                    prop:checked=move || prefs.elder()
+                    on:change=move |ev| prefs.choose_elder(event_target_checked(&ev))
+                />
+                <span class="switch-track" aria-hidden="true"></span>
+                <span class="switch-label">{move || t!("elder.enter")}</span>
+            </label>
+            {group("me.size", scale.into())}
+            {group("me.lang", lang.into())}
+            {group("me.theme", theme.into())}
+        </div>
+    }
+}
+
+fn group(label: &'static str, choices: Vec<AnyView>) -> AnyView {
+    view! {
+        <fieldset class="field">
+            <legend class="field-label">{move || t!(label)}</legend>
+            <div class="choice" role="radiogroup" aria-label=move || t!(label)>
+                {choices}
+            </div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn choice(
+    name: &'static str,
+    label: &'static str,
+    chosen: impl Fn() -> bool + Send + 'static,
+    choose: impl Fn() + 'static,
+) -> AnyView {
+    view! {
+        <label class="choice-item">
+            <input type="radio" name=name prop:checked=chosen on:change=move |_| choose() />
+            <span>{move || t!(label)}</span>
+        </label>
+    }
+    .into_any()
+}
+
+/// How what was saved is kept on this device, and how to keep it better.
+#[component]
+fn Keeping() -> impl IntoView {
+    let persisted = LocalResource::new(is_persisted);
+    let words = move || match persisted.get() {
+        Some(true) => t!("me.persisted"),
+        Some(false) => t!("me.not_persisted"),
+        None => String::new(),
+    };
+    view! {
+        <div class="stack-tight">
+            <p>{words}</p>
+            {is_wechat()
+                .then(|| {
+                    view! {
+                        <div class="notice" data-tone="warn">
+                            {icon("warning")}
+                            <div class="notice-body">
+                                <p>{move || t!("me.wechat")}</p>
+                            </div>
+                        </div>
+                    }
+                })}
+            <details class="disclosure">
+                <summary>{move || t!("me.install")}</summary>
+                <div class="disclosure-body">
+                    <p>{move || t!("me.install_ios")}</p>
+                    <p>{move || t!("me.install_android")}</p>
+                </div>
+            </details>
+            <a class="btn btn-block" href="/sync">
+                {icon("sync")}
+                {move || t!("sync.title")}
+            </a>
+        </div>
+    }
+}
+
+/// Leaving with unsent work asks once, and says that it is kept.
+#[component]
+fn SignOut(app: App) -> impl IntoView {
+    let act = Callback::new(move |()| spawn_local(app.sign_out()));
+    let unsent = Memo::new(move |_| app.status().unsent > 0);
+    let button = move || {
+        if unsent.get() {
+            view! {
+                <AskOnce label="me.sign_out" question="me.sign_out_unsent" yes="me.sign_out" act />
+            }
+            .into_any()
+        } else {
+            view! {
+                <button type="button" class="btn btn-block" on:click=move |_| act.run(())>
+                    {icon("logout")}
+                    {move || t!("me.sign_out")}
+                </button>
+            }
+            .into_any()
+        }
+    };
+    move || app.account().map(|_| button)
+}

@@ -1,0 +1,44 @@
+//! The screens, one file each.
+
+pub mod approve;
+pub mod attention;
+pub mod desk;
+pub mod event;
+pub mod events;
+pub mod feed;
+pub mod home;
+pub mod log;
+pub mod log_edit;
+pub mod log_new;
+pub mod me;
+pub mod not_found;
+mod path;
+pub mod post;
+pub mod record_edit;
+pub mod record_new;
+pub mod records;
+pub mod sign_in;
+pub mod station;
+pub mod stations;
+pub mod sync;
+
+pub use approve::ApprovePage;
+pub use attention::AttentionPage;
+pub use desk::DeskPage;
+pub use event::EventPage;
+pub use events::EventsPage;
+pub use feed::FeedPage;
+pub use home::HomePage;
+pub use log::LogPage;
+pub use log_edit::LogEditPage;
+pub use log_new::LogNewPage;
+pub use me::MePage;
+pub use not_found::NotFoundPage;
+pub use post::PostPage;
+pub use record_edit::RecordEditPage;
+pub use record_new::RecordNewPage;
+pub use records::RecordsPage;
+pub use sign_in::SignInPage;
+pub use station::StationPage;
+pub use stations::StationsPage;
+pub use sync::SyncPage;

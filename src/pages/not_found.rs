@@ -1,0 +1,13 @@
+//! An address that leads nowhere.
+
+use super::path::not_here;
+use crate::components::head::page_head;
+use crate::t;
+use leptos::prelude::*;
+
+/// Says so, and shows the way home.
+#[component]
+pub fn NotFoundPage() -> impl IntoView {
+    page_head(|| t!("not_found.title"), Some("/"));
+    view! { <div class="page">{not_here()}</div> }
+}

@@ -1,0 +1,61 @@
+//! What the address says: which record, of which kind.
+
+use crate::components::icon::icon;
+use crate::components::load::{Loaded, load};
+use crate::state::use_app;
+use crate::t;
+use domain::kinds::ALL;
+use domain::{Id, Kind, Record};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+/// The id in the path.
+pub(super) fn path_id() -> Memo<Option<Id>> {
+    let params = use_params_map();
+    Memo::new(move |_| params.with(|params| params.get("id")?.parse().ok()))
+}
+
+/// The name of the kind in the path.
+pub(super) fn path_kind() -> Memo<Option<&'static str>> {
+    let params = use_params_map();
+    Memo::new(move |_| {
+        let name = params.with(|params| params.get("kind"))?;
+        ALL.named(&name).map(|kind| kind.name)
+    })
+}
+
+/// An id in the query.
+pub(super) fn query_id(name: &'static str) -> Memo<Option<Id>> {
+    let query = use_query_map();
+    Memo::new(move |_| query.with(|query| query.get(name)?.parse().ok()))
+}
+
+/// The record of the kind that the path names.
+pub(super) fn record_at(kind: &'static Kind, id: Memo<Option<Id>>) -> Loaded<Option<Record>> {
+    let app = use_app();
+    load(move || {
+        app.watch(kind.name);
+        let id = id.get();
+        Box::pin(async move {
+            let Some(id) = id else { return Ok(None) };
+            let record = app.record(id).await?;
+            Ok(record.filter(|record| record.kind == kind.name))
+        })
+    })
+}
+
+/// What stands in place of a record that this device does not hold.
+pub(super) fn not_here() -> AnyView {
+    view! {
+        <div class="empty">
+            {icon("search")} <h2 class="state-title">{move || t!("record.not_here")}</h2>
+            <p class="state-text">{move || t!("record.not_here_text")}</p>
+            <div class="state-actions">
+                <a class="btn" href="/">
+                    {move || t!("nav.home")}
+                </a>
+            </div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,78 @@
+//! The generated page of a record: a form for whoever may write it, else to read.
+
+use super::not_found::NotFoundPage;
+use super::path::{not_here, path_id, path_kind, record_at};
+use crate::components::fate_tag::FateTag;
+use crate::components::head::page_head;
+use crate::components::load::shown;
+use crate::components::staff::StaffOnly;
+use crate::forms::open::OpenEditor;
+use crate::forms::value::record_facts;
+use crate::state::use_app;
+use crate::t;
+use domain::kind::Write;
+use domain::kinds::ALL;
+use domain::{Id, Kind, Record};
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+/// The record that the path names.
+#[component]
+pub fn RecordEditPage() -> impl IntoView {
+    let kind = path_kind();
+    let page = move || match kind.get().and_then(|name| ALL.named(name)) {
+        Some(kind) => record_page(kind),
+        None => view! { <NotFoundPage /> }.into_any(),
+    };
+    view! { <StaffOnly>{page}</StaffOnly> }
+}
+
+fn record_page(kind: &'static Kind) -> AnyView {
+    let record = record_at(kind, path_id());
+    let title = move || match record.get() {
+        Some(Ok(Some(record))) => record.text(kind.list.title).to_owned(),
+        _ => t!(format!("kind.{}", kind.name)),
+    };
+    page_head(title, Some("/desk"));
+    // The form keeps what was seen when it opened, as in editing a log.
+    let first = Memo::new(move |before: Option<&Option<_>>| match before {
+        Some(Some(Ok(Some(_)))) => before.cloned().flatten(),
+        _ => record.get(),
+    });
+    let view = move |record: Option<Record>| match record {
+        Some(record) if may_write(kind, &record) => form(kind, record),
+        Some(record) => record_facts(kind, record),
+        None => not_here(),
+    };
+    view! { <div class="page">{shown(first, view)}</div> }.into_any()
+}
+
+fn may_write(kind: &Kind, record: &Record) -> bool {
+    let app = use_app();
+    let write = Write {
+        before: Some(record),
+        after: record,
+    };
+    (kind.may_write)(&untrack(move || app.actor()), &write).is_ok()
+}
+
+fn form(kind: &'static Kind, record: Record) -> AnyView {
+    let navigate = use_navigate();
+    let to_list = navigate.clone();
+    let list = move || format!("/records/{}", kind.name);
+    let replace = || NavigateOptions {
+        replace: true,
+        ..NavigateOptions::default()
+    };
+    let saved = Callback::new(move |_: Id| to_list(&list(), replace()));
+    let discarded = Callback::new(move |()| navigate(&list(), replace()));
+    let start = record.fields.clone();
+    view! {
+        <p>
+            <FateTag record=record.id />
+        </p>
+        <OpenEditor kind record=record.id seen=Some(record) start saved discarded />
+    }
+    .into_any()
+}

@@ -1,0 +1,72 @@
+//! The generated form for a new record of a kind.
+
+use super::not_found::NotFoundPage;
+use super::path::{path_kind, query_id};
+use crate::components::head::page_head;
+use crate::components::load::loading;
+use crate::components::staff::StaffOnly;
+use crate::forms::open::OpenEditor;
+use crate::platform::clock::new_id;
+use crate::state::use_app;
+use crate::t;
+use domain::kinds::ALL;
+use domain::{Fields, Id, Kind};
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+/// The form; its address names the draft, so that a reload finds it.
+#[component]
+pub fn RecordNewPage() -> impl IntoView {
+    let kind = path_kind();
+    let draft = query_id("draft");
+    let page = move || match kind.get().and_then(|name| ALL.named(name)) {
+        Some(kind) => match draft.get() {
+            Some(record) => form(kind, record),
+            None => begin(kind),
+        },
+        None => view! { <NotFoundPage /> }.into_any(),
+    };
+    view! { <StaffOnly>{page}</StaffOnly> }
+}
+
+fn replace() -> NavigateOptions {
+    NavigateOptions {
+        replace: true,
+        ..NavigateOptions::default()
+    }
+}
+
+fn begin(kind: &'static Kind) -> AnyView {
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        navigate(&format!("/records/{}/new?draft={}", kind.name, new_id()), replace());
+    });
+    view! { <div class="page">{loading()}</div> }.into_any()
+}
+
+fn form(kind: &'static Kind, record: Id) -> AnyView {
+    page_head(
+        move || t!("records.new", what = t!(format!("kind.{}", kind.name))),
+        Some("/desk"),
+    );
+    let navigate = use_navigate();
+    let to_list = navigate.clone();
+    let list = move || format!("/records/{}", kind.name);
+    let saved = Callback::new(move |_: Id| to_list(&list(), replace()));
+    let discarded = Callback::new(move |()| navigate(&list(), replace()));
+    view! {
+        <div class="page">
+            <OpenEditor kind record start=own_area(kind) saved discarded />
+        </div>
+    }
+    .into_any()
+}
+
+/// A record of an area begins in that of whoever writes it.
+fn own_area(kind: &Kind) -> Fields {
+    let app = use_app();
+    let area = untrack(move || app.actor().areas().first().copied());
+    let field = kind.area.zip(area);
+    field.map(|(field, area)| (field.to_owned(), area.to_string().into())).into_iter().collect()
+}

@@ -1,0 +1,94 @@
+//! The generated list of a kind.
+
+use super::not_found::NotFoundPage;
+use super::path::path_kind;
+use crate::components::fate_tag::FateTag;
+use crate::components::head::page_head;
+use crate::components::icon::icon;
+use crate::components::load::{empty_or_filling, load, shown};
+use crate::components::staff::StaffOnly;
+use crate::forms::list::record_list;
+use crate::state::use_app;
+use crate::t;
+use domain::kinds::{ALL, activity_log};
+use domain::{Id, Kind, Record};
+use leptos::prelude::*;
+use replica::Query;
+
+/// How many records come at a time.
+const PAGE: usize = 50;
+
+/// The records of the kind in the path, and a way to one more.
+#[component]
+pub fn RecordsPage() -> impl IntoView {
+    let kind = path_kind();
+    let page = move || match kind.get().and_then(|name| ALL.named(name)) {
+        Some(kind) => records(kind),
+        None => view! { <NotFoundPage /> }.into_any(),
+    };
+    view! { <StaffOnly>{page}</StaffOnly> }
+}
+
+fn records(kind: &'static Kind) -> AnyView {
+    let app = use_app();
+    page_head(move || t!(format!("kind.{}.plural", kind.name)), Some("/desk"));
+    let limit = RwSignal::new(PAGE);
+    let records = load(move || {
+        app.watch(kind.name);
+        let (area, limit) = (of_area(kind, app.home_area()), limit.get());
+        let query = Query {
+            kind: kind.name,
+            area,
+            after: None,
+            limit,
+        };
+        Box::pin(app.list(query))
+    });
+    let list = move |records: Vec<Record>| {
+        if records.is_empty() {
+            return empty_or_filling(app, "list", "records.none", "records.none_text");
+        }
+        let full = records.len() >= limit.get();
+        view! {
+            {record_list(kind, records, move |r| page_of(kind, r.id), |r| view! { <FateTag record=r.id /> }.into_any())}
+            {full.then(|| view! {
+                <button type="button" class="btn btn-block" on:click=move |_| limit.update(|n| *n += PAGE)>
+                    {move || t!("feed.more")}
+                </button>
+            })}
+        }
+        .into_any()
+    };
+    view! {
+        <div class="page">
+            <a class="btn btn-primary btn-block" href=new_page(kind)>
+                {icon("plus")}
+                {move || t!("records.new", what = t!(format!("kind.{}", kind.name)))}
+            </a>
+            {shown(records, list)}
+        </div>
+    }
+    .into_any()
+}
+
+/// Staff of one area keep the records of that area.
+fn of_area(kind: &Kind, home: Option<Id>) -> Option<Id> {
+    home.filter(|_| kind.area.is_some())
+}
+
+/// Logs have pages of their own.
+fn page_of(kind: &Kind, id: Id) -> String {
+    if kind.name == activity_log::KIND.name {
+        format!("/desk/logs/{id}")
+    } else {
+        format!("/records/{}/{id}", kind.name)
+    }
+}
+
+fn new_page(kind: &Kind) -> String {
+    if kind.name == activity_log::KIND.name {
+        "/desk/logs/new".to_owned()
+    } else {
+        format!("/records/{}/new", kind.name)
+    }
+}

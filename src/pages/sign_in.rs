@@ -1,0 +1,157 @@
+//! Signing in.
+
+use crate::components::head::page_head;
+use crate::components::icon::icon;
+use crate::state::{App, SignInError, use_app};
+use crate::t;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use sync::account::DemoAccount;
+
+/// Number and password; in a demo, the accounts that may be tried.
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let app = use_app();
+    page_head(|| t!("sign_in.title"), Some("/me"));
+    let login = RwSignal::new(String::new());
+    let password = RwSignal::new(String::new());
+    let busy = RwSignal::new(false);
+    let failed = RwSignal::new(None::<SignInError>);
+    Effect::new(move |_| spawn_local(app.ask_about()));
+    let submit = Callback::new(move |()| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        failed.set(None);
+        let (login, password) = (login.get_untracked(), password.get_untracked());
+        spawn_local(async move {
+            let outcome = app.sign_in(login, password).await;
+            let _ = busy.try_set(false);
+            let _ = failed.try_set(outcome.err());
+        });
+    });
+    let choose = Callback::new(move |account: DemoAccount| {
+        login.set(account.login);
+        password.set(account.password);
+        submit.run(());
+    });
+    view! {
+        <div class="page page-narrow">
+            <p class="lead">{move || t!("sign_in.intro")}</p>
+            <SignInForm login password busy failed submit />
+            <DemoAccounts app choose />
+        </div>
+    }
+}
+
+#[component]
+fn SignInForm(
+    login: RwSignal<String>,
+    password: RwSignal<String>,
+    busy: RwSignal<bool>,
+    failed: RwSignal<Option<SignInError>>,
+    submit: Callback<()>,
+) -> impl IntoView {
+    let seen = RwSignal::new(false);
+    let on_submit = move |ev: leptos::ev::SubmitEvent| {
+        ev.prevent_default();
+        submit.run(());
+    };
+    let described = move || failed.get().map(|_| "sign-in-error");
+    view! {
+        <form class="form" on:submit=on_submit>
+            <div class="field">
+                <label class="field-label" for="login">{move || t!("sign_in.login")}</label>
+                <input
+                    class="input"
+                    id="login"
+                    autocomplete="username"
+                    inputmode="numeric"
+                    required
+                    prop:value=move || login.get()
+                    on:input=move |ev| login.set(event_target_value(&ev))
+                    aria-describedby=described
+                />
+            </div>
+            <div class="field">
+                <label class="field-label" for="password">{move || t!("sign_in.password")}</label>
+                <input
+                    class="input"
+                    id="password"
+                    type=move || if seen.get() { "text" } else { "password" }
+                    autocomplete="current-password"
+                    required
+                    prop:value=move || password.get()
+                    on:input=move |ev| password.set(event_target_value(&ev))
+                    aria-describedby=described
+                />
+                <label class="check">
+                    <input type="checkbox" prop:checked=move || seen.get() on:change=move |ev| seen.set(event_target_checked(&ev)) />
+                    <span>{move || t!("sign_in.show_password")}</span>
+                </label>
+            </div>
+            {move || failed.get().map(|error| failure(&error))}
+            <button
+                type="submit"
+                class="btn btn-primary btn-large btn-block"
+                aria-busy=move || busy.get().to_string()
+            >
+                {move || t!("sign_in.title")}
+            </button>
+            <p class="muted small">{move || t!("sign_in.forgotten")}</p>
+        </form>
+    }
+}
+
+fn failure(error: &SignInError) -> AnyView {
+    let words = match error {
+        SignInError::WrongPassword => t!("sign_in.wrong"),
+        SignInError::TooMany { retry_after } => {
+            t!("sign_in.too_many", minutes = retry_after.div_ceil(60))
+        }
+        SignInError::Offline => t!("sign_in.offline"),
+        SignInError::Unavailable => t!("sign_in.unavailable"),
+    };
+    view! {
+        <div class="notice" data-tone="bad" role="alert" id="sign-in-error">
+            {icon("warning")}
+            <div class="notice-body">
+                <p>{words}</p>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Accounts of a neighbourhood that is made up.
+#[component]
+fn DemoAccounts(app: App, choose: Callback<DemoAccount>) -> impl IntoView {
+    let row = move |account: DemoAccount| {
+        let (name, login) = (account.name.clone(), account.login.clone());
+        view! {
+            <li>
+                <button type="button" class="list-row" on:click=move |_| choose.run(account.clone())>
+                    <span class="list-lead">{icon("key")}</span>
+                    <span class="list-body">
+                        <span class="list-title">{name}</span>
+                        <span class="list-meta">{login}</span>
+                    </span>
+                    <span class="list-trail">{icon("next")}</span>
+                </button>
+            </li>
+        }
+    };
+    move || {
+        let accounts = app.about().map(|about| about.demo_accounts).unwrap_or_default();
+        (!accounts.is_empty()).then(|| {
+            view! {
+                <section class="section">
+                    <h2 class="section-title">{move || t!("sign_in.demo")}</h2>
+                    <p class="muted small">{move || t!("sign_in.demo_text")}</p>
+                    <ul class="list">{accounts.into_iter().map(row).collect_view()}</ul>
+                </section>
+            }
+        })
+    }
+}

@@ -1,0 +1,263 @@
+//! The page of one station.
+
+use super::path::{not_here, path_id, record_at};
+use crate::components::areas::use_areas;
+use crate::components::clock::use_now;
+use crate::components::event_row::event_list;
+use crate::components::head::page_head;
+use crate::components::icon::icon;
+use crate::components::load::{empty, load, shown};
+use crate::components::opening_tag::OpeningTag;
+use crate::components::post_card::PostCard;
+use crate::components::station_card::CallButton;
+use crate::components::topic::choice_name;
+use crate::forms::value::{photos_of, text};
+use crate::platform::intl;
+use crate::state::use_app;
+use crate::t;
+use domain::civil::CivilDate;
+use domain::kind::Write;
+use domain::kinds::{event, post, service_station};
+use domain::opening::is_stale;
+use domain::{Field, Id, Record, Value};
+use leptos::prelude::*;
+use replica::Query;
+
+/// After this many days somebody should look at the page again.
+const STALE_AFTER_DAYS: i64 = 90;
+
+/// Address, hours, services and facilities, and what is on here.
+#[component]
+pub fn StationPage() -> impl IntoView {
+    let station = record_at(&service_station::KIND, path_id());
+    let name = move || match station.get() {
+        Some(Ok(Some(station))) => station.text("name").to_owned(),
+        _ => t!("station.title"),
+    };
+    page_head(name, Some("/stations"));
+    let page = |station: Option<Record>| station.map_or_else(not_here, details);
+    view! { <div class="page">{shown(station, page)}</div> }
+}
+
+fn details(station: Record) -> AnyView {
+    let area = station.reference("area");
+    let phone = station.text("phone").to_owned();
+    let introduction = station.text("introduction").to_owned();
+    let photos = photos_of(&service_station::KIND, &station);
+    let edit = edit_link(&station);
+    let held = StoredValue::new(station);
+    view! {
+        <div class="stack">
+            <div class="split">
+                <OpeningTag station=held />
+                {edit}
+            </div>
+            <CallButton phone />
+            <Facts station=held />
+            <Checked station=held />
+        </div>
+        <Services station=held />
+        <Facilities station=held />
+        {(!introduction.is_empty())
+            .then(|| {
+                view! {
+                    <section class="section">
+                        <h2 class="section-title">
+                            {move || t!("field.service_station.introduction")}
+                        </h2>
+                        <p class="prose">{introduction}</p>
+                    </section>
+                }
+            })}
+        {photos}
+        <AreaEvents area />
+        <AreaPosts area />
+    }
+    .into_any()
+}
+
+/// Shown only to those who may keep the page.
+fn edit_link(station: &Record) -> AnyView {
+    let app = use_app();
+    let href = format!("/records/{}/{}", service_station::KIND.name, station.id);
+    let station = StoredValue::new(station.clone());
+    let may = Memo::new(move |_| {
+        station.with_value(|station| {
+            let write = Write {
+                before: Some(station),
+                after: station,
+            };
+            (service_station::KIND.may_write)(&app.actor(), &write).is_ok()
+        })
+    });
+    let link = move || {
+        may.get().then(|| {
+            view! {
+                <a class="link-btn" href=href.clone()>
+                    {move || t!("action.edit")}
+                </a>
+            }
+        })
+    };
+    link.into_any()
+}
+
+#[component]
+fn Facts(station: StoredValue<Record>) -> impl IntoView {
+    let areas = use_areas();
+    let kind = &service_station::KIND;
+    let shown = |name: &'static str| {
+        let field: &'static Field = kind.field(name)?;
+        let value = move || station.with_value(|station| text(kind, field, station.value(name)));
+        (!untrack(value).is_empty()).then(|| {
+            view! {
+                <div>
+                    <dt>{move || t!(format!("field.service_station.{name}"))}</dt>
+                    <dd class="prose">{value}</dd>
+                </div>
+            }
+        })
+    };
+    let area = station.with_value(|station| station.reference("area"));
+    view! {
+        <dl class="facts">
+            {shown("address")} {shown("hours")} {shown("exceptions")} {shown("phone")} <div>
+                <dt>{move || t!("field.service_station.area")}</dt>
+                <dd>{move || areas.name(area)}</dd>
+            </div>
+        </dl>
+    }
+}
+
+/// By whom and when the page was last found right, with a warning once that is long ago.
+#[component]
+fn Checked(station: StoredValue<Record>) -> impl IntoView {
+    let now = use_now();
+    let words = move || {
+        let (by, on) = station.with_value(|station| {
+            (station.text("checked_by").to_owned(), station.text("checked_on").to_owned())
+        });
+        match on.parse::<CivilDate>() {
+            Ok(on) => t!("station.checked", by = by, on = intl::date(on.start_of_day())),
+            Err(_) => t!("station.never_checked"),
+        }
+    };
+    let stale = move || station.with_value(|station| is_stale(station, now.get(), STALE_AFTER_DAYS));
+    let view = move || {
+        if stale() {
+            view! {
+                <div class="notice" data-tone="warn">
+                    {icon("warning")}
+                    <div class="notice-body">
+                        <strong class="notice-title">{words}</strong>
+                        <p>{move || t!("station.stale")}</p>
+                    </div>
+                </div>
+            }
+            .into_any()
+        } else {
+            view! { <p class="muted small">{words}</p> }.into_any()
+        }
+    };
+    view
+}
+
+#[component]
+fn Services(station: StoredValue<Record>) -> impl IntoView {
+    let services: Vec<String> = station.with_value(|station| {
+        let keys = station.list("services").iter().filter_map(Value::as_str);
+        keys.map(str::to_owned).collect()
+    });
+    (!services.is_empty()).then(|| {
+        let tag = |key: String| {
+            view! { <li class="tag" data-tone="info">{move || choice_name("services", &key)}</li> }
+        };
+        view! {
+            <section class="section">
+                <h2 class="section-title">{move || t!("field.service_station.services")}</h2>
+                <ul class="row">{services.into_iter().map(tag).collect_view()}</ul>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn Facilities(station: StoredValue<Record>) -> impl IntoView {
+    let rows: Vec<Value> = station.with_value(|station| station.list("facilities").to_vec());
+    let member = |row: &Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
+    let facility = move |row: Value| {
+        view! {
+            <li>
+                <div class="list-row">
+                    <span class="list-lead">{icon("door")}</span>
+                    <span class="list-body">
+                        <span class="list-title">{member(&row, "name")}</span>
+                        <span class="list-meta">{member(&row, "hours")}</span>
+                        <span class="list-meta">{member(&row, "note")}</span>
+                    </span>
+                </div>
+            </li>
+        }
+    };
+    (!rows.is_empty()).then(|| {
+        view! {
+            <section class="section">
+                <h2 class="section-title">{move || t!("field.service_station.facilities")}</h2>
+                <ul class="list">{rows.into_iter().map(facility).collect_view()}</ul>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn AreaEvents(area: Option<Id>) -> impl IntoView {
+    let app = use_app();
+    let events = load(move || {
+        app.watch(event::KIND.name);
+        let query = Query {
+            kind: event::KIND.name,
+            area,
+            after: Some((app.now(), Id::NIL)),
+            limit: 5,
+        };
+        Box::pin(app.list(query))
+    });
+    let list = |events: Vec<_>| match events.is_empty() {
+        true => empty("event", "events.none", "events.none_text"),
+        false => event_list(events),
+    };
+    view! {
+        <section class="section">
+            <h2 class="section-title">{move || t!("station.events")}</h2>
+            {shown(events, list)}
+        </section>
+    }
+}
+
+#[component]
+fn AreaPosts(area: Option<Id>) -> impl IntoView {
+    let app = use_app();
+    let posts = load(move || {
+        app.watch(post::KIND.name);
+        let query = Query {
+            kind: post::KIND.name,
+            area,
+            after: None,
+            limit: 3,
+        };
+        Box::pin(app.list(query))
+    });
+    let list = |posts: Vec<_>| {
+        if posts.is_empty() {
+            return empty("feed", "feed.none", "feed.none_text");
+        }
+        let cards = posts.into_iter().map(|post| view! { <PostCard post /> });
+        view! { <div class="stack">{cards.collect_view()}</div> }.into_any()
+    };
+    view! {
+        <section class="section">
+            <h2 class="section-title">{move || t!("station.posts")}</h2>
+            {shown(posts, list)}
+        </section>
+    }
+}

@@ -1,0 +1,93 @@
+//! The directory of stations.
+
+use crate::components::head::page_head;
+use crate::components::icon::icon;
+use crate::components::load::{empty, empty_or_filling, load, shown};
+use crate::components::station_card::StationRow;
+use crate::state::use_app;
+use crate::t;
+use domain::kinds::service_station;
+use domain::{Id, Record};
+use leptos::prelude::*;
+use replica::Query;
+
+/// More than any sub-district has.
+const MOST_STATIONS: usize = 2_000;
+
+/// All stations, found by name or address, the own one first.
+#[component]
+pub fn StationsPage() -> impl IntoView {
+    let app = use_app();
+    page_head(|| t!("stations.title"), None);
+    let wanted = RwSignal::new(String::new());
+    let stations = load(move || {
+        app.watch(service_station::KIND.name);
+        let query = Query {
+            kind: service_station::KIND.name,
+            area: None,
+            after: None,
+            limit: MOST_STATIONS,
+        };
+        Box::pin(app.list(query))
+    });
+    let list = move |stations: Vec<Record>| {
+        if stations.is_empty() {
+            return empty_or_filling(app, "station", "stations.none", "stations.none_text");
+        }
+        let stations = StoredValue::new(stations);
+        let found = move || {
+            let found = stations.with_value(|all| find(all, &wanted.get(), app.home_area()));
+            rows(found)
+        };
+        found.into_any()
+    };
+    view! {
+        <div class="page">
+            <label class="search">
+                {icon("search")}
+                <input
+                    class="input"
+                    type="search"
+                    aria-label=move || t!("stations.search")
+                    placeholder=move || t!("stations.search")
+                    prop:value=move || wanted.get()
+                    on:input=move |ev| wanted.set(event_target_value(&ev))
+                />
+            </label>
+            {shown(stations, list)}
+        </div>
+    }
+}
+
+fn rows(found: Vec<Record>) -> AnyView {
+    if found.is_empty() {
+        return empty("search", "stations.not_found", "stations.not_found_text");
+    }
+    let count = found.len();
+    let row = |station: Record| {
+        view! {
+            <li>
+                <StationRow station />
+            </li>
+        }
+    };
+    view! {
+        <p class="muted small" role="status">
+            {move || t!("stations.count", count = count)}
+        </p>
+        <ul class="list">{found.into_iter().map(row).collect_view()}</ul>
+    }
+    .into_any()
+}
+
+/// Those whose name or address holds every word, the own area's first.
+fn find(stations: &[Record], wanted: &str, home: Option<Id>) -> Vec<Record> {
+    let wanted = wanted.to_lowercase();
+    let matches = |station: &&Record| {
+        let text = format!("{} {}", station.text("name"), station.text("address")).to_lowercase();
+        wanted.split_whitespace().all(|word| text.contains(word))
+    };
+    let mut found: Vec<Record> = stations.iter().filter(matches).cloned().collect();
+    found.sort_by_key(|station| home.is_none() || station.reference("area") != home);
+    found
+}

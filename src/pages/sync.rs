@@ -1,0 +1,120 @@
+//! What the state line means: what has not arrived, since when, and why.
+
+use crate::components::clock::use_now;
+use crate::components::head::page_head;
+use crate::components::icon::icon;
+use crate::components::load::store_error_key;
+use crate::components::state_line::describe;
+use crate::platform::intl;
+use crate::state::{Phase, use_app};
+use crate::t;
+use leptos::prelude::*;
+
+/// Icon, tone, key of the word, key of what it means.
+const WORDS: [(&str, &str, &str, &str); 3] = [
+    ("cloud-off", "info", "state.saved_here", "sync.saved_here_means"),
+    ("cloud", "ok", "state.delivered", "sync.delivered_means"),
+    ("flag", "bad", "state.needs_attention", "sync.needs_attention_means"),
+];
+
+/// The state in full, and a way to try at once.
+#[component]
+pub fn SyncPage() -> impl IntoView {
+    let app = use_app();
+    let now = use_now();
+    page_head(|| t!("sync.title"), Some("/me"));
+    let line = Memo::new(move |_| describe(app, &app.status(), now.get()));
+    view! {
+        <div class="page">
+            <div class="card card-pad">
+                <p class="lead">{move || line.with(|line| line.text.clone())}</p>
+                <p class="muted">{why}</p>
+                <Counts />
+                <div class="row">
+                    <button type="button" class="btn btn-primary" on:click=move |_| app.sync_now()>
+                        {icon("sync")}
+                        {move || t!("sync.try_now")}
+                    </button>
+                    {next_step}
+                </div>
+            </div>
+            <section class="section">
+                <h2 class="section-title">{move || t!("sync.words")}</h2>
+                <dl class="facts">{WORDS.map(meaning).collect_view()}</dl>
+            </section>
+            <p class="muted">{move || t!("sync.promise")}</p>
+        </div>
+    }
+}
+
+fn meaning((icon_name, tone, word, means): (&'static str, &'static str, &'static str, &'static str)) -> AnyView {
+    view! {
+        <div>
+            <dt>
+                <span class="tag" data-tone=tone>
+                    {icon(icon_name)}
+                    {move || t!(word)}
+                </span>
+            </dt>
+            <dd>{move || t!(means)}</dd>
+        </div>
+    }
+    .into_any()
+}
+
+/// Why things stand as they do, and what the person can do.
+fn why() -> String {
+    match use_app().status().phase {
+        Phase::Starting => t!("sync.starting"),
+        Phase::Sending => t!("sync.sending"),
+        Phase::InStep => t!("sync.in_step"),
+        Phase::Offline => t!("sync.offline"),
+        Phase::Behind => t!("sync.behind"),
+        Phase::SignedOut => t!("sync.signed_out"),
+        Phase::WrongUser => t!("sync.wrong_user"),
+        Phase::Revoked => t!("sync.revoked"),
+        Phase::Outdated => t!("sync.outdated"),
+        Phase::StorageFailed(error) => t!(store_error_key(&error)),
+    }
+}
+
+/// Another button where trying again is not enough.
+fn next_step() -> Option<AnyView> {
+    let status = use_app().status();
+    let link = |path: &'static str, key: &'static str| {
+        view! { <a class="btn" href=path>{move || t!(key)}</a> }.into_any()
+    };
+    match status.phase {
+        Phase::SignedOut | Phase::WrongUser => Some(link("/sign-in", "sign_in.title")),
+        _ if status.attention > 0 => Some(link("/attention", "attention.title")),
+        _ => None,
+    }
+}
+
+#[component]
+fn Counts() -> impl IntoView {
+    let app = use_app();
+    let now = use_now();
+    let never = || t!("sync.never");
+    let oldest = move || match app.status().oldest_unsent_at {
+        Some(at) => format!("{} · {}", intl::date_time(at), intl::ago(at, now.get())),
+        None => t!("sync.nothing"),
+    };
+    let in_step = move || app.status().in_step_at.map_or_else(never, intl::date_time);
+    let fact = |label: &'static str, value: AnyView| {
+        view! {
+            <div>
+                <dt>{move || t!(label)}</dt>
+                <dd class="numeric">{value}</dd>
+            </div>
+        }
+    };
+    view! {
+        <dl class="facts">
+            {fact("sync.unsent", (move || app.status().unsent).into_any())}
+            {fact("sync.oldest", oldest.into_any())}
+            {fact("sync.photos", (move || app.status().photos_waiting).into_any())}
+            {fact("sync.last", in_step.into_any())}
+        </dl>
+    }
+}
