@@ -1,1 +1,40 @@
 //! The server: an ordered log of record versions behind HTTP.
+//!
+//! It knows no record kind by name; what may be written and who may read it is
+//! decided by the pure functions of [`domain`] and [`sync`]. It is not the place
+//! for rules of the neighbourhood.
+//!
+//! Layout:
+//! - [`db`]: what is kept, behind one trait for SQLite and PostgreSQL;
+//! - `writer`: the one writer with group commit; `pull`: answers from one snapshot;
+//! - `http`: the resources; `photos`: bytes on disk; `live`: telling listeners;
+//! - `app`: the files of the phone app;
+//! - `running`: starting and ending a server; [`cli`]: the program around it.
+
+mod app;
+pub mod cli;
+mod clock;
+mod config;
+mod context;
+pub mod db;
+mod grants;
+mod http;
+mod import;
+mod live;
+mod metrics;
+mod neighbourhood;
+mod passwords;
+mod photos;
+mod pull;
+mod random;
+mod running;
+mod seal;
+mod throttle;
+mod writer;
+
+pub use clock::Clock;
+pub use config::{Config, Demo};
+pub use http::normalised_login;
+pub use neighbourhood::DemoError;
+pub use passwords::{PasswordError, hashed};
+pub use running::{Running, StartError, start};

@@ -1,0 +1,106 @@
+//! The program `jiamenkou-server`.
+
+mod account;
+mod backup;
+mod serve;
+
+use crate::config::Config;
+use crate::db::Tenant;
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+/// 家门口服务 · The server of Jiamenkou, an app for neighbourhood service stations.
+#[derive(Parser)]
+#[command(name = "jiamenkou-server", version)]
+struct Program {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the app and its records until told to stop.
+    Serve(serve::Options),
+    /// Copy database and photos into a folder, while the server runs.
+    Backup(backup::Options),
+    /// Bring a backup back; phones refill and send again what it lacks.
+    Restore(backup::Options),
+    /// Keep accounts.
+    #[command(subcommand)]
+    Account(account::Command),
+}
+
+/// Where the records are.
+#[derive(Args, Clone)]
+struct Place {
+    /// The folder of photos, and of the SQLite database.
+    #[arg(
+        long,
+        env = "JIAMENKOU_DATA",
+        default_value = "data",
+        value_name = "DIR"
+    )]
+    data: PathBuf,
+    /// Keep records in this database instead, as in postgres://user@host/name.
+    #[arg(long, env = "JIAMENKOU_DATABASE_URL", value_name = "URL")]
+    database_url: Option<String>,
+    /// The number of the sub-district, where one database holds several.
+    #[arg(long, env = "JIAMENKOU_TENANT", default_value_t = 1, value_name = "N")]
+    tenant: i64,
+}
+
+impl Place {
+    fn config(&self) -> Config {
+        Config {
+            database_url: self.database_url.clone(),
+            tenant: Tenant(self.tenant),
+            ..Config::on_loopback(&self.data)
+        }
+    }
+}
+
+/// Runs the program with the arguments of the process.
+#[must_use]
+pub fn run() -> ExitCode {
+    let program = Program::parse();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("jiamenkou-server: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(dispatch(program.command)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("jiamenkou-server: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn dispatch(command: Command) -> Result<()> {
+    match command {
+        Command::Serve(options) => serve::serve(options).await,
+        Command::Backup(options) => backup::backup(&options).await,
+        Command::Restore(options) => backup::restore(&options).await,
+        Command::Account(command) => account::run(command).await,
+    }
+}
+
+/// Logs go to standard error, as JSON where a machine reads them.
+fn log(json: bool) {
+    let filter = EnvFilter::try_from_env("JIAMENKOU_LOG");
+    let filter = filter.unwrap_or_else(|_| EnvFilter::new("info"));
+    let logs = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    if json {
+        logs.json().init();
+    } else {
+        logs.init();
+    }
+}

@@ -1,0 +1,109 @@
+//! `jiamenkou-server serve`.
+
+use super::Place;
+use crate::config::{Config, Demo};
+use crate::running::{Running, start};
+use anyhow::{Context as _, Result};
+use clap::Args;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use tokio::signal::unix::{SignalKind, signal};
+
+#[derive(Args)]
+pub(super) struct Options {
+    #[command(flatten)]
+    place: Place,
+    /// Where to listen; port 0 takes any free port.
+    #[arg(
+        long,
+        env = "JIAMENKOU_LISTEN",
+        default_value = "127.0.0.1:8080",
+        value_name = "ADDRESS"
+    )]
+    listen: SocketAddr,
+    /// Where people reach the app, as in https://station.example, when a proxy stands before it.
+    #[arg(long, env = "JIAMENKOU_PUBLIC_ORIGIN", value_name = "ORIGIN")]
+    public_origin: Option<String>,
+    /// Load the demo neighbourhood into an empty database; on this machine only.
+    #[arg(long, env = "JIAMENKOU_DEMO")]
+    demo: bool,
+    /// How many records the demo neighbourhood has.
+    #[arg(
+        long,
+        env = "JIAMENKOU_DEMO_RECORDS",
+        value_name = "N",
+        requires = "demo"
+    )]
+    demo_records: Option<usize>,
+    /// Serve the app from this folder instead of from this program.
+    #[arg(long, env = "JIAMENKOU_APP_DIR", value_name = "DIR")]
+    app_dir: Option<PathBuf>,
+    /// Make open pages reload when the app in that folder was built anew.
+    #[arg(long, env = "JIAMENKOU_DEV_RELOAD", requires = "app_dir")]
+    dev_reload: bool,
+    /// Write logs as JSON.
+    #[arg(long, env = "JIAMENKOU_LOG_JSON")]
+    log_json: bool,
+}
+
+pub(super) async fn serve(options: Options) -> Result<()> {
+    super::log(options.log_json);
+    let config = Config {
+        listen: options.listen,
+        public_origin: options.public_origin,
+        app_folder: options.app_dir,
+        dev_reload: options.dev_reload,
+        demo: options.demo.then_some(Demo {
+            records: options.demo_records,
+        }),
+        ..options.place.config()
+    };
+    let running = start(config).await.context("the server did not start")?;
+    tracing::info!(
+        durability = running.database().durability().await?,
+        "serving"
+    );
+    greet(&running);
+    let ending = running.ending();
+    tokio::spawn(async move {
+        let told = told_to_stop().await;
+        if let Err(error) = told {
+            tracing::error!(%error, "cannot hear signals");
+            return;
+        }
+        tracing::info!("ending");
+        ending.cancel();
+    });
+    running.ended().await.context("the server ended")
+}
+
+async fn told_to_stop() -> std::io::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = terminate.recv() => Ok(()),
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+    }
+}
+
+/// What a person needs to begin. The first line is also read by programs.
+fn greet(running: &Running) {
+    println!("listening on {}", running.url());
+    println!();
+    println!(
+        "  家门口已启动，请用浏览器打开 · Open in a browser:  {}",
+        running.url()
+    );
+    if running.demo_accounts.is_empty() {
+        return;
+    }
+    println!();
+    println!("  演示账号，内容均为示例 · Demo accounts, all records are made up:");
+    println!("    账号 login    密码 password  姓名 name");
+    for account in &running.demo_accounts {
+        println!(
+            "    {:<12}  {:<13}  {}",
+            account.login, account.password, account.name
+        );
+    }
+    println!();
+}

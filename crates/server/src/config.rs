@@ -1,0 +1,67 @@
+//! What a server is started with.
+
+use crate::clock::Clock;
+use crate::db::Tenant;
+use domain::{Kinds, kinds};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+/// What a server is started with.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where it listens; port 0 means any free port.
+    pub listen: SocketAddr,
+    /// The folder of photos, and of the database unless a URL names another.
+    pub data: PathBuf,
+    /// The database; a SQLite file in the data folder where there is none.
+    pub database_url: Option<String>,
+    /// Whose records it keeps.
+    pub tenant: Tenant,
+    /// Serves the app from this folder instead of from the binary.
+    pub app_folder: Option<PathBuf>,
+    /// Makes pages reload when the app in the folder was built anew.
+    pub dev_reload: bool,
+    /// Where the app is reached from outside, such as `https://station.example`.
+    pub public_origin: Option<String>,
+    /// Loads the demo neighbourhood into an empty database.
+    pub demo: Option<Demo>,
+    /// The record kinds that it knows.
+    pub kinds: Kinds,
+    /// Its clock.
+    pub clock: Clock,
+}
+
+/// How large the demo neighbourhood is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Demo {
+    /// Records in all; as many as look natural where it is not said.
+    pub records: Option<usize>,
+}
+
+impl Config {
+    /// On any free port of this machine, with a SQLite file in `data`.
+    #[must_use]
+    pub fn on_loopback(data: &Path) -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            data: data.to_owned(),
+            database_url: None,
+            tenant: Tenant(1),
+            app_folder: None,
+            dev_reload: false,
+            public_origin: None,
+            demo: None,
+            kinds: kinds::ALL,
+            clock: Clock::of_the_machine(),
+        }
+    }
+
+    /// The URL of the database.
+    #[must_use]
+    pub fn database(&self) -> String {
+        self.database_url.clone().unwrap_or_else(|| {
+            let file = self.data.join("jiamenkou.sqlite");
+            format!("sqlite:{}", file.display())
+        })
+    }
+}

@@ -1,0 +1,228 @@
+//! What the server keeps, behind one small trait for SQLite and PostgreSQL.
+//!
+//! The contract is bulk and blind: a group of mutations is loaded and stored in
+//! a constant number of statements, and no backend knows any record kind. Two
+//! promises carry the protocol:
+//!
+//! - [`Log::begin`] locks the tenant's counter before it reads anything, so that
+//!   the order of sequence numbers is the order of commits;
+//! - everything read through one [`Snapshot`] is of one moment.
+
+mod rows;
+mod sqlite;
+
+pub use rows::{
+    AttentionRow, ChangeRow, Changes, CommitTag, Credentials, DeviceRow, FeedRow, Head, HistoryRow,
+    Loaded, NewAccount, OutcomeRow, Person, PhotoRow, RecordRow, SessionRow, Wanted, Written,
+};
+
+use async_trait::async_trait;
+use domain::{Grant, Id, Millis, Scope};
+use std::path::Path;
+use std::sync::Arc;
+
+/// The database failed. Never an outcome: the work is tried again.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// The engine or the connection failed.
+    #[error("database: {0}")]
+    Engine(#[from] sqlx::Error),
+    /// The tables could not be brought to the present schema.
+    #[error("migration: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// What is stored does not decode.
+    #[error("stored {what} does not decode")]
+    Corrupt {
+        /// What it is.
+        what: &'static str,
+    },
+    /// The URL names no engine that is known here.
+    #[error("a database URL starts with sqlite: or postgres:")]
+    UnknownEngine,
+    /// A tool beside the server failed.
+    #[error("{program}: {message}")]
+    Tool {
+        /// The program that was run.
+        program: &'static str,
+        /// What it said.
+        message: String,
+    },
+}
+
+/// Shorthand for what may fail in the database.
+pub type DbResult<T> = Result<T, DbError>;
+
+/// The sub-district whose records a server keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tenant(pub i64);
+
+/// All that a server keeps in its database.
+pub trait Database: Log + Accounts + Photos {}
+impl<T: Log + Accounts + Photos> Database for T {}
+
+/// The log of record versions.
+#[async_trait]
+pub trait Log: Send + Sync {
+    /// Opens the one write transaction: locks the counter first, then reads it.
+    async fn begin(&self) -> DbResult<Box<dyn Transaction>>;
+
+    /// Opens a read-only snapshot.
+    async fn snapshot(&self) -> DbResult<Box<dyn Snapshot>>;
+
+    /// How durable a commit is, as the engine itself reports it.
+    async fn durability(&self) -> DbResult<String>;
+
+    /// Copies the database into a new file while it is in use.
+    async fn backup(&self, target: &Path) -> DbResult<()>;
+
+    /// What other servers over the same database say, where there can be any.
+    async fn listen(&self) -> DbResult<Option<Box<dyn Listener>>>;
+}
+
+/// The open write transaction. Dropping it undoes everything.
+#[async_trait]
+pub trait Transaction: Send {
+    /// The counter as it was locked.
+    fn head(&self) -> &Head;
+
+    /// What a group of mutations rests on.
+    async fn load(&mut self, wanted: &Wanted) -> DbResult<Loaded>;
+
+    /// The grants of these people, past and future ones too.
+    async fn grants(&mut self, people: &[Id]) -> DbResult<Vec<(Id, Grant)>>;
+
+    /// Writes what a group of mutations came to.
+    async fn store(&mut self, written: &Written) -> DbResult<()>;
+
+    /// Takes a new epoch: the log was rolled back.
+    async fn take_epoch(&mut self, epoch: Id) -> DbResult<()>;
+
+    /// Names the sub-district, and says whether its records are made up, so that
+    /// its accounts may be named in public.
+    async fn rename(&mut self, name: &str, demo: bool) -> DbResult<()>;
+
+    /// Says something to other servers once this is committed.
+    async fn notify(&mut self, message: &str) -> DbResult<()>;
+
+    /// Makes it durable. Nothing may be told to anyone before this returns.
+    async fn commit(self: Box<Self>) -> DbResult<()>;
+}
+
+/// A moment of the log.
+#[async_trait]
+pub trait Snapshot: Send {
+    /// Where the log stands.
+    fn head(&self) -> &Head;
+
+    /// The grants of a person, past and future ones too.
+    async fn grants(&mut self, person: Id) -> DbResult<Vec<Grant>>;
+
+    /// A device.
+    async fn device(&mut self, device: Id) -> DbResult<Option<DeviceRow>>;
+
+    /// Outcomes of a device beyond `mseq`, in order, at most `limit`.
+    async fn outcomes(&mut self, device: Id, mseq: u64, limit: u32) -> DbResult<Vec<OutcomeRow>>;
+
+    /// The tag of the commit that holds each of these sequence numbers; those
+    /// beyond the head are left out.
+    async fn tags(&mut self, seqs: &[u64]) -> DbResult<Vec<(u64, String)>>;
+
+    /// The highest sequence number in each of these scopes; zero for an empty one.
+    async fn scope_heads(&mut self, scopes: &[Scope]) -> DbResult<Vec<u64>>;
+
+    /// Changes of a scope beyond `after`, whole sequence numbers only, until
+    /// `bytes` of bodies are reached. `puts_only` leaves out records that left.
+    async fn changes(
+        &mut self,
+        scope: Scope,
+        after: u64,
+        puts_only: bool,
+        bytes: usize,
+    ) -> DbResult<Changes>;
+
+    /// A record.
+    async fn record(&mut self, id: Id) -> DbResult<Option<RecordRow>>;
+
+    /// Ends it.
+    async fn close(self: Box<Self>) -> DbResult<()>;
+}
+
+/// What other servers over the same database say.
+#[async_trait]
+pub trait Listener: Send {
+    /// The next message; none when the connection was lost and made again, so
+    /// that something may have been missed.
+    async fn next(&mut self) -> DbResult<Option<String>>;
+}
+
+/// Accounts, sessions and devices.
+#[async_trait]
+pub trait Accounts: Send + Sync {
+    /// Adds or replaces an account with its logins and grants.
+    async fn put_account(&self, account: &NewAccount) -> DbResult<()>;
+
+    /// Replaces the grants of an account.
+    async fn put_grants(&self, account: Id, grants: &[Grant]) -> DbResult<()>;
+
+    /// What a login is checked against.
+    async fn credentials(&self, login: &str) -> DbResult<Option<Credentials>>;
+
+    /// A person with an account.
+    async fn person(&self, account: Id) -> DbResult<Option<Person>>;
+
+    /// Keeps a session.
+    async fn open_session(&self, session: &SessionRow, now: Millis) -> DbResult<()>;
+
+    /// A session by the hash of its token, ended or not.
+    async fn session(&self, token: &str) -> DbResult<Option<SessionRow>>;
+
+    /// Lets a session last longer.
+    async fn extend_session(&self, token: &str, expires_at: Millis) -> DbResult<()>;
+
+    /// Ends a session.
+    async fn close_session(&self, token: &str) -> DbResult<()>;
+
+    /// Signs a device out from afar.
+    async fn revoke_device(&self, device: Id) -> DbResult<()>;
+}
+
+/// Which photos are all there.
+#[async_trait]
+pub trait Photos: Send + Sync {
+    /// The complete photo of a record.
+    async fn photo(&self, record: Id, hash: &str) -> DbResult<Option<PhotoRow>>;
+
+    /// Complete photos with these bytes, of whatever record.
+    async fn photos_alike(&self, hash: &str) -> DbResult<Vec<PhotoRow>>;
+
+    /// Who wrote any version of a record.
+    async fn authors(&self, record: Id) -> DbResult<Vec<Id>>;
+
+    /// Notes that a photo is complete.
+    async fn put_photo(&self, photo: &PhotoRow, now: Millis) -> DbResult<()>;
+}
+
+/// Opens a database by its URL, `sqlite:PATH` or `postgres://…`, and brings its
+/// tables to the present schema.
+///
+/// # Errors
+/// When the URL names no known engine, or the engine does not answer.
+pub async fn open(url: &str, tenant: Tenant) -> DbResult<Arc<dyn Database>> {
+    if let Some(path) = url.strip_prefix("sqlite:") {
+        let path = path.strip_prefix("//").unwrap_or(path);
+        return Ok(Arc::new(
+            sqlite::Sqlite::open(Path::new(path), tenant).await?,
+        ));
+    }
+    Err(DbError::UnknownEngine)
+}
+
+/// A number of ours as the engines keep it.
+fn stored(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// A number of ours as an engine kept it.
+fn unstored(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or_default()
+}

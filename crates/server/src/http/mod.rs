@@ -1,0 +1,88 @@
+//! The server's HTTP surface: one file a resource.
+
+mod about;
+mod app;
+mod body;
+mod failure;
+mod guard;
+mod live;
+mod photo;
+mod session;
+mod sync_endpoint;
+
+pub use session::normalised_login;
+
+use crate::context::Context;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use failure::Failure;
+use sync::ErrorCode;
+use tower::ServiceBuilder;
+use tower_http::CompressionLevel;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::decompression::RequestDecompressionLayer;
+use tower_http::map_request_body::MapRequestBodyLayer;
+
+/// All routes.
+pub(crate) fn router(context: Context) -> Router {
+    let api = Router::new()
+        .route(
+            "/api/session",
+            post(session::sign_in)
+                .get(session::who)
+                .delete(session::sign_out),
+        )
+        .route("/api/sync", post(sync_endpoint::exchange))
+        .route("/api/live", get(live::stream))
+        .route("/api/photo/{record}/{hash}", get(photo::show))
+        .route(
+            "/api/photo/{record}/{hash}/upload",
+            get(photo::upload_state).put(photo::upload),
+        )
+        .route("/api/about", get(about::about))
+        .route("/api/{*rest}", get(nothing))
+        .layer(
+            ServiceBuilder::new()
+                .layer(
+                    CompressionLayer::new()
+                        .br(true)
+                        .gzip(true)
+                        .quality(CompressionLevel::Fastest),
+                )
+                .layer(MapRequestBodyLayer::new(Body::new))
+                .layer(RequestDecompressionLayer::new().pass_through_unaccepted(true))
+                .layer(MapRequestBodyLayer::new(Body::new)),
+        );
+    api.route("/healthz", get(healthz))
+        .route("/metrics", get(metrics))
+        .route("/dev/reload", get(app::reload))
+        .fallback(app::serve)
+        .method_not_allowed_fallback(nothing)
+        .layer(from_fn_with_state(context.clone(), guard::origin))
+        .layer(CatchPanicLayer::custom(|_| {
+            Failure(ErrorCode::Unavailable).into_response()
+        }))
+        .layer(from_fn_with_state(context.clone(), guard::count))
+        .layer(from_fn(guard::headers))
+        .with_state(context)
+}
+
+async fn nothing() -> Failure {
+    Failure(ErrorCode::NotFound)
+}
+
+/// Healthy is who can read the log.
+async fn healthz(State(context): State<Context>) -> Result<StatusCode, Failure> {
+    context.db.snapshot().await?.close().await?;
+    Ok(StatusCode::OK)
+}
+
+async fn metrics(State(context): State<Context>) -> String {
+    context.metrics.encode(&context.hub)
+}

@@ -1,0 +1,219 @@
+//! `/api/session`: signing in, asking who one is, signing out.
+
+use super::body;
+use super::failure::Failure;
+use crate::context::{Context, Parts};
+use crate::db::SessionRow;
+use crate::live::News;
+use crate::random;
+use axum::Json;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::{Actor, Millis};
+use sha2::{Digest as _, Sha256};
+use std::net::SocketAddr;
+use sync::ErrorCode;
+use sync::account::{Account, SignIn};
+
+const COOKIE: &str = "jiamenkou_session";
+/// How long a session lasts after it was last used.
+const LIFETIME: Millis = 30 * 24 * 3_600_000;
+/// A session in use is made longer no more often than this.
+const EXTEND: Millis = 24 * 3_600_000;
+/// Longest body of a sign-in, in bytes.
+const SIGN_IN_BYTES: usize = 4 * 1024;
+
+/// `POST`: a name and a password for a cookie.
+pub(crate) async fn sign_in(
+    State(context): State<Context>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Result<Response, Failure> {
+    let (parts, sent) = request.into_parts();
+    let sign_in: SignIn = body::json(sent, SIGN_IN_BYTES).await?;
+    let login = normalised_login(&sign_in.login);
+    let address = address(peer, &parts.headers);
+    let now = context.clock.now();
+    let tried = context.throttle.try_now(&login, &address, now);
+    tried.map_err(|retry_after| Failure(ErrorCode::TooMany { retry_after }))?;
+    let credentials = context.db.credentials(&login).await?;
+    let hash = credentials.as_ref().map(|found| found.password.clone());
+    let verified = context.passwords.verify(sign_in.password, hash).await?;
+    let (true, Some(credentials)) = (verified, credentials) else {
+        return Err(Failure(ErrorCode::WrongPassword));
+    };
+    context.throttle.succeeded(&login, &address);
+    let token = random::token();
+    let session = SessionRow {
+        token: hashed(&token),
+        account: credentials.account,
+        expires_at: now + LIFETIME,
+    };
+    context.db.open_session(&session, now).await?;
+    let account = account(&context, &session).await?;
+    let cookie = cookie(&token, LIFETIME / 1_000, &parts.headers);
+    Ok(([(header::SET_COOKIE, cookie)], Json(account)).into_response())
+}
+
+/// `GET`: who is signed in.
+pub(crate) async fn who(
+    State(context): State<Context>,
+    headers: HeaderMap,
+) -> Result<Json<Account>, Failure> {
+    let session = of(&context, &headers).await?;
+    let session = session.ok_or(Failure(ErrorCode::SignedOut))?;
+    Ok(Json(account(&context, &session).await?))
+}
+
+/// `DELETE`: the end of the session, if there is one.
+pub(crate) async fn sign_out(
+    State(context): State<Context>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    if let Some(token) = token(&headers) {
+        let token = hashed(token);
+        context.db.close_session(&token).await?;
+        context.hub.announce(News::SignedOut(token.into()));
+    }
+    let cookie = cookie("", 0, &headers);
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
+}
+
+/// The session of a request, made longer by being used; none for a visitor or
+/// when it has ended.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn of(
+    context: &Parts,
+    headers: &HeaderMap,
+) -> Result<Option<SessionRow>, Failure> {
+    let Some(token) = token(headers) else {
+        return Ok(None);
+    };
+    let now = context.clock.now();
+    let session = context.db.session(&hashed(token)).await?;
+    let Some(mut session) = session.filter(|session| now < session.expires_at) else {
+        return Ok(None);
+    };
+    if session.expires_at < now + LIFETIME - EXTEND {
+        session.expires_at = now + LIFETIME;
+        let extended = context
+            .db
+            .extend_session(&session.token, session.expires_at);
+        extended.await?;
+    }
+    Ok(Some(session))
+}
+
+async fn account(context: &Parts, session: &SessionRow) -> Result<Account, Failure> {
+    let person = context.db.person(session.account).await?;
+    let person = person.ok_or(Failure(ErrorCode::SignedOut))?;
+    let Actor { grants, .. } = context.actor(Some(person.id)).await?;
+    Ok(Account {
+        user: person.id,
+        name: person.name,
+        title: person.title,
+        grants,
+        expires_at: session.expires_at,
+    })
+}
+
+/// A login as it is stored: people write phone numbers with spaces and staff
+/// numbers in small letters.
+pub fn normalised_login(login: &str) -> String {
+    login
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .take(64)
+        .collect::<String>()
+        .to_uppercase()
+}
+
+/// Where the request came from. A proxy on this machine says it for others.
+fn address(peer: SocketAddr, headers: &HeaderMap) -> String {
+    let forwarded = headers
+        .get("x-forwarded-for")
+        .and_then(|value| value.to_str().ok()?.rsplit(',').next());
+    match forwarded {
+        Some(address) if peer.ip().is_loopback() => address.trim().to_owned(),
+        _ => peer.ip().to_string(),
+    }
+}
+
+fn token(headers: &HeaderMap) -> Option<&str> {
+    let cookies = headers.get_all(header::COOKIE).iter();
+    let mut cookies = cookies.filter_map(|value| value.to_str().ok());
+    cookies.find_map(|text| {
+        let mut pairs = text
+            .split(';')
+            .filter_map(|pair| pair.trim().split_once('='));
+        pairs.find_map(|(name, value)| (name == COOKIE).then_some(value))
+    })
+}
+
+fn hashed(token: &str) -> String {
+    crate::photos::hexadecimal(&Sha256::digest(token.as_bytes()))
+}
+
+/// `Secure` everywhere but on this machine, where there is no TLS.
+fn cookie(token: &str, seconds: Millis, headers: &HeaderMap) -> HeaderValue {
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
+    let secure = if host.is_some_and(is_loopback) {
+        ""
+    } else {
+        "; Secure"
+    };
+    let text =
+        format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
+}
+
+fn is_loopback(host: &str) -> bool {
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    name == "localhost" || name == "[::1]" || name.starts_with("127.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logins_are_told_apart_by_letters_and_digits_only() {
+        assert_eq!(normalised_login(" 138-0000 0001 "), "13800000001");
+        assert_eq!(normalised_login("w1001\0"), "W1001");
+    }
+
+    #[test]
+    fn the_cookie_is_found_among_others() {
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            header::COOKIE,
+            "a=1; jiamenkou_session=xyz; b=2".parse().unwrap(),
+        );
+        assert_eq!(token(&headers), Some("xyz"));
+    }
+
+    #[test]
+    fn the_cookie_is_secure_but_on_this_machine() {
+        let of = |host: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::HOST, host.parse().unwrap());
+            let cookie = cookie("t", 1, &headers);
+            cookie.to_str().unwrap().ends_with("; Secure")
+        };
+        assert_eq!(
+            [
+                "127.0.0.1:80",
+                "localhost:8080",
+                "[::1]:1",
+                "station.example"
+            ]
+            .map(of),
+            [false, false, false, true]
+        );
+    }
+}

@@ -1,0 +1,129 @@
+//! Loading the demo neighbourhood.
+
+use crate::config::Demo;
+use crate::db::{Database, DbError, NewAccount, Person, PhotoRow};
+use crate::http::normalised_login;
+use crate::import::import;
+use crate::passwords::{PasswordError, hashed};
+use crate::photos::{self, PhotoError, PhotoStore};
+use demo::{DemoPerson, DemoPhoto};
+use domain::{Kinds, Millis, Record};
+use futures::future::try_join_all;
+use sync::account::DemoAccount;
+
+/// Why the demo neighbourhood is not there.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// The accounts have known passwords, so nobody else may reach them.
+    #[error("demo data is served on this machine only; listen on 127.0.0.1")]
+    NotOnLoopback,
+    /// The database holds records that are not made up.
+    #[error("the database holds records already; give the demo a folder of its own")]
+    NotEmpty,
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DbError),
+    /// A password could not be hashed.
+    #[error(transparent)]
+    Password(#[from] PasswordError),
+    /// A picture could not be stored.
+    #[error("a demo picture could not be stored: {0}")]
+    Photo(String),
+}
+
+impl From<PhotoError> for DemoError {
+    fn from(error: PhotoError) -> Self {
+        Self::Photo(error.to_string())
+    }
+}
+
+/// Loads it into an empty database; leaves one that it is in as it is. Returns
+/// the accounts.
+pub(crate) async fn load(
+    db: &dyn Database,
+    store: &PhotoStore,
+    kinds: Kinds,
+    demo: Demo,
+    now: Millis,
+) -> Result<Vec<DemoAccount>, DemoError> {
+    let snapshot = db.snapshot().await?;
+    let head = snapshot.head().clone();
+    snapshot.close().await?;
+    if head.seq > 0 && !head.demo {
+        return Err(DemoError::NotEmpty);
+    }
+    let asked = if head.demo { Some(0) } else { demo.records };
+    let neighbourhood = demo::neighbourhood(now, asked);
+    let accounts = neighbourhood.people.iter().map(named).collect();
+    if head.demo {
+        return Ok(accounts);
+    }
+    for account in try_join_all(neighbourhood.people.into_iter().map(account)).await? {
+        db.put_account(&account).await?;
+    }
+    let records: Vec<Record> = [
+        neighbourhood.areas,
+        neighbourhood.stations,
+        neighbourhood.events,
+        neighbourhood.logs,
+        neighbourhood.posts,
+    ]
+    .concat();
+    for photo in neighbourhood.photos {
+        put(db, store, kinds, photo, &records, now).await?;
+    }
+    // The records and the mark that they are made up come together.
+    let mut open = db.begin().await?;
+    import(&mut *open, kinds, &records, now).await?;
+    open.rename(demo::SUBDISTRICT, true).await?;
+    open.commit().await?;
+    Ok(accounts)
+}
+
+fn named(person: &DemoPerson) -> DemoAccount {
+    DemoAccount {
+        login: person.login.clone(),
+        password: person.password.clone(),
+        name: person.name.clone(),
+    }
+}
+
+async fn account(person: DemoPerson) -> Result<NewAccount, PasswordError> {
+    Ok(NewAccount {
+        person: Person {
+            id: person.id,
+            name: person.name,
+            title: person.title,
+        },
+        logins: vec![normalised_login(&person.login)],
+        password: hashed(person.password).await?,
+        grants: person.grants,
+    })
+}
+
+async fn put(
+    db: &dyn Database,
+    store: &PhotoStore,
+    kinds: Kinds,
+    photo: DemoPhoto,
+    records: &[Record],
+    now: Millis,
+) -> Result<(), DemoError> {
+    let hash = photo.photo.hash;
+    let content_type = photos::content_type(&photo.bytes).unwrap_or("image/png");
+    store.put(hash.clone(), photo.bytes).await?;
+    let names = |record: &&Record| {
+        let fields = kinds.named(&record.kind).into_iter();
+        let mut fields = fields.flat_map(|kind| kind.photo_fields());
+        fields.any(|field| record.photos(field.name).iter().any(|p| p.hash == hash))
+    };
+    for record in records.iter().filter(names) {
+        let row = PhotoRow {
+            record: record.id,
+            hash: hash.clone(),
+            content_type: content_type.to_owned(),
+        };
+        db.put_photo(&row, now).await?;
+    }
+    Ok(())
+}

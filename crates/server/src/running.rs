@@ -1,0 +1,233 @@
+//! Starting a server, and ending it.
+
+use crate::app::App;
+use crate::config::Config;
+use crate::context::Parts;
+use crate::db::{self, Database, DbError};
+use crate::grants::GrantCache;
+use crate::live::{Hub, News, Notice};
+use crate::metrics::Metrics;
+use crate::neighbourhood::{self, DemoError};
+use crate::passwords::{PasswordError, Passwords};
+use crate::photos::PhotoStore;
+use crate::throttle::Throttle;
+use crate::writer::{self, Desk};
+use crate::{http, random};
+use axum::serve::ListenerExt as _;
+use domain::Id;
+use std::fs::{self, File};
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use sync::account::DemoAccount;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+/// Why a server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address can not be had.
+    #[error("cannot listen on {address}: {error}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        error: io::Error,
+    },
+    /// The data folder can not be used.
+    #[error("cannot use the data folder: {0}")]
+    Data(#[from] io::Error),
+    /// Another server has the data folder open.
+    #[error("another server uses this data folder")]
+    InUse,
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DbError),
+    /// Passwords can not be checked.
+    #[error(transparent)]
+    Password(#[from] PasswordError),
+    /// The demo neighbourhood is not there.
+    #[error(transparent)]
+    Demo(#[from] DemoError),
+}
+
+/// A server that runs.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The demo accounts, where the demo neighbourhood is loaded.
+    pub demo_accounts: Vec<DemoAccount>,
+    database: Arc<dyn Database>,
+    ending: CancellationToken,
+    serving: JoinHandle<io::Result<()>>,
+    _lock: Option<File>,
+}
+
+impl Running {
+    /// Its address as a URL.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Its database.
+    #[must_use]
+    pub fn database(&self) -> &Arc<dyn Database> {
+        &self.database
+    }
+
+    /// Makes a token that ends the server when it is cancelled.
+    #[must_use]
+    pub fn ending(&self) -> CancellationToken {
+        self.ending.clone()
+    }
+
+    /// Waits until the server has ended.
+    ///
+    /// # Errors
+    /// When it ended for a reason of its own.
+    pub async fn ended(self) -> io::Result<()> {
+        self.serving
+            .await
+            .unwrap_or_else(|error| Err(io::Error::other(error)))
+    }
+
+    /// Ends the server: requests under way are answered, live streams end.
+    ///
+    /// # Errors
+    /// When it had ended for a reason of its own.
+    pub async fn stop(self) -> io::Result<()> {
+        self.ending.cancel();
+        self.ended().await
+    }
+}
+
+/// Starts a server.
+///
+/// # Errors
+/// When the address, the folder or the database can not be had, or the demo is
+/// not allowed.
+pub async fn start(config: Config) -> Result<Running, StartError> {
+    if config.demo.is_some() && !config.listen.ip().is_loopback() {
+        return Err(DemoError::NotOnLoopback.into());
+    }
+    fs::create_dir_all(&config.data)?;
+    let lock = config.database_url.is_none().then(|| lock(&config));
+    let lock = lock.transpose()?;
+    let db = db::open(&config.database(), config.tenant).await?;
+    let photos = PhotoStore::open(&config.data)?;
+    let now = config.clock.now();
+    let demo_accounts = match config.demo {
+        Some(demo) => neighbourhood::load(&*db, &photos, config.kinds, demo, now).await?,
+        None => Vec::new(),
+    };
+    let cannot_listen = |error| StartError::Listen {
+        address: config.listen,
+        error,
+    };
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .map_err(cannot_listen)?;
+    let address = listener.local_addr()?;
+    let ending = CancellationToken::new();
+    let parts = parts(config, &db, photos, demo_accounts.clone(), &ending).await?;
+    // Answers are small and somebody waits for each.
+    let listener = listener.tap_io(|stream| {
+        let _ = stream.set_nodelay(true);
+    });
+    let router = http::router(Arc::new(parts)).into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, router)
+        .with_graceful_shutdown(ending.clone().cancelled_owned())
+        .into_future();
+    Ok(Running {
+        address,
+        demo_accounts,
+        database: db,
+        ending,
+        serving: tokio::spawn(serving),
+        _lock: lock,
+    })
+}
+
+/// One process at a time has a SQLite file for its own.
+fn lock(config: &Config) -> Result<File, StartError> {
+    let file = File::create(config.data.join("server.lock"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(fs::TryLockError::WouldBlock) => Err(StartError::InUse),
+        Err(fs::TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+async fn parts(
+    config: Config,
+    db: &Arc<dyn Database>,
+    photos: PhotoStore,
+    demo_accounts: Vec<DemoAccount>,
+    ending: &CancellationToken,
+) -> Result<Parts, StartError> {
+    let (hub, metrics) = (Hub::new(), Metrics::new());
+    let (grants, server) = (Arc::new(GrantCache::default()), random::id());
+    let heeding = heed(db.clone(), hub.clone(), server);
+    tokio::spawn(ending.clone().run_until_cancelled_owned(heeding));
+    let writer = writer::start(Desk {
+        server,
+        kinds: config.kinds,
+        db: db.clone(),
+        clock: config.clock.clone(),
+        grants: grants.clone(),
+        hub: hub.clone(),
+        metrics: metrics.clone(),
+    });
+    Ok(Parts {
+        kinds: config.kinds,
+        clock: config.clock,
+        db: db.clone(),
+        writer,
+        grants,
+        hub,
+        metrics,
+        photos,
+        passwords: Passwords::new().await?,
+        throttle: Throttle::default(),
+        app: match config.app_folder {
+            Some(folder) => App::in_folder(folder, config.dev_reload),
+            None => App::embedded(),
+        },
+        demo_accounts,
+        public_origin: config.public_origin,
+        ending: ending.clone(),
+    })
+}
+
+/// How long a server waits before it listens again, and how often it looks by
+/// itself where nobody can tell it anything.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// Passes on what other servers over the same database say.
+async fn heed(db: Arc<dyn Database>, hub: Hub, server: Id) {
+    loop {
+        match db.listen().await {
+            Ok(None) => return,
+            Ok(Some(mut listener)) => {
+                while let Ok(message) = listener.next().await {
+                    match message.as_deref().map(serde_json::from_str::<Notice>) {
+                        Some(Ok(notice)) if notice.from == server => {}
+                        Some(Ok(Notice {
+                            pokes: Some(pokes), ..
+                        })) => hub.announce(News::Pokes(pokes.into())),
+                        Some(Ok(Notice { pokes: None, .. }) | Err(_)) | None => {
+                            hub.announce(News::Reconsider);
+                        }
+                    }
+                }
+            }
+            Err(error) => tracing::warn!(%error, "cannot hear other servers; looking instead"),
+        }
+        hub.announce(News::Reconsider);
+        sleep(PAUSE).await;
+    }
+}

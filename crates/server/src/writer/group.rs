@@ -1,0 +1,357 @@
+//! One group of pushes, decided in memory. Pure: no clock, no database.
+
+use super::NotTaken;
+use crate::db::{
+    AttentionRow, CommitTag, DbError, DbResult, DeviceRow, FeedRow, Head, HistoryRow, Loaded,
+    OutcomeRow, RecordRow, Wanted, Written,
+};
+use crate::seal;
+use domain::{Actor, Grant, Id, Kinds, Millis, Record, Scope};
+use serde_json::value::RawValue;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use sync::decide::{self, Decision, Effect, Ground};
+use sync::{Envelope, Outcome};
+
+/// The mutations of one request.
+#[derive(Debug)]
+pub(crate) struct Push {
+    pub(crate) account: Id,
+    pub(crate) device: Id,
+    pub(crate) settled: u64,
+    pub(crate) deeds: Vec<Deed>,
+}
+
+/// One mutation, and what it names.
+#[derive(Debug)]
+pub(crate) struct Deed {
+    mseq: u64,
+    mid: Id,
+    body: Box<RawValue>,
+    records: Vec<Id>,
+    rests_on: Vec<Id>,
+}
+
+impl From<Envelope> for Deed {
+    /// Reads what the mutation names; done by the request, to spare the writer.
+    fn from(envelope: Envelope) -> Self {
+        let body = envelope.body.get();
+        Self {
+            mseq: envelope.mseq,
+            mid: envelope.mid,
+            records: decide::named_records(body),
+            rests_on: decide::named_mutations(body),
+            body: envelope.body,
+        }
+    }
+}
+
+/// What a group must be told before it can decide.
+pub(super) fn wanted(pushes: &[Push]) -> Wanted {
+    let (mut devices, mut mutations, mut records) =
+        (HashSet::new(), HashSet::new(), HashSet::new());
+    for push in pushes {
+        devices.insert(push.device);
+        for deed in &push.deeds {
+            let mids = std::iter::once(&deed.mid).chain(&deed.rests_on);
+            mutations.extend(mids.map(|mid| (push.account, *mid)));
+            records.extend(&deed.records);
+        }
+    }
+    Wanted {
+        devices: devices.into_iter().collect(),
+        mutations: mutations.into_iter().collect(),
+        records: records.into_iter().collect(),
+    }
+}
+
+/// A group that is durable.
+pub(crate) struct Settled {
+    pub(crate) verdicts: Vec<Result<(), NotTaken>>,
+    /// The scopes that moved on, and where they stand.
+    pub(crate) moved: BTreeMap<Scope, u64>,
+    pub(crate) tally: Tally,
+}
+
+/// How many mutations came to what.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Tally {
+    pub(crate) applied: u64,
+    pub(crate) merged: u64,
+    pub(crate) conflict: u64,
+    pub(crate) rejected: u64,
+    pub(crate) repeated: u64,
+}
+
+/// What became of a mutation that this group knows of.
+struct Known {
+    seq: Option<u64>,
+    outcome: String,
+    rejected: bool,
+}
+
+/// The state that the group decides over: what was loaded, with what the group
+/// itself did on top.
+pub(super) struct Group {
+    kinds: Kinds,
+    head: Head,
+    now: Millis,
+    seq: u64,
+    actors: HashMap<Id, Actor>,
+    devices: HashMap<Id, DeviceRow>,
+    known: HashMap<(Id, Id), Known>,
+    records: HashMap<Id, Record>,
+    moved_devices: HashSet<Id>,
+    written_records: BTreeMap<Id, u64>,
+    feed: BTreeMap<(Scope, Id), (u64, bool)>,
+    written: Written,
+    tally: Tally,
+}
+
+impl Group {
+    pub(super) fn new(kinds: Kinds, head: Head, now: Millis) -> Self {
+        Self {
+            kinds,
+            now,
+            seq: head.seq,
+            head,
+            actors: HashMap::new(),
+            devices: HashMap::new(),
+            known: HashMap::new(),
+            records: HashMap::new(),
+            moved_devices: HashSet::new(),
+            written_records: BTreeMap::new(),
+            feed: BTreeMap::new(),
+            written: Written {
+                now,
+                ..Written::default()
+            },
+            tally: Tally::default(),
+        }
+    }
+
+    /// Takes in what was loaded.
+    pub(super) fn ground(&mut self, loaded: Loaded) -> DbResult<()> {
+        for device in loaded.devices {
+            self.devices.insert(device.id, device);
+        }
+        for row in loaded.outcomes {
+            let outcome: Outcome = serde_json::from_str(&row.outcome)
+                .map_err(|_| DbError::Corrupt { what: "outcome" })?;
+            let known = Known {
+                seq: row.seq,
+                rejected: matches!(outcome, Outcome::Rejected { .. }),
+                outcome: row.outcome,
+            };
+            self.known.insert((row.account, row.mid), known);
+        }
+        for row in loaded.records {
+            let record: Record =
+                serde_json::from_str(&row.body).map_err(|_| DbError::Corrupt { what: "record" })?;
+            self.records.insert(row.id, record);
+        }
+        Ok(())
+    }
+
+    /// Takes in what a sender may do.
+    pub(super) fn introduce(&mut self, account: Id, grants: &[Grant]) {
+        let now = self.now;
+        self.actors
+            .entry(account)
+            .or_insert_with(|| Actor::at(account, grants, now));
+    }
+
+    /// Decides on one push, in the order of its numbers.
+    pub(super) fn take(&mut self, push: &Push) -> Result<(), NotTaken> {
+        let mut last = self.last_mseq(push)?;
+        for (position, deed) in push.deeds.iter().enumerate() {
+            if deed.mseq <= last {
+                continue;
+            }
+            if deed.mseq != last + 1 {
+                if position > 0 {
+                    break;
+                }
+                return Err(NotTaken::Gap { expected: last + 1 });
+            }
+            self.settle(push, deed);
+            last = deed.mseq;
+        }
+        self.advance(push.device, last);
+        Ok(())
+    }
+
+    /// The device's last number; a device that is new starts from what its
+    /// phone has settled, for the server may be the one that forgot.
+    fn last_mseq(&mut self, push: &Push) -> Result<u64, NotTaken> {
+        let device = self.devices.entry(push.device).or_insert_with(|| {
+            self.moved_devices.insert(push.device);
+            DeviceRow {
+                id: push.device,
+                account: push.account,
+                last_mseq: push.settled,
+                revoked: false,
+            }
+        });
+        if device.account != push.account {
+            return Err(NotTaken::WrongUser);
+        }
+        if device.revoked {
+            return Err(NotTaken::Revoked);
+        }
+        Ok(device.last_mseq)
+    }
+
+    fn advance(&mut self, device: Id, last: u64) {
+        if let Some(device) = self.devices.get_mut(&device)
+            && device.last_mseq != last
+        {
+            device.last_mseq = last;
+            self.moved_devices.insert(device.id);
+        }
+    }
+
+    /// Gives one mutation its outcome: the one that its `mid` already has, or a
+    /// new decision.
+    fn settle(&mut self, push: &Push, deed: &Deed) {
+        let name = (push.account, deed.mid);
+        if let Some(known) = self.known.get(&name) {
+            self.tally.repeated += 1;
+            let row = receipt(push, deed, false, known);
+            self.written.outcomes.push(row);
+            return;
+        }
+        let decision = self.decide(push.account, deed);
+        let seq = (!decision.effects.is_empty()).then(|| {
+            self.seq += 1;
+            self.seq
+        });
+        for effect in decision.effects {
+            self.apply(push.account, deed.mid, effect);
+        }
+        if decision.outcome.needs_attention() {
+            self.written.attention.push(AttentionRow {
+                device: push.device,
+                mseq: deed.mseq,
+                body: deed.body.get().to_owned(),
+            });
+        }
+        self.tally.count(&decision.outcome);
+        let known = Known {
+            seq,
+            rejected: matches!(decision.outcome, Outcome::Rejected { .. }),
+            outcome: json(&decision.outcome),
+        };
+        let row = receipt(push, deed, true, &known);
+        self.written.outcomes.push(row);
+        self.known.insert(name, known);
+    }
+
+    fn decide(&self, account: Id, deed: &Deed) -> Decision {
+        let nobody = Actor::visitor();
+        let actor = self.actors.get(&account).unwrap_or(&nobody);
+        let ground = Standing {
+            group: self,
+            account,
+        };
+        decide::decide(self.kinds, actor, &ground, deed.body.get(), self.now)
+    }
+
+    fn apply(&mut self, account: Id, mid: Id, effect: Effect) {
+        let record = effect.after.id;
+        for scope in effect.left {
+            self.feed.insert((scope, record), (self.seq, true));
+        }
+        for scope in effect.scopes {
+            self.feed.insert((scope, record), (self.seq, false));
+        }
+        self.written.history.push(HistoryRow {
+            record,
+            seq: self.seq,
+            account,
+            mid,
+            before: effect.before.as_ref().map(json),
+        });
+        self.written_records.insert(record, self.seq);
+        self.records.insert(record, effect.after);
+    }
+
+    /// All that is to be written, and the scopes that moved on.
+    pub(super) fn finish(mut self) -> (Written, BTreeMap<Scope, u64>, Tally) {
+        let mut moved = BTreeMap::new();
+        for (&(scope, record), &(seq, leave)) in &self.feed {
+            let stands: &mut u64 = moved.entry(scope).or_default();
+            *stands = seq.max(*stands);
+            self.written.feed.push(FeedRow {
+                scope,
+                record,
+                seq,
+                leave,
+            });
+        }
+        for (id, seq) in &self.written_records {
+            if let Some(record) = self.records.get(id) {
+                self.written.records.push(RecordRow {
+                    id: *id,
+                    kind: record.kind.clone(),
+                    seq: *seq,
+                    body: json(record),
+                });
+            }
+        }
+        let devices = self.moved_devices.iter();
+        let devices = devices.filter_map(|id| self.devices.remove(id));
+        self.written.devices = devices.collect();
+        if self.seq > self.head.seq {
+            self.written.commit = Some(CommitTag {
+                last_seq: self.seq,
+                tag: seal::tag(&self.head),
+            });
+        }
+        (self.written, moved, self.tally)
+    }
+}
+
+/// The group as one sender's mutations see it.
+struct Standing<'a> {
+    group: &'a Group,
+    account: Id,
+}
+
+impl Ground for Standing<'_> {
+    fn record(&self, id: Id) -> Option<&Record> {
+        self.group.records.get(&id)
+    }
+
+    fn was_rejected(&self, mid: Id) -> bool {
+        let known = self.group.known.get(&(self.account, mid));
+        known.is_some_and(|known| known.rejected)
+    }
+}
+
+impl Tally {
+    fn count(&mut self, outcome: &Outcome) {
+        match outcome {
+            Outcome::Applied => self.applied += 1,
+            Outcome::Merged { .. } => self.merged += 1,
+            Outcome::Conflict { .. } => self.conflict += 1,
+            Outcome::Rejected { .. } => self.rejected += 1,
+        }
+    }
+}
+
+fn receipt(push: &Push, deed: &Deed, original: bool, known: &Known) -> OutcomeRow {
+    OutcomeRow {
+        device: push.device,
+        mseq: deed.mseq,
+        account: push.account,
+        mid: deed.mid,
+        original,
+        seq: known.seq,
+        outcome: known.outcome.clone(),
+    }
+}
+
+/// Records and outcomes are trees of plain values, which always encode.
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}

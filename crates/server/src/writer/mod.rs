@@ -1,0 +1,194 @@
+//! The one writer. Requests hand their mutations to it; it takes all that wait,
+//! decides on them in memory one by one, and makes them durable with one commit:
+//!
+//! ```text
+//! request ─┐              ┌ begin: lock the counter
+//! request ─┼─▶ channel ─▶ │ load what they name        (3 statements)
+//! request ─┘              │ decide, one by one         (pure)
+//!                         │ store what they came to    (≤ 8 statements)
+//!                         └ commit ─▶ answers, pokes
+//! ```
+//!
+//! A database error is never an outcome: the group is undone and each push tried
+//! again alone, so that one bad push does not take others down with it.
+
+mod group;
+
+pub(crate) use group::{Push, Settled};
+
+use crate::clock::Clock;
+use crate::db::{Database, DbError, DbResult, Transaction};
+use crate::grants::GrantCache;
+use crate::live::{Hub, News, Notice, pokes};
+use crate::metrics::Metrics;
+use domain::{Id, Kinds};
+use futures::FutureExt as _;
+use group::Group;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot};
+
+/// Why a push was not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum NotTaken {
+    /// The device is somebody else's.
+    WrongUser,
+    /// The device was signed out from afar.
+    Revoked,
+    /// A mutation number was skipped.
+    Gap {
+        /// The number that comes next.
+        expected: u64,
+    },
+    /// The database failed.
+    Unavailable,
+}
+
+/// Mutations after which a group is closed.
+const GROUP: usize = 2_000;
+
+/// Pushes that may wait.
+const WAITING: usize = 4_096;
+
+struct Job {
+    push: Push,
+    answer: oneshot::Sender<Result<(), NotTaken>>,
+}
+
+/// The way to the writer.
+#[derive(Clone)]
+pub(crate) struct Writer(mpsc::Sender<Job>);
+
+impl Writer {
+    /// Brings a push before the writer; returns when it is durable or refused.
+    pub(crate) async fn push(&self, push: Push) -> Result<(), NotTaken> {
+        let (answer, answered) = oneshot::channel();
+        let sent = self.0.send(Job { push, answer }).await;
+        sent.map_err(|_| NotTaken::Unavailable)?;
+        answered.await.unwrap_or(Err(NotTaken::Unavailable))
+    }
+}
+
+/// What the writer works with.
+pub(crate) struct Desk {
+    pub(crate) server: Id,
+    pub(crate) kinds: Kinds,
+    pub(crate) db: Arc<dyn Database>,
+    pub(crate) clock: Clock,
+    pub(crate) grants: Arc<GrantCache>,
+    pub(crate) hub: Hub,
+    pub(crate) metrics: Metrics,
+}
+
+/// Starts the writer. It ends when all ways to it are gone.
+pub(crate) fn start(desk: Desk) -> Writer {
+    let (sender, mut receiver) = mpsc::channel::<Job>(WAITING);
+    tokio::spawn(async move {
+        while let Some(first) = receiver.recv().await {
+            let mut jobs = vec![first];
+            let mut size = jobs[0].push.deeds.len();
+            while size < GROUP
+                && let Ok(job) = receiver.try_recv()
+            {
+                size += job.push.deeds.len();
+                jobs.push(job);
+            }
+            desk.serve(jobs).await;
+        }
+    });
+    Writer(sender)
+}
+
+impl Desk {
+    async fn serve(&self, jobs: Vec<Job>) {
+        let (pushes, answers): (Vec<_>, Vec<_>) =
+            jobs.into_iter().map(|job| (job.push, job.answer)).unzip();
+        let verdicts = match self.attempt(&pushes).await {
+            Ok(verdicts) => verdicts,
+            Err(error) if pushes.len() == 1 => self.given_up(&error),
+            Err(error) => {
+                tracing::warn!(%error, pushes = pushes.len(), "group undone; trying one by one");
+                let mut verdicts = Vec::with_capacity(pushes.len());
+                for push in &pushes {
+                    let alone = self.attempt(std::slice::from_ref(push)).await;
+                    verdicts.extend(alone.unwrap_or_else(|error| self.given_up(&error)));
+                }
+                verdicts
+            }
+        };
+        for (answer, verdict) in answers.into_iter().zip(verdicts) {
+            // A phone that hung up asks again and gets the stored outcome.
+            let _ = answer.send(verdict);
+        }
+    }
+
+    fn given_up(&self, error: &DbError) -> Vec<Result<(), NotTaken>> {
+        tracing::error!(%error, "push not taken");
+        self.metrics.database_errors.inc();
+        vec![Err(NotTaken::Unavailable)]
+    }
+
+    /// One group, from lock to commit. A panic in it counts as a failure of the
+    /// database, so that it undoes the group and spares the writer.
+    async fn attempt(&self, pushes: &[Push]) -> DbResult<Vec<Result<(), NotTaken>>> {
+        let attempt = AssertUnwindSafe(self.commit(pushes)).catch_unwind();
+        let panicked = DbError::Corrupt {
+            what: "group (a panic undid it)",
+        };
+        let settled = attempt.await.unwrap_or(Err(panicked))?;
+        self.metrics.count_group(&settled);
+        if !settled.moved.is_empty() {
+            self.hub.announce(News::Pokes(pokes(&settled.moved).into()));
+        }
+        Ok(settled.verdicts)
+    }
+
+    async fn commit(&self, pushes: &[Push]) -> DbResult<Settled> {
+        let mut open = self.db.begin().await?;
+        let mut group = Group::new(self.kinds, open.head().clone(), self.clock.now());
+        group.ground(open.load(&group::wanted(pushes)).await?)?;
+        self.introduce(&mut *open, &mut group, pushes).await?;
+        let verdicts = pushes.iter().map(|push| group.take(push)).collect();
+        let (written, moved, tally) = group.finish();
+        open.store(&written).await?;
+        if !moved.is_empty() {
+            open.notify(&Notice::encode(self.server, &pokes(&moved)))
+                .await?;
+        }
+        open.commit().await?;
+        Ok(Settled {
+            verdicts,
+            moved,
+            tally,
+        })
+    }
+
+    /// Tells the group what the senders may do, as of this very transaction.
+    async fn introduce(
+        &self,
+        open: &mut dyn Transaction,
+        group: &mut Group,
+        pushes: &[Push],
+    ) -> DbResult<()> {
+        let mut strangers: Vec<Id> = Vec::new();
+        for push in pushes {
+            match self.grants.find(open.head(), push.account) {
+                Some(grants) => group.introduce(push.account, &grants),
+                None => strangers.push(push.account),
+            }
+        }
+        if strangers.is_empty() {
+            return Ok(());
+        }
+        strangers.sort_unstable();
+        strangers.dedup();
+        let found = open.grants(&strangers).await?;
+        for stranger in strangers {
+            let own = found.iter().filter(|(person, _)| *person == stranger);
+            let grants: Vec<_> = own.map(|(_, grant)| *grant).collect();
+            group.introduce(stranger, &grants);
+            self.grants.hold(open.head(), stranger, grants);
+        }
+        Ok(())
+    }
+}
