@@ -5,7 +5,6 @@ use super::problem::problem_text;
 use crate::i18n::translate;
 use crate::t;
 use domain::{Field, Value};
-use leptos::prelude::*;
 
 /// A value of a form: a handle that is passed around by copy.
 #[derive(Clone, Copy)]
