@@ -2,7 +2,7 @@
 //! cycle that brings the two into step.
 //!
 //! It knows neither a browser nor HTTP: it speaks to a [`Store`] and a
-//! [`Server`], and takes time and ids from its surroundings.
+//! [`Server`], and takes time and ids from an [`Environment`].
 //!
 //! Layout:
 //! - [`store`]: the contract of a store; [`memory`]: the store in memory;
@@ -10,20 +10,30 @@
 //! - [`filing`]: what an answer of the server does to a store, in pure code;
 //! - [`index`]: what a store must know of a record to list it, read without
 //!   decoding the rest;
-//! - [`server`]: the contract of the server as the phone sees it.
+//! - [`server`]: the contract of the server as the phone sees it;
+//! - [`replica`][mod@replica]: saving, reading, drafts, attention, status;
+//! - [`cycle`]: one exchange after the other until both are in step;
+//!   [`backoff`]: when to try again;
+//! - [`photos`]: the lane in which photos follow their records.
 #![expect(
     async_fn_in_trait,
     reason = "a replica lives on one thread, in a browser as in tests: its futures need not be Send"
 )]
 
+pub mod backoff;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
+pub mod cycle;
 pub mod filing;
 pub mod index;
 pub mod memory;
+pub mod photos;
+pub mod replica;
 pub mod server;
 pub mod store;
 
+pub use cycle::{Report, SyncError};
 pub use memory::MemoryStore;
+pub use replica::{Deed, Edit, Environment, Fate, Replica, SaveError, Saved, Status};
 pub use server::{Server, ServerError};
 pub use store::{Query, Store, StoreError};

@@ -18,7 +18,7 @@ use crate::filing::Filed;
 use domain::{Id, Millis, Record, Scope};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use sync::{Cursor, Receipt, SyncResponse};
+use sync::{Cursor, Mutation, Receipt, SyncResponse};
 
 /// Where this phone stands.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -98,6 +98,21 @@ pub struct Queued {
     pub receipt: Option<Receipt>,
 }
 
+impl Queued {
+    /// What it does; none when this program can not read it, such as what a newer
+    /// one wrote. It is then for the server to judge.
+    #[must_use]
+    pub fn mutation(&self) -> Option<Mutation> {
+        serde_json::from_str(&self.body).ok()
+    }
+}
+
+/// The body of a mutation as it is queued and sent.
+pub(crate) fn encode(mutation: &Mutation) -> String {
+    // A mutation is text, numbers and JSON values: encoding it can not fail.
+    serde_json::to_string(mutation).unwrap_or_default()
+}
+
 /// Something that a person must look at.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Attention {
@@ -109,6 +124,14 @@ pub struct Attention {
     pub saved_at: Millis,
     /// What is the matter.
     pub matter: Matter,
+}
+
+impl Attention {
+    /// The person's own input; none for a photo, or what can not be read.
+    #[must_use]
+    pub fn mutation(&self) -> Option<Mutation> {
+        serde_json::from_str(&self.body).ok()
+    }
 }
 
 /// What is the matter with something that needs attention.

@@ -1,7 +1,7 @@
 //! A scope was lost: what was read through it goes, what the person wrote stays.
 
 use super::{Held, Plan};
-use crate::store::{Attention, Matter, Queued};
+use crate::store::{Attention, Matter, Queued, encode};
 use domain::{Id, Kinds, Record, Scope, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use sync::{Displaced, FieldChange, Mutation, Op, Outcome, SyncResponse};
@@ -17,10 +17,10 @@ pub fn records_in_question(
     if answer.permissions.lost.is_empty() {
         return BTreeSet::new();
     }
-    let bodies = outbox.iter().map(|entry| &entry.body);
-    bodies
-        .chain(attention.iter().map(|item| &item.body))
-        .filter_map(|body| decode(body))
+    let queued = outbox.iter().map(Queued::mutation);
+    queued
+        .chain(attention.iter().map(Attention::mutation))
+        .flatten()
         .flat_map(|mutation| mutation.changes)
         .map(|change| change.record)
         .collect()
@@ -37,7 +37,7 @@ pub(super) fn file(plan: &mut Plan<'_>, held: &Held<'_>, answer: &SyncResponse) 
     }
     let scopes = known_scopes(held);
     for entry in held.outbox {
-        let Some(mutation) = decode(&entry.body) else {
+        let Some(mutation) = entry.mutation() else {
             continue;
         };
         if !entry.attempted && standing(&mutation, &scopes, &lost) == Standing::Lost {
@@ -108,10 +108,10 @@ fn standing(
 /// phone and is not in base yet, by what its kind says.
 fn known_scopes(held: &Held<'_>) -> BTreeMap<Id, Vec<Scope>> {
     let mut scopes = BTreeMap::new();
-    let bodies = held.outbox.iter().map(|entry| &entry.body);
-    for body in bodies.chain(held.attention.iter().map(|item| &item.body)) {
-        let changes = decode(body).map_or_else(Vec::new, |mutation| mutation.changes);
-        for change in changes {
+    let queued = held.outbox.iter().map(Queued::mutation);
+    let mutations = queued.chain(held.attention.iter().map(Attention::mutation));
+    for mutation in mutations.flatten() {
+        for change in mutation.changes {
             if let Op::Create { fields } = change.op
                 && let Some(known) = scopes_of(held.kinds, change.record, &change.kind, fields)
             {
@@ -137,7 +137,7 @@ fn purge_where_lost(
     scopes: &BTreeMap<Id, Vec<Scope>>,
     lost: &BTreeSet<Scope>,
 ) -> Attention {
-    match decode(&item.body) {
+    match item.mutation() {
         Some(mutation) if standing(&mutation, scopes, lost) != Standing::Kept => {
             purge(item, mutation)
         }
@@ -178,15 +178,4 @@ fn purge_edit(edit: &mut FieldChange) {
 fn purge_meeting(met: &mut Displaced) {
     met.was = Value::Null;
     met.theirs = Value::Null;
-}
-
-/// None for a body that this program can not read, such as one that a newer
-/// program wrote; it is then for the server to judge.
-fn decode(body: &str) -> Option<Mutation> {
-    serde_json::from_str(body).ok()
-}
-
-fn encode(mutation: &Mutation) -> String {
-    // A mutation is strings, numbers and JSON values: encoding it can not fail.
-    serde_json::to_string(mutation).unwrap_or_default()
 }

@@ -1,0 +1,296 @@
+//! One exchange after the other, until phone and server are in step.
+//!
+//! ```text
+//!   read head and outbox ─► mark as attempted ─► ask ─► file ─┐
+//!        ▲                       (durable)     (network)      │
+//!        └──── there is more, or another tab moved on ◄───────┘
+//! ```
+//!
+//! Nothing is held across the network but the right to ask; each answer is filed
+//! only while the store still stands where it was asked from. What is no answer
+//! pauses the queue and changes nothing in it.
+
+mod batch;
+mod failure;
+
+use crate::filing::{Changed, Filed};
+use crate::replica::{Environment, Replica};
+use crate::server::{Server, ServerError};
+use crate::store::{Guard, Head, Matter, Store, StoreError, encode};
+use batch::Batch;
+use domain::{Id, Scope};
+use std::collections::BTreeMap;
+use sync::{Cursor, ErrorCode, Mutation, SyncRequest, SyncResponse, limits};
+
+pub use failure::SyncError;
+
+/// Rounds without any progress after which a cycle gives up for now.
+const IDLE_ROUNDS: u32 = 8;
+
+/// What a cycle did.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Report {
+    /// Requests that were answered.
+    pub rounds: u32,
+    /// Mutations for which the server gave its receipt.
+    pub received: usize,
+    /// Records that came or went.
+    pub rows: usize,
+    /// The server's clock at the last answer.
+    pub server_time: domain::Millis,
+}
+
+impl<S: Store, E: Environment> Replica<S, E> {
+    /// Brings phone and server into step: sends all that is unsent, pulls all that
+    /// is new.
+    ///
+    /// # Errors
+    /// Why it stopped. What was filed until then stays filed, and nothing unsent is
+    /// touched.
+    pub async fn sync(&self, server: &impl Server) -> Result<Report, SyncError> {
+        let _exchange = self.exchange.lock().await;
+        let mut cycle = Cycle::default();
+        while cycle.idle < IDLE_ROUNDS {
+            if self.round(server, &mut cycle).await? {
+                return match cycle.lost_track {
+                    Some(code) => Err(SyncError::Refused(code)),
+                    None => Ok(cycle.report),
+                };
+            }
+        }
+        Err(SyncError::NoProgress)
+    }
+
+    /// One request and what becomes of it; whether phone and server are in step.
+    async fn round(&self, server: &impl Server, cycle: &mut Cycle) -> Result<bool, SyncError> {
+        let head = self.store.head().await?;
+        let batch = self.batch(cycle).await?;
+        if cycle.in_step && batch.is_empty() && cycle.suspected.is_none() {
+            return Ok(true);
+        }
+        cycle.watch(&head, &batch);
+        if let Some(mseq) = batch.unmarked {
+            self.store.mark_attempted(mseq).await?;
+        }
+        let request = self.request(&head, &batch);
+        match server.sync(&request).await {
+            Ok(answer) => self.take(&request, &answer, cycle).await?,
+            Err(ServerError::Refused(ErrorCode::Gap { expected })) if !batch.is_empty() => {
+                cycle.resend_from(&batch, expected);
+            }
+            Err(error) if turns_away(&error) && !batch.is_empty() => {
+                self.narrow(&batch, cycle, error).await?;
+            }
+            Err(error) => return Err(error.into()),
+        }
+        Ok(false)
+    }
+
+    /// What the next request sends; nothing where it only pulls.
+    async fn batch(&self, cycle: &mut Cycle) -> Result<Batch, StoreError> {
+        if cycle.lost_track.is_some() || cycle.suspected.is_some() {
+            return Ok(Batch::default());
+        }
+        let batch = Batch::read(&self.store, cycle.resend_from, cycle.most).await?;
+        match cycle.resend_from {
+            Some(expected) if batch.first() != Some(expected) => {
+                cycle.lost_track = Some(ErrorCode::Gap { expected });
+                Ok(Batch::default())
+            }
+            Some(_) | None => Ok(batch),
+        }
+    }
+
+    fn request(&self, head: &Head, batch: &Batch) -> SyncRequest {
+        SyncRequest {
+            protocol: limits::PROTOCOL,
+            user: self.user,
+            device: self.device,
+            epoch: head.epoch,
+            permissions: head.permissions,
+            settled: head.settled,
+            mutations: batch.envelopes.clone(),
+            cursors: head.cursors.clone(),
+        }
+    }
+
+    async fn take(
+        &self,
+        request: &SyncRequest,
+        answer: &SyncResponse,
+        cycle: &mut Cycle,
+    ) -> Result<(), StoreError> {
+        let guard = Guard {
+            epoch: request.epoch,
+            permissions: request.permissions,
+            cursors: request.cursors.clone(),
+        };
+        let Some(changed) = self.file(&guard, answer).await? else {
+            return Ok(());
+        };
+        let sent = request.mutations.iter();
+        let received = sent.filter(|sent| answer.outcomes.iter().any(|told| told.mid == sent.mid));
+        cycle.report.received += received.count();
+        cycle.report.rounds += 1;
+        cycle.report.rows += answer.pages.iter().map(|p| p.changes.len()).sum::<usize>();
+        cycle.report.server_time = answer.server_time;
+        cycle.in_step = !answer.more;
+        cycle.resend_from = None;
+        cycle.widen();
+        self.tell(&changed);
+        Ok(())
+    }
+
+    /// Files an answer and brings what is in memory along; none when it is stale.
+    async fn file(
+        &self,
+        guard: &Guard,
+        answer: &SyncResponse,
+    ) -> Result<Option<Changed>, StoreError> {
+        let _turn = self.turn.lock().await;
+        let now = self.environment.now();
+        match self.store.file(guard, answer, now).await? {
+            Filed::Stale => {
+                self.reload().await?;
+                Ok(None)
+            }
+            Filed::Filed(changed) => {
+                self.reload_after(&changed, answer.more, now).await?;
+                Ok(Some(changed))
+            }
+        }
+    }
+
+    /// The server will not take the batch as it is: half of it is tried, and at
+    /// last a single mutation leaves the queue for attention, so that it does not
+    /// hold up the rest. That it is to blame is certain only when the server, which
+    /// must speak our protocol, served a request without it and turned it away again.
+    async fn narrow(
+        &self,
+        batch: &Batch,
+        cycle: &mut Cycle,
+        error: ServerError,
+    ) -> Result<(), SyncError> {
+        if batch.envelopes.len() > 1 {
+            cycle.most = batch.envelopes.len() / 2;
+            return Ok(());
+        }
+        let (Some(only), ServerError::Refused(code)) = (batch.first(), &error) else {
+            return Err(error.into());
+        };
+        if cycle.condemned != Some(only) {
+            cycle.suspected = Some(only);
+            return Ok(());
+        }
+        let noop = encode(&Mutation::noop(self.environment.now()));
+        let matter = Matter::Parked {
+            status: code.status(),
+        };
+        let turn = self.turn.lock().await;
+        self.store.park(only, noop, matter).await?;
+        self.reload().await?;
+        drop(turn);
+        cycle.most = limits::MUTATIONS_PER_REQUEST;
+        self.tell(&Changed {
+            everything: true,
+            outbox: true,
+            attention: true,
+            uploads: true,
+            ..Changed::default()
+        });
+        Ok(())
+    }
+}
+
+/// What a cycle remembers from round to round.
+struct Cycle {
+    report: Report,
+    /// Most mutations in the next request.
+    most: usize,
+    /// The number that the server waits for, when it said so.
+    resend_from: Option<u64>,
+    /// The server waits for a number that is not here any more: only pull.
+    lost_track: Option<ErrorCode>,
+    /// The last answer brought everything.
+    in_step: bool,
+    /// A mutation that was turned away alone; the next request goes without it.
+    suspected: Option<u64>,
+    /// A mutation without which the server served a request.
+    condemned: Option<u64>,
+    last: Option<Standing>,
+    idle: u32,
+}
+
+impl Default for Cycle {
+    fn default() -> Self {
+        Self {
+            report: Report::default(),
+            most: limits::MUTATIONS_PER_REQUEST,
+            resend_from: None,
+            lost_track: None,
+            in_step: false,
+            suspected: None,
+            condemned: None,
+            last: None,
+            idle: 0,
+        }
+    }
+}
+
+/// Where the phone stood when it asked.
+#[derive(PartialEq)]
+struct Standing {
+    epoch: Option<Id>,
+    permissions: Option<u64>,
+    cursors: BTreeMap<Scope, Cursor>,
+    sends: (Option<u64>, usize),
+}
+
+impl Cycle {
+    /// Counts rounds that ask the same from the same place.
+    fn watch(&mut self, head: &Head, batch: &Batch) {
+        let standing = Standing {
+            epoch: head.epoch,
+            permissions: head.permissions,
+            cursors: head.cursors.clone(),
+            sends: (batch.first(), batch.envelopes.len()),
+        };
+        if self.last.as_ref() == Some(&standing) {
+            self.idle += 1;
+        } else {
+            self.idle = 0;
+            self.last = Some(standing);
+        }
+    }
+
+    fn resend_from(&mut self, batch: &Batch, expected: u64) {
+        if batch.first() == Some(expected) {
+            // It waits for the very thing that it was given.
+            self.lost_track = Some(ErrorCode::Gap { expected });
+        } else {
+            self.resend_from = Some(expected);
+        }
+    }
+
+    /// The server served a request: the next one may hold more.
+    fn widen(&mut self) {
+        self.condemned = self.suspected.take();
+        self.most = match self.condemned {
+            Some(_) => 1,
+            None => (self.most * 2).min(limits::MUTATIONS_PER_REQUEST),
+        };
+    }
+}
+
+/// Whether a smaller request may fare better.
+fn turns_away(error: &ServerError) -> bool {
+    match error {
+        ServerError::Refused(code) => matches!(
+            code,
+            ErrorCode::Malformed { .. } | ErrorCode::TooLarge | ErrorCode::Forbidden
+        ),
+        // A proxy on the way has a limit of its own.
+        ServerError::NotOurProtocol { status } => *status == 413,
+        ServerError::Offline => false,
+    }
+}

@@ -1,0 +1,216 @@
+//! What waits on this phone, in memory: the pending mutations and the records that
+//! they touch, as base has them and as the person sees them.
+
+use super::Status;
+use crate::store::{Queued, Store, StoreError};
+use domain::{Id, Kinds, Millis, Record};
+use std::collections::{BTreeMap, BTreeSet};
+use sync::replay::replay;
+use sync::{FieldChange, Mutation, Op, limits};
+
+#[derive(Default)]
+pub(super) struct Pending {
+    mutations: Vec<PendingMutation>,
+    touched: BTreeMap<Id, Touched>,
+    /// The records that something in attention is about, and how much that is.
+    in_attention: (BTreeSet<Id>, usize),
+    photos_waiting: usize,
+    in_step_at: Option<Millis>,
+}
+
+struct PendingMutation {
+    mid: Id,
+    saved_at: Millis,
+    /// Whether the server has given its receipt.
+    received: bool,
+    /// None for what this program can not read.
+    mutation: Option<Mutation>,
+}
+
+/// A record that pending mutations touch.
+pub(super) struct Touched {
+    pub(super) base: Option<Record>,
+    pub(super) view: Option<Record>,
+    /// Their places among the pending mutations.
+    by: Vec<usize>,
+}
+
+impl Pending {
+    pub(super) async fn read(kinds: Kinds, store: &impl Store) -> Result<Self, StoreError> {
+        let mut pending = Self::default();
+        let mut after = 0;
+        loop {
+            let entries = store.outbox(after, limits::MUTATIONS_PER_REQUEST).await?;
+            let Some(last) = entries.last() else {
+                break;
+            };
+            after = last.mseq;
+            pending
+                .mutations
+                .extend(entries.iter().map(PendingMutation::of));
+        }
+        let ids: BTreeSet<Id> = pending.mutations.iter().flat_map(touched_by).collect();
+        let ids: Vec<Id> = ids.into_iter().collect();
+        for (id, base) in ids.iter().zip(store.records(&ids).await?) {
+            pending.touched.insert(*id, Touched::new(base));
+        }
+        pending.replay_all(kinds);
+        let attention = store.attention().await?;
+        let about = attention.iter().filter_map(|item| item.mutation());
+        let about = about.flat_map(|mutation| mutation.changes);
+        let records = about.map(|change| change.record).collect();
+        pending.in_attention = (records, attention.len());
+        pending.photos_waiting = store.uploads().await?.len();
+        pending.in_step_at = store.head().await?.in_step_at;
+        Ok(pending)
+    }
+
+    fn replay_all(&mut self, kinds: Kinds) {
+        for (at, pending) in self.mutations.iter().enumerate() {
+            for id in touched_by(pending) {
+                if let Some(touched) = self.touched.get_mut(&id) {
+                    touched.by.push(at);
+                }
+            }
+        }
+        for (id, touched) in &mut self.touched {
+            let by = touched
+                .by
+                .iter()
+                .filter_map(|at| self.mutations[*at].mutation.as_ref());
+            touched.view = replay(kinds, *id, touched.base.clone(), by);
+        }
+    }
+
+    /// Adds a mutation that was queued just now, with the records that it touches
+    /// as they were in base and as the person sees them now.
+    pub(super) fn add(
+        &mut self,
+        mid: Id,
+        mutation: Mutation,
+        saved_at: Millis,
+        seen: Vec<(Option<Record>, Record)>,
+        photos: usize,
+    ) {
+        let at = self.mutations.len();
+        for (base, view) in seen {
+            let touched = self
+                .touched
+                .entry(view.id)
+                .or_insert_with(|| Touched::new(base));
+            touched.view = Some(view);
+            touched.by.push(at);
+        }
+        self.mutations.push(PendingMutation {
+            mid,
+            saved_at,
+            received: false,
+            mutation: Some(mutation),
+        });
+        self.photos_waiting += photos;
+    }
+
+    pub(super) fn touched(&self, id: Id) -> Option<&Touched> {
+        self.touched.get(&id)
+    }
+
+    pub(super) fn all_touched(&self) -> impl Iterator<Item = &Touched> {
+        self.touched.values()
+    }
+
+    /// Whether something that the server has not received touches the record.
+    pub(super) fn is_unsent(&self, id: Id) -> bool {
+        self.pending_on(id).any(|pending| !pending.received)
+    }
+
+    pub(super) fn needs_attention(&self, id: Id) -> bool {
+        self.in_attention.0.contains(&id)
+    }
+
+    /// The mutations without receipt on whose effect a change rests: the one that
+    /// made the record, and those that edit the same fields.
+    pub(super) fn foundations(&self, change: &sync::RecordChange) -> Vec<Id> {
+        let rests_on = |pending: &&PendingMutation| {
+            let changes = pending.mutation.iter().flat_map(|m| &m.changes);
+            !pending.received
+                && changes
+                    .filter(|earlier| earlier.record == change.record)
+                    .any(|earlier| rests_on(&change.op, &earlier.op))
+        };
+        let on = self.pending_on(change.record).filter(rests_on);
+        on.map(|pending| pending.mid).collect()
+    }
+
+    pub(super) fn status(&self) -> Status {
+        let unsent = || {
+            let kept = self.mutations.iter().filter(|pending| !pending.received);
+            // What was withdrawn is still sent, but a person has no stake in it.
+            kept.filter(|pending| {
+                pending
+                    .mutation
+                    .as_ref()
+                    .is_none_or(|m| !m.changes.is_empty())
+            })
+        };
+        Status {
+            unsent: unsent().count(),
+            oldest_unsent_at: unsent().map(|pending| pending.saved_at).min(),
+            photos_waiting: self.photos_waiting,
+            attention: self.in_attention.1,
+            in_step_at: self.in_step_at,
+        }
+    }
+
+    pub(super) fn set_in_step_at(&mut self, at: Millis) {
+        self.in_step_at = Some(at);
+    }
+
+    fn pending_on(&self, id: Id) -> impl Iterator<Item = &PendingMutation> {
+        let by = self.touched.get(&id).map_or(&[][..], |touched| &touched.by);
+        by.iter().map(|at| &self.mutations[*at])
+    }
+}
+
+impl PendingMutation {
+    fn of(entry: &Queued) -> Self {
+        Self {
+            mid: entry.mid,
+            saved_at: entry.saved_at,
+            received: entry.receipt.is_some(),
+            mutation: entry.mutation(),
+        }
+    }
+}
+
+impl Touched {
+    fn new(base: Option<Record>) -> Self {
+        Self {
+            base,
+            view: None,
+            by: Vec::new(),
+        }
+    }
+}
+
+fn touched_by(pending: &PendingMutation) -> BTreeSet<Id> {
+    let changes = pending.mutation.iter().flat_map(|m| &m.changes);
+    changes.map(|change| change.record).collect()
+}
+
+fn rests_on(later: &Op, earlier: &Op) -> bool {
+    match (earlier, later) {
+        (Op::Create { .. }, Op::Edit { .. } | Op::Archive | Op::Restore) => true,
+        (Op::Edit { fields: was }, Op::Edit { fields: now }) => now
+            .keys()
+            .any(|field| was.contains_key(field) && !adds_up(&now[field])),
+        (Op::Create { .. } | Op::Edit { .. } | Op::Archive | Op::Restore, _) => false,
+    }
+}
+
+/// Whether an edit stands on its own, whatever became of an earlier one.
+fn adds_up(edit: &FieldChange) -> bool {
+    match edit {
+        FieldChange::Members { .. } | FieldChange::Add { .. } => true,
+        FieldChange::Put { .. } => false,
+    }
+}

@@ -1,0 +1,131 @@
+//! Reading: base with what is pending played over it.
+
+use super::{Environment, Replica};
+use crate::index::{Entry, order};
+use crate::store::{Query, Store, StoreError};
+use domain::{Id, Kinds, Record};
+use std::collections::BTreeSet;
+
+/// What a row tells of the way of its record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// 已保存在本机: something of it waits to be sent.
+    SavedHere,
+    /// 已送达: the server has all of it.
+    Sent,
+    /// 需要处理: the person must look at something.
+    NeedsAttention,
+}
+
+impl<S: Store, E: Environment> Replica<S, E> {
+    /// The record as the person sees it.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn record(&self, id: Id) -> Result<Option<Record>, StoreError> {
+        let pending = self
+            .pending
+            .borrow()
+            .touched(id)
+            .map(|touched| touched.view.clone());
+        match pending {
+            Some(view) => Ok(view),
+            None => self.store.record(id).await,
+        }
+    }
+
+    /// Records in the order of their kind's list, archived ones left out.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn list(&self, query: &Query) -> Result<Vec<Record>, StoreError> {
+        let Some(kind) = self.kinds.named(query.kind) else {
+            return Ok(Vec::new());
+        };
+        let touched = self.touched_of(query.kind);
+        let in_base = touched.iter().filter(|(base, _)| base.is_some()).count();
+        let wider = Query {
+            limit: query.limit.saturating_add(in_base),
+            ..query.clone()
+        };
+        let base = self.store.list(&wider).await?;
+        let place = |record: &Record| Entry::of(self.kinds, record).place();
+        let ids = |(base, view): &(Option<Record>, Option<Record>)| {
+            base.as_ref().or(view.as_ref()).map(|record| record.id)
+        };
+        let touched_ids: BTreeSet<Id> = touched.iter().filter_map(ids).collect();
+        let mut rows: Vec<((i64, Id), Record)> = base
+            .into_iter()
+            .filter(|record| !touched_ids.contains(&record.id))
+            .map(|record| (place(&record), record))
+            .collect();
+        let views = touched.into_iter().filter_map(|(_, view)| view);
+        rows.extend(
+            views
+                .filter(|view| is_listed(self.kinds, query, view))
+                .map(|view| (place(&view), view))
+                .filter(|(at, _)| {
+                    query
+                        .after
+                        .is_none_or(|after| order(kind, after, *at).is_lt())
+                }),
+        );
+        rows.sort_by(|(one, _), (other, _)| order(kind, *one, *other));
+        rows.truncate(query.limit);
+        Ok(rows.into_iter().map(|(_, record)| record).collect())
+    }
+
+    /// How many records of the kind (and area) there are, archived ones left out.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn count(&self, kind: &'static str, area: Option<Id>) -> Result<usize, StoreError> {
+        let query = Query {
+            kind,
+            area,
+            after: None,
+            limit: 0,
+        };
+        let touched = self.touched_of(kind);
+        let counted = |record: &Option<Record>| {
+            let record = record.as_ref();
+            usize::from(record.is_some_and(|record| is_listed(self.kinds, &query, record)))
+        };
+        let gone: usize = touched.iter().map(|(base, _)| counted(base)).sum();
+        let come: usize = touched.iter().map(|(_, view)| counted(view)).sum();
+        let base = self.store.count(kind, area).await?;
+        Ok((base + come).saturating_sub(gone))
+    }
+
+    /// Where the record stands on its way to the server.
+    #[must_use]
+    pub fn fate(&self, record: Id) -> Fate {
+        let pending = self.pending.borrow();
+        if pending.needs_attention(record) {
+            Fate::NeedsAttention
+        } else if pending.is_unsent(record) {
+            Fate::SavedHere
+        } else {
+            Fate::Sent
+        }
+    }
+
+    /// The records of a kind that pending mutations touch, as base has them and as
+    /// the person sees them.
+    fn touched_of(&self, kind: &str) -> Vec<(Option<Record>, Option<Record>)> {
+        let pending = self.pending.borrow();
+        let of_kind = |record: &Option<Record>| record.as_ref().is_some_and(|r| r.kind == kind);
+        pending
+            .all_touched()
+            .filter(|touched| of_kind(&touched.base) || of_kind(&touched.view))
+            .map(|touched| (touched.base.clone(), touched.view.clone()))
+            .collect()
+    }
+}
+
+fn is_listed(kinds: Kinds, query: &Query, record: &Record) -> bool {
+    let entry = Entry::of(kinds, record);
+    entry.kind == query.kind
+        && !entry.archived
+        && (query.area.is_none() || entry.area == query.area)
+}
