@@ -30,7 +30,10 @@ pub fn provide_areas() {
     });
     let named = move |_: Option<&Vec<(Id, String)>>| {
         let records = records.get().and_then(Result::ok).unwrap_or_default();
-        records.iter().map(|r| (r.id, r.text("name").to_owned())).collect()
+        records
+            .iter()
+            .map(|r| (r.id, r.text("name").to_owned()))
+            .collect()
     };
     provide_context(Areas(Memo::new(named)));
 }

@@ -153,7 +153,8 @@ impl Drawing {
         };
         let shorter = f64::from(canvas.width().min(canvas.height()));
         let radius = shorter * self.part.get_untracked();
-        self.circles.update(|circles| circles.push(Circle { x, y, radius }));
+        self.circles
+            .update(|circles| circles.push(Circle { x, y, radius }));
     }
 
     /// The browser fits the canvas into its box, so a tap lies in the box and has
@@ -180,7 +181,10 @@ impl Drawing {
             return;
         };
         let (width, height) = (f64::from(canvas.width()), f64::from(canvas.height()));
-        let (x, y) = self.mark.get_untracked().unwrap_or((width / 2.0, height / 2.0));
+        let (x, y) = self
+            .mark
+            .get_untracked()
+            .unwrap_or((width / 2.0, height / 2.0));
         let step = width * KEY_STEP;
         let (x, y) = match ev.key().as_str() {
             "ArrowLeft" => (x - step, y),
@@ -194,7 +198,8 @@ impl Drawing {
             _ => return,
         };
         ev.prevent_default();
-        self.mark.set(Some((x.clamp(0.0, width), y.clamp(0.0, height))));
+        self.mark
+            .set(Some((x.clamp(0.0, width), y.clamp(0.0, height))));
     }
 
     /// Draws the photo and its circles, and the mark unless it is drawn to be kept.
@@ -253,7 +258,13 @@ fn draw_mark(canvas: &HtmlCanvasElement, circle: Circle) -> Result<(), JsValue> 
     let surface = context(canvas).map_err(|_| JsValue::NULL)?;
     for (colour, width) in [("#fff", 10.0), ("#000", 4.0)] {
         surface.begin_path();
-        surface.arc(circle.x, circle.y, circle.radius, 0.0, std::f64::consts::TAU)?;
+        surface.arc(
+            circle.x,
+            circle.y,
+            circle.radius,
+            0.0,
+            std::f64::consts::TAU,
+        )?;
         surface.set_stroke_style_str(colour);
         surface.set_line_width(width);
         surface.stroke();

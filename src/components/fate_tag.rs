@@ -25,12 +25,15 @@ pub fn FateTag(
         Fate::NeedsAttention => ("bad", "state.needs_attention"),
     };
     move || {
-        fate.get().and_then(Result::ok).map(words).map(|(tone, key)| {
-            view! {
-                <span class="tag" data-tone=tone>
-                    {move || t!(key)}
-                </span>
-            }
-        })
+        fate.get()
+            .and_then(Result::ok)
+            .map(words)
+            .map(|(tone, key)| {
+                view! {
+                    <span class="tag" data-tone=tone>
+                        {move || t!(key)}
+                    </span>
+                }
+            })
     }
 }

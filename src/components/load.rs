@@ -13,7 +13,9 @@ pub type Loaded<T> = Memo<Option<Result<T, StoreError>>>;
 
 /// Runs a read, and again whenever a signal that `run` reads at once changes.
 /// Views are drawn anew only when what was read differs.
-pub fn load<T>(run: impl Fn() -> LocalBoxFuture<'static, Result<T, StoreError>> + 'static) -> Loaded<T>
+pub fn load<T>(
+    run: impl Fn() -> LocalBoxFuture<'static, Result<T, StoreError>> + 'static,
+) -> Loaded<T>
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
@@ -52,7 +54,7 @@ pub fn failure(error: &StoreError) -> AnyView {
     view! {
         <div class="failure" role="alert">
             {icon("warning")}
-            <h2 class="state-title">{move || t!("list.failed")}</h2>
+            <p class="state-title">{move || t!("list.failed")}</p>
             <p class="state-text">{move || t!(key)}</p>
             <div class="state-actions">
                 <a class="btn" href="/sync">{move || t!("state.explain")}</a>
@@ -66,7 +68,7 @@ pub fn failure(error: &StoreError) -> AnyView {
 pub fn empty(icon_name: &'static str, title: &'static str, text: &'static str) -> AnyView {
     view! {
         <div class="empty">
-            {icon(icon_name)} <h2 class="state-title">{move || t!(title)}</h2>
+            {icon(icon_name)} <p class="state-title">{move || t!(title)}</p>
             <p class="state-text">{move || t!(text)}</p>
         </div>
     }
@@ -98,7 +100,7 @@ fn filling() -> AnyView {
     view! {
         <div class="loading" role="status">
             <span class="spinner" aria-hidden="true"></span>
-            <h2 class="state-title">{move || t!("fill.coming")}</h2>
+            <p class="state-title">{move || t!("fill.coming")}</p>
             <p class="state-text">{move || t!("fill.coming_text")}</p>
         </div>
     }

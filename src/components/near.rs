@@ -12,9 +12,11 @@ const MARGIN: &str = "600px 0px";
 /// that asked for it.
 pub fn when_near(element: Element, call: impl Fn() + 'static) {
     let seen = Closure::<dyn FnMut(Array)>::new(move |entries: Array| {
-        let near = entries
-            .iter()
-            .any(|entry| entry.unchecked_into::<IntersectionObserverEntry>().is_intersecting());
+        let near = entries.iter().any(|entry| {
+            entry
+                .unchecked_into::<IntersectionObserverEntry>()
+                .is_intersecting()
+        });
         if near {
             call();
         }

@@ -15,7 +15,8 @@ const MOST_PHOTOS: usize = 3;
 
 /// When a post appeared; one that has not reached the server yet, when it happened.
 pub fn post_time(post: &Record) -> Option<Millis> {
-    post.integer("published_at").or_else(|| post.integer("happened_at"))
+    post.integer("published_at")
+        .or_else(|| post.integer("happened_at"))
 }
 
 /// A post with its beginning and its first photos.
@@ -31,7 +32,11 @@ pub fn PostCard(
     let topic = post.text("topic").to_owned();
     let title = post.text("title").to_owned();
     let body = post.text("body").to_owned();
-    let photos: Vec<_> = post.photos("photos").into_iter().take(MOST_PHOTOS).collect();
+    let photos: Vec<_> = post
+        .photos("photos")
+        .into_iter()
+        .take(MOST_PHOTOS)
+        .collect();
     let href = format!("/posts/{}", post.id);
     let time = at.map(|at| {
         view! { <span>{move || intl::ago(at, now.get())}</span> }
@@ -47,9 +52,9 @@ pub fn PostCard(
                     {time}
                 </span>
             </div>
-            <h2 class="post-title">
+            <h3 class="post-title">
                 <a href=href.clone()>{title}</a>
-            </h2>
+            </h3>
             <p class="post-text clamp-2">{body}</p>
             <PostPhotos record=post.id photos />
             <a class="section-link" href=href aria-hidden="true" tabindex="-1">

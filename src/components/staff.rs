@@ -24,14 +24,20 @@ pub fn is_lead(app: App) -> bool {
 pub fn StaffOnly(children: ChildrenFn) -> impl IntoView {
     let app = use_app();
     let staff = Memo::new(move |_| is_staff(app));
-    move || if staff.get() { children().into_any() } else { not_staff() }
+    move || {
+        if staff.get() {
+            children().into_any()
+        } else {
+            not_staff()
+        }
+    }
 }
 
 fn not_staff() -> AnyView {
     view! {
         <div class="page">
             <div class="empty">
-                {icon("lock")} <h2 class="state-title">{move || t!("staff.only")}</h2>
+                {icon("lock")} <p class="state-title">{move || t!("staff.only")}</p>
                 <p class="state-text">{move || t!("staff.only_text")}</p>
                 <div class="state-actions">
                     <a class="btn btn-primary" href="/sign-in">

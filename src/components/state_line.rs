@@ -56,18 +56,30 @@ pub fn describe(app: App, status: &SyncStatus, now: Millis) -> Line {
         Phase::Revoked => return line("attention", "lock", t!("state.revoked")),
         Phase::Outdated => return line("attention", "refresh", t!("state.outdated")),
         Phase::SignedOut if app.account().is_some() || status.unsent > 0 => {
-            return line("attention", "lock", t!("state.signed_out", count = status.unsent));
+            return line(
+                "attention",
+                "lock",
+                t!("state.signed_out", count = status.unsent),
+            );
         }
         _ => {}
     }
     if status.attention > 0 {
-        return line("attention", "flag", t!("state.attention", count = status.attention));
+        return line(
+            "attention",
+            "flag",
+            t!("state.attention", count = status.attention),
+        );
     }
     if status.unsent > 0 {
         return unsent(status, now);
     }
     if status.photos_waiting > 0 {
-        return line("sending", "cloud-up", t!("state.photos", count = status.photos_waiting));
+        return line(
+            "sending",
+            "cloud-up",
+            t!("state.photos", count = status.photos_waiting),
+        );
     }
     settled(status, now)
 }

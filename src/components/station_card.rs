@@ -69,7 +69,10 @@ pub fn CallButton(
     /// The number as people write it.
     phone: String,
 ) -> impl IntoView {
-    let number: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    let number: String = phone
+        .chars()
+        .filter(|c| c.is_ascii_digit() || *c == '+')
+        .collect();
     (!number.is_empty()).then(|| {
         view! {
             <a class="btn btn-call" href=format!("tel:{number}")>

@@ -59,5 +59,8 @@ fn is_under(here: &str, tab: &str) -> bool {
 
 /// The first step of a path.
 fn section(path: &str) -> &str {
-    path.trim_start_matches('/').split('/').next().unwrap_or_default()
+    path.trim_start_matches('/')
+        .split('/')
+        .next()
+        .unwrap_or_default()
 }

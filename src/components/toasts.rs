@@ -18,11 +18,16 @@ pub fn Toasts() -> impl IntoView {
     let closed = RwSignal::new(0);
     Effect::new(move |_| {
         if let Some(toast) = app.latest_toast() {
-            set_timeout(move || closed.update(|closed| *closed = toast.number.max(*closed)), STAYS);
+            set_timeout(
+                move || closed.update(|closed| *closed = toast.number.max(*closed)),
+                STAYS,
+            );
         }
     });
     let news = move || {
-        let toast = app.latest_toast().filter(|toast| toast.number > closed.get())?;
+        let toast = app
+            .latest_toast()
+            .filter(|toast| toast.number > closed.get())?;
         let number = toast.number;
         Some(view! {
             <div class="toast" data-tone=toast.tone>

@@ -122,7 +122,9 @@ fn Discard(form: Form, discarded: Callback<()>) -> impl IntoView {
         spawn_local(async move {
             match app.remove_draft(&form.draft_key()).await {
                 Ok(()) => discarded.run(()),
-                Err(error) => app.toast(t!(crate::components::load::store_error_key(&error)), "bad"),
+                Err(error) => {
+                    app.toast(t!(crate::components::load::store_error_key(&error)), "bad")
+                }
             }
         });
     });

@@ -47,7 +47,11 @@ pub struct Form {
 impl Form {
     /// A form over a draft, or over the beginning of one.
     pub fn new(kind: &'static Kind, unfinished: Unfinished, restored: bool) -> Self {
-        let kept = if restored { Kept::Saved } else { Kept::Untouched };
+        let kept = if restored {
+            Kept::Saved
+        } else {
+            Kept::Untouched
+        };
         Self {
             kind,
             record: unfinished.record,
@@ -112,7 +116,9 @@ impl Form {
 
     /// The record as the form would make it; reactive.
     pub fn edited(self) -> Record {
-        let mut record = self.seen().unwrap_or_else(|| Record::new(self.record, self.kind));
+        let mut record = self
+            .seen()
+            .unwrap_or_else(|| Record::new(self.record, self.kind));
         record.schema = self.kind.schema;
         record.fields = self.fields.get();
         record
@@ -146,7 +152,10 @@ impl Form {
 
     /// Notes that the person left a value.
     pub fn touch(self, path: String) {
-        if !self.touched.with_untracked(|touched| touched.contains(&path)) {
+        if !self
+            .touched
+            .with_untracked(|touched| touched.contains(&path))
+        {
             self.touched.update(|touched| drop(touched.insert(path)));
         }
     }
@@ -174,7 +183,9 @@ impl Form {
         spawn_local(async move {
             let outcome = self.write_draft().await;
             // The form may have been left meanwhile; the draft is kept all the same.
-            let _ = self.kept.try_set(if outcome { Kept::Saved } else { Kept::Failed });
+            let _ = self
+                .kept
+                .try_set(if outcome { Kept::Saved } else { Kept::Failed });
         });
     }
 

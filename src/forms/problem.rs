@@ -7,7 +7,9 @@ use replica::SaveError;
 
 /// The words for a problem of one value.
 pub fn problem_text(problem: &Problem) -> String {
-    let limit = problem.limit.map_or(String::new(), |limit| limit.to_string());
+    let limit = problem
+        .limit
+        .map_or(String::new(), |limit| limit.to_string());
     t!(format!("problem.{}", problem.code), limit = limit)
 }
 
@@ -29,9 +31,7 @@ pub fn save_error_text(error: &SaveError) -> String {
     match error {
         SaveError::Store(error) => t!(store_error_key(error)),
         SaveError::Refused(refusal) => refusal_text(None, refusal),
-        SaveError::Invalid(problems) => {
-            problems.first().map(problem_text).unwrap_or_default()
-        }
+        SaveError::Invalid(problems) => problems.first().map(problem_text).unwrap_or_default(),
         SaveError::TooLarge => t!("refusal.too_large"),
         SaveError::Missing(_) => t!("refusal.missing_record"),
     }

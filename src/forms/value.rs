@@ -12,7 +12,8 @@ use leptos::prelude::*;
 /// All that a record says, label beside value; photos below.
 pub fn record_facts(kind: &'static Kind, record: Record) -> AnyView {
     let record = StoredValue::new(record);
-    let said = |field: &&Field| record.with_value(|r| !text(kind, field, r.value(field.name)).is_empty());
+    let said =
+        |field: &&Field| record.with_value(|r| !text(kind, field, r.value(field.name)).is_empty());
     let fact = |field: &'static Field| {
         let value = move || record.with_value(|record| text(kind, field, record.value(field.name)));
         view! {
@@ -22,7 +23,12 @@ pub fn record_facts(kind: &'static Kind, record: Record) -> AnyView {
             </div>
         }
     };
-    let facts = kind.fields.iter().filter(|field| !field.hidden).filter(said).map(fact);
+    let facts = kind
+        .fields
+        .iter()
+        .filter(|field| !field.hidden)
+        .filter(said)
+        .map(fact);
     view! {
         <dl class="facts">{facts.collect_view()}</dl>
         {record.with_value(|record| photos_of(kind, record))}
@@ -32,7 +38,9 @@ pub fn record_facts(kind: &'static Kind, record: Record) -> AnyView {
 
 /// The photos of all photo fields, each at full width.
 pub fn photos_of(kind: &Kind, record: &Record) -> AnyView {
-    let photos = kind.photo_fields().flat_map(|field| record.photos(field.name));
+    let photos = kind
+        .photo_fields()
+        .flat_map(|field| record.photos(field.name));
     let image = |(index, photo)| {
         view! { <PhotoImage record=record.id photo number=index + 1 class="photo-full" /> }
     };
@@ -62,10 +70,9 @@ pub fn summary(kind: &'static Kind, record: &Record) -> Vec<String> {
 pub fn text(kind: &Kind, field: &Field, value: &Value) -> String {
     match field.ty {
         FieldType::Instant => value.as_i64().map(intl::date_time).unwrap_or_default(),
-        FieldType::Date => plain(value).parse::<CivilDate>().map_or_else(
-            |_| plain(value),
-            |date| intl::date(date.start_of_day()),
-        ),
+        FieldType::Date => plain(value)
+            .parse::<CivilDate>()
+            .map_or_else(|_| plain(value), |date| intl::date(date.start_of_day())),
         FieldType::Bool => match value.as_bool() {
             Some(true) => t!("value.yes"),
             Some(false) | None => String::new(),
@@ -97,11 +104,16 @@ fn plain(value: &Value) -> String {
 }
 
 fn has(chosen: &Value, key: &str) -> bool {
-    chosen.as_array().is_some_and(|chosen| chosen.iter().any(|k| k == key))
+    chosen
+        .as_array()
+        .is_some_and(|chosen| chosen.iter().any(|k| k == key))
 }
 
 fn names(field: &Field, keys: &[&str], chosen: impl Fn(&str) -> bool) -> String {
-    let names = keys.iter().filter(|key| chosen(key)).map(|key| choice_name(field.name, key));
+    let names = keys
+        .iter()
+        .filter(|key| chosen(key))
+        .map(|key| choice_name(field.name, key));
     names.collect::<Vec<_>>().join(&t!("value.and"))
 }
 
@@ -115,7 +127,9 @@ fn counts(field: &Field, keys: &[&str], value: &Value) -> String {
 
 fn rows(kind: &Kind, fields: &[Field], value: &Value) -> String {
     let line = |row: &Value| {
-        let texts = fields.iter().map(|field| text(kind, field, &row[field.name]));
+        let texts = fields
+            .iter()
+            .map(|field| text(kind, field, &row[field.name]));
         let said: Vec<String> = texts.filter(|text| !text.is_empty()).collect();
         said.join(" · ")
     };

@@ -43,7 +43,9 @@ pub fn AttentionPage() -> impl IntoView {
 #[component]
 fn Item(item: Attention) -> impl IntoView {
     let app = use_app();
-    let change = item.mutation().and_then(|mutation| mutation.changes.into_iter().next());
+    let change = item
+        .mutation()
+        .and_then(|mutation| mutation.changes.into_iter().next());
     let kind = change.as_ref().and_then(|change| ALL.named(&change.kind));
     let (saved_at, mid) = (item.saved_at, item.mid);
     let matter = item.matter.clone();
@@ -96,7 +98,10 @@ fn title(app: App, kind: Option<&'static Kind>, change: Option<RecordChange>) ->
     let name = move || {
         let held = record.get().and_then(Result::ok).flatten();
         let held = held.map(|record| record.text(kind.list.title).to_owned());
-        let made = made.as_ref().and_then(|title| title.as_str()).map(str::to_owned);
+        let made = made
+            .as_ref()
+            .and_then(|title| title.as_str())
+            .map(str::to_owned);
         let name = made.or(held).unwrap_or_default();
         format!("{} {name}", t!(format!("kind.{}", kind.name)))
     };
@@ -176,9 +181,14 @@ fn Mend(kind: &'static Kind, change: RecordChange, mid: Id) -> impl IntoView {
             let unfinished = with_my_input(kind, &change, mid, seen);
             let path = form_path(kind, &unfinished);
             let content = serde_json::to_value(&unfinished).unwrap_or_default();
-            match app.put_draft(&draft_key(kind, change.record), content).await {
+            match app
+                .put_draft(&draft_key(kind, change.record), content)
+                .await
+            {
                 Ok(()) => navigate.with_value(|navigate| navigate(&path, Default::default())),
-                Err(error) => app.toast(t!(crate::components::load::store_error_key(&error)), "bad"),
+                Err(error) => {
+                    app.toast(t!(crate::components::load::store_error_key(&error)), "bad")
+                }
             }
         });
     };
@@ -192,10 +202,15 @@ fn Mend(kind: &'static Kind, change: RecordChange, mid: Id) -> impl IntoView {
 
 /// The record as it is now, with what the person wanted to write.
 fn with_my_input(kind: &Kind, change: &RecordChange, mid: Id, seen: Option<Record>) -> Unfinished {
-    let mut fields = seen.as_ref().map(|record| record.fields.clone()).unwrap_or_default();
+    let mut fields = seen
+        .as_ref()
+        .map(|record| record.fields.clone())
+        .unwrap_or_default();
     match &change.op {
         Op::Create { fields: mine } => fields.extend(mine.clone()),
-        Op::Edit { fields: mine } => mine.iter().for_each(|(name, change)| edit(&mut fields, name, change)),
+        Op::Edit { fields: mine } => mine
+            .iter()
+            .for_each(|(name, change)| edit(&mut fields, name, change)),
         Op::Archive | Op::Restore => {}
     }
     Unfinished {

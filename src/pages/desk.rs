@@ -103,7 +103,10 @@ fn waiting(logs: Loaded<Vec<Record>>) -> AnyView {
             &activity_log::KIND,
             logs,
             |log| format!("/desk/approve/{}", log.id),
-            |_| view! { <span class="tag" data-tone="warn">{move || t!("desk.to_approve")}</span> }.into_any(),
+            |_| {
+                view! { <span class="tag" data-tone="warn">{move || t!("desk.to_approve")}</span> }
+                    .into_any()
+            },
         )
     };
     view! {
@@ -143,7 +146,10 @@ fn draft_row(draft: Draft) -> Option<AnyView> {
     let unfinished = Unfinished::read(draft.content)?;
     let href = form_path(kind, &unfinished);
     let title = unfinished.fields.get(kind.list.title);
-    let title = title.and_then(|title| title.as_str()).unwrap_or_default().to_owned();
+    let title = title
+        .and_then(|title| title.as_str())
+        .unwrap_or_default()
+        .to_owned();
     let named = move || match title.as_str() {
         "" => t!("draft.untitled"),
         title => title.to_owned(),

@@ -37,12 +37,19 @@ fn details(event: Record) -> AnyView {
     let description = event.text("description").to_owned();
     let when = move || match ends {
         Some(ends) => {
-            t!("event.from_to", from = intl::date_time(starts), to = intl::time(ends))
+            t!(
+                "event.from_to",
+                from = intl::date_time(starts),
+                to = intl::time(ends)
+            )
         }
         None => intl::date_time(starts),
     };
     let text = |name: &str| event.text(name).to_owned();
-    let capacity = event.integer("capacity").map(|seats| seats.to_string()).unwrap_or_default();
+    let capacity = event
+        .integer("capacity")
+        .map(|seats| seats.to_string())
+        .unwrap_or_default();
     let accompany = event.flag("adult_must_accompany");
     view! {
         <div class="row">

@@ -59,7 +59,8 @@ pub fn FeedPage() -> impl IntoView {
     });
     let visible = move || {
         let of_topic = |post: &&Record| topic.get().is_none_or(|topic| post.text("topic") == topic);
-        feed.posts.with(|posts| posts.iter().filter(of_topic).cloned().collect::<Vec<_>>())
+        feed.posts
+            .with(|posts| posts.iter().filter(of_topic).cloned().collect::<Vec<_>>())
     };
     let choose = Callback::new(move |area| feed.area.set(area));
     view! {
@@ -68,7 +69,8 @@ pub fn FeedPage() -> impl IntoView {
                 <AreaSelect chosen=feed.area choose none="area.all" />
                 <TopicChips chosen=topic />
             </div>
-            <div class="feed stack" role="feed" aria-busy=move || feed.is_reading().to_string()>
+            <h2 class="sr-only">{move || t!("feed.title")}</h2>
+            <div class="stack" role="feed" aria-busy=move || feed.is_reading().to_string()>
                 <For each=visible key=version let:post>
                     <PostCard post />
                 </For>
@@ -82,7 +84,9 @@ pub fn FeedPage() -> impl IntoView {
 fn version(post: &Record) -> (Id, u64) {
     let mut hasher = DefaultHasher::new();
     // A record is made of JSON, so it can be written as such.
-    serde_json::to_string(&post.fields).unwrap_or_default().hash(&mut hasher);
+    serde_json::to_string(&post.fields)
+        .unwrap_or_default()
+        .hash(&mut hasher);
     (post.id, hasher.finish())
 }
 
@@ -163,7 +167,11 @@ impl Feed {
             Ok(read) => read,
             Err(error) => return self.state.set(Progress::Failed(error)),
         };
-        let end = if read.len() < limit { Progress::End } else { Progress::More };
+        let end = if read.len() < limit {
+            Progress::End
+        } else {
+            Progress::More
+        };
         if append {
             self.posts.update(|posts| posts.extend(read));
         } else {
@@ -175,5 +183,8 @@ impl Feed {
 
 /// Where a post stands in the order of the feed.
 fn place(post: &Record) -> (i64, Id) {
-    (post.integer(post::KIND.list.sort).unwrap_or_default(), post.id)
+    (
+        post.integer(post::KIND.list.sort).unwrap_or_default(),
+        post.id,
+    )
 }

@@ -88,7 +88,9 @@ fn staff_strip() -> AnyView {
     .into_any()
 }
 
-fn tile((path, icon_name, label, accent): (&'static str, &'static str, &'static str, &'static str)) -> AnyView {
+fn tile(
+    (path, icon_name, label, accent): (&'static str, &'static str, &'static str, &'static str),
+) -> AnyView {
     view! {
         <a class="tile" href=path data-accent=accent>
             <span class="tile-icon">{icon(icon_name)}</span>
@@ -129,7 +131,9 @@ fn station_of(area: Id) -> AnyView {
         if stations.is_empty() {
             return empty_or_filling(app, "station", "home.no_station", "home.no_station_text");
         }
-        let cards = stations.into_iter().map(|station| view! { <StationCard station /> });
+        let cards = stations
+            .into_iter()
+            .map(|station| view! { <StationCard station /> });
         cards.collect_view().into_any()
     };
     shown(stations, cards).into_any()

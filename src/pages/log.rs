@@ -69,7 +69,9 @@ fn Fate() -> impl IntoView {
     let app = use_app();
     let unsent = Memo::new(move |_| app.status().unsent > 0);
     move || {
-        unsent.get().then(|| view! { <p class="muted small">{move || t!("log.kept_here")}</p> })
+        unsent
+            .get()
+            .then(|| view! { <p class="muted small">{move || t!("log.kept_here")}</p> })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Editing an activity log.
 
-use super::path::{not_here, path_id, record_at};
+use super::path::{not_here, path_id, record_as_opened};
 use crate::components::head::page_head;
 use crate::components::load::shown;
 use crate::components::staff::StaffOnly;
@@ -16,18 +16,11 @@ use leptos_router::hooks::use_navigate;
 #[component]
 pub fn LogEditPage() -> impl IntoView {
     page_head(|| t!("log.edit"), Some("/desk"));
-    let id = path_id();
-    let log = record_at(&activity_log::KIND, id);
-    // The form keeps what was seen when it opened: a change that arrives while
-    // somebody writes is merged when they save, not under their hands.
-    let first = Memo::new(move |before: Option<&Option<_>>| match before {
-        Some(Some(Ok(Some(_)))) => before.cloned().flatten(),
-        _ => log.get(),
-    });
+    let log = record_as_opened(&activity_log::KIND, path_id());
     view! {
         <StaffOnly>
             <div class="page">
-                {shown(first, |log: Option<Record>| log.map_or_else(not_here, form))}
+                {shown(log, |log: Option<Record>| log.map_or_else(not_here, form))}
             </div>
         </StaffOnly>
     }

@@ -46,7 +46,9 @@ fn choose_draft() -> AnyView {
     Effect::new(move |_| {
         let Some(found) = draft.get() else { return };
         let from = [("like", like.get()), ("event", event.get())];
-        let asked = from.iter().filter_map(|(name, id)| Some(format!("&{name}={}", (*id)?)));
+        let asked = from
+            .iter()
+            .filter_map(|(name, id)| Some(format!("&{name}={}", (*id)?)));
         let asked: String = asked.collect();
         let left = found.ok().flatten().filter(|_| asked.is_empty());
         let record = left.unwrap_or_else(new_id);
@@ -124,14 +126,23 @@ async fn beginning(
     event: Option<Id>,
 ) -> Result<Fields, StoreError> {
     let mut fields = match like {
-        Some(id) => app.record(id).await?.map(|log| again(&log, app.now())).unwrap_or_default(),
+        Some(id) => app
+            .record(id)
+            .await?
+            .map(|log| again(&log, app.now()))
+            .unwrap_or_default(),
         None => Fields::new(),
     };
     if let Some(id) = event
         && let Some(event) = app.record(id).await?
     {
         fields.insert("event".to_owned(), id.to_string().into());
-        for (of_event, of_log) in [("title", "title"), ("topic", "topic"), ("place", "place"), ("starts_at", "started_at")] {
+        for (of_event, of_log) in [
+            ("title", "title"),
+            ("topic", "topic"),
+            ("place", "place"),
+            ("starts_at", "started_at"),
+        ] {
             fields.insert(of_log.to_owned(), event.value(of_event).clone());
         }
     }

@@ -87,7 +87,12 @@ fn AccountCard(app: App) -> impl IntoView {
 fn Looks(prefs: Prefs) -> impl IntoView {
     let langs = [(Lang::Zh, "me.lang_zh"), (Lang::En, "me.lang_en")];
     let lang = langs.map(|(lang, label)| {
-        choice("lang", label, move || prefs.lang() == lang, move || prefs.choose_lang(lang))
+        choice(
+            "lang",
+            label,
+            move || prefs.lang() == lang,
+            move || prefs.choose_lang(lang),
+        )
     });
     let scale = SCALES.map(|(scale, label)| {
         let chosen = move || (prefs.scale() - scale).abs() < 0.01;
@@ -99,7 +104,12 @@ fn Looks(prefs: Prefs) -> impl IntoView {
             Theme::Light => "me.theme_light",
             Theme::Dark => "me.theme_dark",
         };
-        choice("theme", label, move || prefs.theme() == theme, move || prefs.choose_theme(theme))
+        choice(
+            "theme",
+            label,
+            move || prefs.theme() == theme,
+            move || prefs.choose_theme(theme),
+        )
     });
     view! {
         <div class="card card-pad">

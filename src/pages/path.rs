@@ -8,6 +8,7 @@ use domain::kinds::ALL;
 use domain::{Id, Kind, Record};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
+use replica::StoreError;
 
 /// The id in the path.
 pub(super) fn path_id() -> Memo<Option<Id>> {
@@ -44,11 +45,29 @@ pub(super) fn record_at(kind: &'static Kind, id: Memo<Option<Id>>) -> Loaded<Opt
     })
 }
 
+/// The same, but as it was when it was first read: a form keeps what the person
+/// saw when it opened. A change that arrives while somebody writes is merged when
+/// they save, not under their hands.
+pub(super) fn record_as_opened(
+    kind: &'static Kind,
+    id: Memo<Option<Id>>,
+) -> Loaded<Option<Record>> {
+    let record = record_at(kind, id);
+    Memo::new(move |before: Option<&Option<_>>| {
+        let id = id.get();
+        let opened: Option<&Result<Option<Record>, StoreError>> = before.and_then(Option::as_ref);
+        match opened {
+            Some(Ok(Some(opened))) if Some(opened.id) == id => Some(Ok(Some(opened.clone()))),
+            _ => record.get(),
+        }
+    })
+}
+
 /// What stands in place of a record that this device does not hold.
 pub(super) fn not_here() -> AnyView {
     view! {
         <div class="empty">
-            {icon("search")} <h2 class="state-title">{move || t!("record.not_here")}</h2>
+            {icon("search")} <p class="state-title">{move || t!("record.not_here")}</p>
             <p class="state-text">{move || t!("record.not_here_text")}</p>
             <div class="state-actions">
                 <a class="btn" href="/">

@@ -1,7 +1,7 @@
 //! The generated page of a record: a form for whoever may write it, else to read.
 
 use super::not_found::NotFoundPage;
-use super::path::{not_here, path_id, path_kind, record_at};
+use super::path::{not_here, path_id, path_kind, record_as_opened};
 use crate::components::fate_tag::FateTag;
 use crate::components::head::page_head;
 use crate::components::load::shown;
@@ -29,23 +29,18 @@ pub fn RecordEditPage() -> impl IntoView {
 }
 
 fn record_page(kind: &'static Kind) -> AnyView {
-    let record = record_at(kind, path_id());
+    let record = record_as_opened(kind, path_id());
     let title = move || match record.get() {
         Some(Ok(Some(record))) => record.text(kind.list.title).to_owned(),
         _ => t!(format!("kind.{}", kind.name)),
     };
     page_head(title, Some("/desk"));
-    // The form keeps what was seen when it opened, as in editing a log.
-    let first = Memo::new(move |before: Option<&Option<_>>| match before {
-        Some(Some(Ok(Some(_)))) => before.cloned().flatten(),
-        _ => record.get(),
-    });
     let view = move |record: Option<Record>| match record {
         Some(record) if may_write(kind, &record) => form(kind, record),
         Some(record) => record_facts(kind, record),
         None => not_here(),
     };
-    view! { <div class="page">{shown(first, view)}</div> }.into_any()
+    view! { <div class="page">{shown(record, view)}</div> }.into_any()
 }
 
 fn may_write(kind: &Kind, record: &Record) -> bool {

@@ -40,7 +40,10 @@ fn replace() -> NavigateOptions {
 fn begin(kind: &'static Kind) -> AnyView {
     let navigate = use_navigate();
     Effect::new(move |_| {
-        navigate(&format!("/records/{}/new?draft={}", kind.name, new_id()), replace());
+        navigate(
+            &format!("/records/{}/new?draft={}", kind.name, new_id()),
+            replace(),
+        );
     });
     view! { <div class="page">{loading()}</div> }.into_any()
 }
@@ -68,5 +71,8 @@ fn own_area(kind: &Kind) -> Fields {
     let app = use_app();
     let area = untrack(move || app.actor().areas().first().copied());
     let field = kind.area.zip(area);
-    field.map(|(field, area)| (field.to_owned(), area.to_string().into())).into_iter().collect()
+    field
+        .map(|(field, area)| (field.to_owned(), area.to_string().into()))
+        .into_iter()
+        .collect()
 }

@@ -31,7 +31,10 @@ pub fn RecordsPage() -> impl IntoView {
 
 fn records(kind: &'static Kind) -> AnyView {
     let app = use_app();
-    page_head(move || t!(format!("kind.{}.plural", kind.name)), Some("/desk"));
+    page_head(
+        move || t!(format!("kind.{}.plural", kind.name)),
+        Some("/desk"),
+    );
     let limit = RwSignal::new(PAGE);
     let records = load(move || {
         app.watch(kind.name);

@@ -143,7 +143,10 @@ fn DemoAccounts(app: App, choose: Callback<DemoAccount>) -> impl IntoView {
         }
     };
     move || {
-        let accounts = app.about().map(|about| about.demo_accounts).unwrap_or_default();
+        let accounts = app
+            .about()
+            .map(|about| about.demo_accounts)
+            .unwrap_or_default();
         (!accounts.is_empty()).then(|| {
             view! {
                 <section class="section">

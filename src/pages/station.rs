@@ -135,14 +135,22 @@ fn Checked(station: StoredValue<Record>) -> impl IntoView {
     let now = use_now();
     let words = move || {
         let (by, on) = station.with_value(|station| {
-            (station.text("checked_by").to_owned(), station.text("checked_on").to_owned())
+            (
+                station.text("checked_by").to_owned(),
+                station.text("checked_on").to_owned(),
+            )
         });
         match on.parse::<CivilDate>() {
-            Ok(on) => t!("station.checked", by = by, on = intl::date(on.start_of_day())),
+            Ok(on) => t!(
+                "station.checked",
+                by = by,
+                on = intl::date(on.start_of_day())
+            ),
             Err(_) => t!("station.never_checked"),
         }
     };
-    let stale = move || station.with_value(|station| is_stale(station, now.get(), STALE_AFTER_DAYS));
+    let stale =
+        move || station.with_value(|station| is_stale(station, now.get(), STALE_AFTER_DAYS));
     let view = move || {
         if stale() {
             view! {

@@ -12,9 +12,19 @@ use leptos::prelude::*;
 
 /// Icon, tone, key of the word, key of what it means.
 const WORDS: [(&str, &str, &str, &str); 3] = [
-    ("cloud-off", "info", "state.saved_here", "sync.saved_here_means"),
+    (
+        "cloud-off",
+        "info",
+        "state.saved_here",
+        "sync.saved_here_means",
+    ),
     ("cloud", "ok", "state.delivered", "sync.delivered_means"),
-    ("flag", "bad", "state.needs_attention", "sync.needs_attention_means"),
+    (
+        "flag",
+        "bad",
+        "state.needs_attention",
+        "sync.needs_attention_means",
+    ),
 ];
 
 /// The state in full, and a way to try at once.
@@ -47,7 +57,9 @@ pub fn SyncPage() -> impl IntoView {
     }
 }
 
-fn meaning((icon_name, tone, word, means): (&'static str, &'static str, &'static str, &'static str)) -> AnyView {
+fn meaning(
+    (icon_name, tone, word, means): (&'static str, &'static str, &'static str, &'static str),
+) -> AnyView {
     view! {
         <div>
             <dt>

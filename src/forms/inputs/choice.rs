@@ -11,7 +11,11 @@ const MOST_SHOWN: usize = 12;
 
 /// One of the keys.
 pub fn choice_input(slot: Slot, keys: &'static [&'static str]) -> AnyView {
-    if keys.len() > MOST_SHOWN { select(slot, keys) } else { radios(slot, keys) }
+    if keys.len() > MOST_SHOWN {
+        select(slot, keys)
+    } else {
+        radios(slot, keys)
+    }
 }
 
 fn radios(slot: Slot, keys: &'static [&'static str]) -> AnyView {
@@ -77,7 +81,9 @@ pub fn choices_input(slot: Slot, keys: &'static [&'static str]) -> AnyView {
 }
 
 fn has(chosen: &Value, key: &str) -> bool {
-    chosen.as_array().is_some_and(|chosen| chosen.iter().any(|k| k == key))
+    chosen
+        .as_array()
+        .is_some_and(|chosen| chosen.iter().any(|k| k == key))
 }
 
 /// Keeps the keys in the order of their declaration, however they were chosen.

@@ -34,7 +34,10 @@ pub fn sum(counts: &Value) -> i64 {
 fn group(slot: Slot, key: &'static str) -> AnyView {
     let label = Signal::derive(move || choice_name(slot.field.name, key));
     let change = Callback::new(move |count: Option<i64>| {
-        let mut counts = untrack(move || slot.value()).as_object().cloned().unwrap_or_default();
+        let mut counts = untrack(move || slot.value())
+            .as_object()
+            .cloned()
+            .unwrap_or_default();
         match count.filter(|count| *count > 0) {
             Some(count) => counts.insert(key.to_owned(), count.into()),
             None => counts.remove(key),

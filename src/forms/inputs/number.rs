@@ -78,7 +78,16 @@ pub struct Stepper {
 
 /// − n +, of which n can also be typed.
 pub fn stepper(stepper: Stepper) -> AnyView {
-    let Stepper { id, label, value, described_by, min, max, step, change } = stepper;
+    let Stepper {
+        id,
+        label,
+        value,
+        described_by,
+        min,
+        max,
+        step,
+        change,
+    } = stepper;
     let now = move || value.get().unwrap_or_default();
     let by = move |amount: i64| {
         let next = (value.get_untracked().unwrap_or_default() + amount).clamp(min, max);

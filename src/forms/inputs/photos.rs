@@ -49,7 +49,11 @@ fn read(value: &Value) -> Vec<Photo> {
 }
 
 fn numbered(photos: Vec<Photo>) -> Vec<(usize, Photo)> {
-    photos.into_iter().enumerate().map(|(index, photo)| (index + 1, photo)).collect()
+    photos
+        .into_iter()
+        .enumerate()
+        .map(|(index, photo)| (index + 1, photo))
+        .collect()
 }
 
 fn held(slot: Slot, number: usize, photo: Photo) -> AnyView {
@@ -85,7 +89,11 @@ fn chooser(slot: Slot, take: Callback<File>, busy: RwSignal<bool>, camera: bool)
         // The same photo can be chosen again after it was removed.
         input.set_value("");
     };
-    let (icon_name, key) = if camera { ("camera", "photo.take") } else { ("photo", "photo.choose") };
+    let (icon_name, key) = if camera {
+        ("camera", "photo.take")
+    } else {
+        ("photo", "photo.choose")
+    };
     view! {
         <label class="photo-add">
             <input

@@ -17,10 +17,16 @@ pub fn point_input(slot: Slot) -> AnyView {
 }
 
 fn degrees(slot: Slot, axis: &'static str, label: &'static str) -> AnyView {
-    let shown = move || slot.value()[axis].as_f64().map_or(String::new(), |n| n.to_string());
+    let shown = move || {
+        slot.value()[axis]
+            .as_f64()
+            .map_or(String::new(), |n| n.to_string())
+    };
     let change = move |text: String| {
-        let mut point: Map<String, Value> =
-            untrack(move || slot.value()).as_object().cloned().unwrap_or_default();
+        let mut point: Map<String, Value> = untrack(move || slot.value())
+            .as_object()
+            .cloned()
+            .unwrap_or_default();
         match text.trim().parse::<f64>() {
             Ok(degrees) => drop(point.insert(axis.to_owned(), json!(degrees))),
             Err(_) => drop(point.remove(axis)),

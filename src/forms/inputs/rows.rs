@@ -35,7 +35,9 @@ fn row(slot: Slot, fields: &'static [Field], index: usize) -> AnyView {
     let remove = move |_| {
         change(slot, |rows| drop(rows.remove(index)));
     };
-    let inputs = fields.iter().map(|field| field_view(slot.in_row(index, field)));
+    let inputs = fields
+        .iter()
+        .map(|field| field_view(slot.in_row(index, field)));
     view! {
         <div class="card card-pad" role="group" aria-label=name>
             <div class="split">
@@ -56,7 +58,10 @@ fn row(slot: Slot, fields: &'static [Field], index: usize) -> AnyView {
 }
 
 fn change(slot: Slot, change: impl FnOnce(&mut Vec<Value>)) {
-    let mut rows = untrack(move || slot.value()).as_array().cloned().unwrap_or_default();
+    let mut rows = untrack(move || slot.value())
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
     change(&mut rows);
     slot.set(Value::Array(rows));
 }

@@ -3,7 +3,7 @@
 mod photo;
 mod review;
 
-use super::path::{not_here, path_id, record_at};
+use super::path::{not_here, path_id, record_as_opened};
 use crate::components::ask_once::AskOnce;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
@@ -31,7 +31,7 @@ pub fn ApprovePage() -> impl IntoView {
     let app = use_app();
     page_head(|| t!("approve.title"), Some("/desk"));
     let id = path_id();
-    let log = record_at(&activity_log::KIND, id);
+    let log = record_as_opened(&activity_log::KIND, id);
     let kept = load(move || {
         let id = id.get();
         Box::pin(kept_answers(app, id))
@@ -166,11 +166,17 @@ fn Decide(review: Review) -> impl IntoView {
     };
     let publish = move |_| {
         let log = review.log();
-        let approval = review.verdicts().and_then(|(verdicts, text)| approve(&log, &verdicts, &text));
+        let approval = review
+            .verdicts()
+            .and_then(|(verdicts, text)| approve(&log, &verdicts, &text));
         match approval {
             Ok(approval) => {
                 let path = format!("/posts/{}", approval.post.id);
-                go(approval_deed(log, approval, &review.key()), path, "approve.published");
+                go(
+                    approval_deed(log, approval, &review.key()),
+                    path,
+                    "approve.published",
+                );
             }
             Err(refusal) => {
                 failed.set(Some(refusal_text(Some(&activity_log::KIND), &refusal)));
@@ -178,7 +184,11 @@ fn Decide(review: Review) -> impl IntoView {
         }
     };
     let say_no = Callback::new(move |()| {
-        go(change_of(review.log(), decline()), "/desk".to_owned(), "approve.declined");
+        go(
+            change_of(review.log(), decline()),
+            "/desk".to_owned(),
+            "approve.declined",
+        );
     });
     let failure = |words: String| {
         view! {

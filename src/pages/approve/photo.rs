@@ -15,7 +15,12 @@ use web_sys::HtmlCanvasElement;
 
 /// The photo at full width, the questions, and the mosaic where it is asked for.
 #[component]
-pub(super) fn PhotoReview(review: Review, photo: Photo, number: usize, total: usize) -> impl IntoView {
+pub(super) fn PhotoReview(
+    review: Review,
+    photo: Photo,
+    number: usize,
+    total: usize,
+) -> impl IntoView {
     let record = review.log().id;
     let hash = StoredValue::new(photo.hash.clone());
     let answer = Memo::new(move |_| hash.with_value(|hash| review.answer(hash)));
@@ -172,7 +177,9 @@ fn blur_again(review: Review, hash: StoredValue<String>) -> AnyView {
 /// What is still to be answered on this photo.
 fn open_question(answer: &Answer) -> AnyView {
     match answer.verdict() {
-        Ok(_) => view! { <p class="autosave" data-state="saved">{t!("approve.decided")}</p> }.into_any(),
+        Ok(_) => {
+            view! { <p class="autosave" data-state="saved">{t!("approve.decided")}</p> }.into_any()
+        }
         Err(code) => view! { <p class="field-hint">{t!(format!("refusal.{code}"))}</p> }.into_any(),
     }
 }

@@ -93,7 +93,9 @@ impl Review {
     /// Changes the answers and keeps them.
     pub(super) fn change(self, change: impl FnOnce(&mut Answers)) {
         self.answers.update(change);
-        let content = self.answers.with_untracked(|answers| serde_json::to_value(answers));
+        let content = self
+            .answers
+            .with_untracked(|answers| serde_json::to_value(answers));
         let (app, key) = (self.app, self.key());
         spawn_local(async move {
             // A store that fails is said by the state line; the page still holds them.
@@ -136,8 +138,13 @@ impl Answer {
             "left_out" => PhotoDecision::LeftOut,
             "blurred" => PhotoDecision::Blurred(self.blurred.clone().ok_or("blurred_missing")?),
             "consent" => PhotoDecision::Consent {
-                by: Some(self.by.clone()).filter(|by| !by.trim().is_empty()).ok_or("consent_incomplete")?,
-                on: self.on.parse::<CivilDate>().map_err(|_| "consent_incomplete")?,
+                by: Some(self.by.clone())
+                    .filter(|by| !by.trim().is_empty())
+                    .ok_or("consent_incomplete")?,
+                on: self
+                    .on
+                    .parse::<CivilDate>()
+                    .map_err(|_| "consent_incomplete")?,
             },
             _ => return Err("photo_undecided"),
         };
