@@ -1,1 +1,75 @@
-//! The replica's store in the browser, over IndexedDB.
+//! The replica's store in the browser, over IndexedDB. The only crate that names
+//! `indexed_db_futures`.
+//!
+//! It is not a place for rules of sync: [`replica::filing`] decides, this stores.
+//!
+//! Layout, from the browser upwards:
+//! - `names`, `schema`, `opening`: which database, what is in it, opening it;
+//! - `connection`, `transaction`, `failure`: the one way to run a transaction;
+//! - `segment`, `log`, `catalogue`, `id_map`, `chunks`, `base`, `compaction`:
+//!   confirmed records, as a log of segments with a catalogue in memory;
+//! - `queue`, `forms`, `photos`, `filing`: everything else that is held;
+//! - `store`: the contract, which draws on all of them.
+
+mod base;
+mod catalogue;
+mod chunks;
+mod compaction;
+mod connection;
+mod failure;
+mod filing;
+mod forms;
+mod id_map;
+mod log;
+mod names;
+mod opening;
+mod photos;
+mod queue;
+mod schema;
+mod segment;
+mod store;
+mod transaction;
+
+use base::Base;
+use connection::Connection;
+use domain::{Id, Kinds};
+use names::Names;
+use replica::StoreError;
+
+/// The store of one user, or of visitors, in this browser.
+pub struct IndexedDbStore {
+    kinds: Kinds,
+    connection: Connection,
+    base: Base,
+}
+
+impl IndexedDbStore {
+    /// Opens the store of a user, or that of visitors.
+    ///
+    /// # Errors
+    /// `Blocked`, `NewerVersion` or `Failed` when it can not be opened now. A
+    /// damaged database is no error: it is set aside.
+    pub async fn open(kinds: Kinds, user: Option<Id>) -> Result<Self, StoreError> {
+        Ok(Self {
+            kinds,
+            connection: Connection::open(Names::of(user)).await?,
+            base: Base::unknown(kinds),
+        })
+    }
+
+    /// Names of databases that could not be opened and were set aside, oldest
+    /// first. They may hold work that was not sent.
+    #[must_use]
+    pub fn set_aside(&self) -> Vec<String> {
+        self.connection.names().set_aside()
+    }
+
+    /// Lets go of the database, as the browser may do at any time. The next call
+    /// opens it again.
+    pub fn close(&self) {
+        self.connection.close();
+    }
+}
+
+#[cfg(test)]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

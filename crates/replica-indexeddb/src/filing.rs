@@ -1,0 +1,152 @@
+//! Filing an answer of the server: [`replica::filing`] plans it, here the plan is
+//! carried out.
+
+use crate::IndexedDbStore;
+use crate::base::{Changes, Step};
+use crate::catalogue::Catalogue;
+use crate::failure::Failure;
+use crate::forms::mid_key;
+use crate::photos::{self, Holder};
+use crate::queue;
+use crate::schema::{
+    ATTENTION, HEAD, LOG, OUTBOX, PHOTO, PHOTO_CHUNK, PHOTO_HOLDER, SEGMENT, SEGMENT_BODY, UPLOAD,
+};
+use crate::segment::Draft;
+use crate::transaction::{Tx, damaged, every, number};
+use domain::{Id, Kinds, Millis, Scope};
+use replica::StoreError;
+use replica::filing::{Changed, Filed, Held, Plan, plan, records_in_question};
+use replica::index;
+use replica::store::{Attention, Guard};
+use std::collections::BTreeMap;
+use sync::SyncResponse;
+
+const STORES: [&str; 10] = [
+    HEAD,
+    LOG,
+    SEGMENT,
+    SEGMENT_BODY,
+    OUTBOX,
+    ATTENTION,
+    PHOTO,
+    PHOTO_CHUNK,
+    PHOTO_HOLDER,
+    UPLOAD,
+];
+
+impl IndexedDbStore {
+    pub(crate) async fn file_answer(
+        &self,
+        guard: &Guard,
+        answer: &SyncResponse,
+        now: Millis,
+    ) -> Result<Filed, StoreError> {
+        let write = self.connection.write(&STORES, async |tx| {
+            self.file_within(tx, guard, answer, now).await
+        });
+        let Some((step, changed)) = write.await? else {
+            return Ok(Filed::Stale);
+        };
+        self.base.took(step);
+        // What is filed is filed: an uncompacted log is only slower.
+        let _ = self.compact().await;
+        Ok(Filed::Filed(changed))
+    }
+
+    async fn file_within(
+        &self,
+        tx: &Tx<'_>,
+        guard: &Guard,
+        answer: &SyncResponse,
+        now: Millis,
+    ) -> Result<Option<(Step, Changed)>, Failure> {
+        let head = queue::head(tx).await?;
+        let outbox = queue::queued(tx, every(), u32::MAX).await?;
+        let mut attention: Vec<Attention> = Vec::new();
+        if !answer.permissions.lost.is_empty() {
+            attention = tx.rows(ATTENTION, every(), u32::MAX).await?;
+        }
+        let planned = self.base.look(tx, |base| {
+            let asked = records_in_question(answer, &outbox, &attention).into_iter();
+            let scopes: BTreeMap<Id, Vec<Scope>> =
+                asked.map(|id| (id, base.scopes_of(id))).collect();
+            let held = Held {
+                kinds: self.kinds,
+                head: &head,
+                outbox: &outbox,
+                attention: &attention,
+                scopes: &scopes,
+            };
+            let plan = plan(&held, guard, answer, now);
+            plan.map(|plan| base_changes(self.kinds, base, plan))
+                .transpose()
+        });
+        let Some((plan, changes)) = planned.await?? else {
+            return Ok(None);
+        };
+        let step = self.base.write(tx, changes)?;
+        carry_out(tx, &plan).await?;
+        Ok(Some((step, plan.changed)))
+    }
+}
+
+/// Segments that go and segments that come; notes the kinds that changed.
+fn base_changes<'a>(
+    kinds: Kinds,
+    catalogue: &Catalogue,
+    mut plan: Plan<'a>,
+) -> Result<(Plan<'a>, Changes<'a>), Failure> {
+    let drops = |scope: &Scope| plan.drop_all || plan.drop_scopes.contains(scope);
+    let extents = catalogue.segments().iter();
+    let gone = extents.filter(|(_, extent)| drops(&extent.scope));
+    let gone = gone.map(|(number, _)| *number).collect();
+    let mut drafts: BTreeMap<Scope, Draft<'a>> = BTreeMap::new();
+    for row in &plan.rows {
+        let draft = drafts
+            .entry(row.scope)
+            .or_insert_with(|| Draft::of(row.scope));
+        if let Some(before) = catalogue.find_in(row.scope, row.id) {
+            let kind = catalogue.kind_of(&before);
+            if !plan.changed.kinds.contains(kind) {
+                plan.changed.kinds.insert(kind.to_owned());
+            }
+        }
+        let Some(encoded) = row.put else {
+            draft.leave(row.id, row.seq);
+            continue;
+        };
+        let entry = index::read(kinds, encoded)
+            .ok()
+            .filter(|entry| entry.id == row.id)
+            .ok_or_else(|| damaged("answer", &format!("record {}", row.id)))?;
+        if !plan.changed.kinds.contains(entry.kind.as_ref()) {
+            plan.changed.kinds.insert(entry.kind.clone().into_owned());
+        }
+        draft.put(entry, row.seq, encoded.as_bytes());
+    }
+    let changes = Changes {
+        before: catalogue.log(),
+        gone,
+        come: drafts.into_values().collect(),
+    };
+    Ok((plan, changes))
+}
+
+/// All of the plan but its rows.
+async fn carry_out(tx: &Tx<'_>, plan: &Plan<'_>) -> Result<(), Failure> {
+    if plan.drop_copies {
+        photos::let_go(tx, Holder::Copy).await?;
+    }
+    for entry in &plan.queue {
+        tx.put_row(OUTBOX, &number(entry.mseq), entry)?;
+    }
+    queue::remove(tx, &plan.leaves)?;
+    for item in &plan.attention {
+        tx.put_row(ATTENTION, &mid_key(item.mid), item)?;
+    }
+    photos::make_ready(tx, &plan.ready).await?;
+    for &mid in &plan.kept_back {
+        photos::take_back(tx, mid, Some(Holder::Attention(mid))).await?;
+    }
+    queue::put_head(tx, &plan.head)
+}

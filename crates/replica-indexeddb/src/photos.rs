@@ -1,0 +1,226 @@
+//! Photos: their bytes in chunks, and for whose sake they are held. A photo goes
+//! with its last holder.
+
+use crate::failure::Failure;
+use crate::schema::{PHOTO, PHOTO_CHUNK, PHOTO_HOLDER, UPLOAD};
+use crate::transaction::{Keys, Tx, damaged, number};
+use domain::Id;
+use js_sys::Array;
+use replica::store::{PhotoOf, Upload};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::fmt;
+use wasm_bindgen::JsValue;
+
+/// The object stores in which photos are held and let go.
+pub(crate) const STORES: [&str; 4] = [PHOTO, PHOTO_CHUNK, PHOTO_HOLDER, UPLOAD];
+
+/// Bytes of a photo in one row.
+const CHUNK_BYTES: usize = 256 * 1024;
+
+/// Most photos that one mutation brings, with room to spare.
+const PER_MUTATION: u64 = 1_024;
+
+/// For whose sake a photo is held.
+#[derive(Clone, Copy)]
+pub(crate) enum Holder<'h> {
+    /// An unfinished form, by its key.
+    Draft(&'h str),
+    /// A record for which it goes up.
+    Upload(Id),
+    /// Something that needs attention.
+    Attention(Id),
+    /// Nobody needs it: a copy of what the server has.
+    Copy,
+}
+
+impl fmt::Display for Holder<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Draft(key) => write!(f, "draft:{key}"),
+            Self::Upload(record) => write!(f, "upload:{record}"),
+            Self::Attention(mid) => write!(f, "attention:{mid}"),
+            Self::Copy => f.write_str("copy"),
+        }
+    }
+}
+
+/// A photo that somebody holds. Its bytes may be missing: then the server had them
+/// first.
+#[derive(Default, Serialize, Deserialize)]
+struct Held {
+    size: Option<usize>,
+    holders: BTreeSet<String>,
+}
+
+/// Keeps bytes for a holder.
+pub(crate) async fn keep(
+    tx: &Tx<'_>,
+    hash: &str,
+    bytes: &[u8],
+    holder: Holder<'_>,
+) -> Result<(), Failure> {
+    let mut held = held(tx, hash).await?.unwrap_or_default();
+    if held.size.is_none() {
+        for (n, chunk) in (0..).zip(bytes.chunks(CHUNK_BYTES)) {
+            tx.put_bytes(PHOTO_CHUNK, &chunk_key(hash, n), chunk)?;
+        }
+        held.size = Some(bytes.len());
+    }
+    note(tx, hash, held, holder)
+}
+
+/// The bytes of a photo, if they are here.
+pub(crate) async fn read(tx: &Tx<'_>, hash: &str) -> Result<Option<Vec<u8>>, Failure> {
+    let Some(size) = held(tx, hash).await?.and_then(|held| held.size) else {
+        return Ok(None);
+    };
+    let mut bytes = Vec::with_capacity(size);
+    for chunk in tx.all_bytes(PHOTO_CHUNK, below(hash)).await? {
+        bytes.extend(chunk.to_vec());
+    }
+    if bytes.len() == size {
+        Ok(Some(bytes))
+    } else {
+        Err(damaged(PHOTO_CHUNK, "a photo is not whole"))
+    }
+}
+
+/// Lets go of every photo of a holder.
+pub(crate) async fn let_go(tx: &Tx<'_>, holder: Holder<'_>) -> Result<(), Failure> {
+    for hash in held_by(tx, holder).await? {
+        let_one_go(tx, &hash, holder).await?;
+    }
+    Ok(())
+}
+
+/// Announces photos that go up with a mutation.
+pub(crate) async fn announce(
+    tx: &Tx<'_>,
+    mseq: u64,
+    mid: Id,
+    photos: &[PhotoOf],
+) -> Result<(), Failure> {
+    for (key, photo) in (mseq * PER_MUTATION..).zip(photos) {
+        let upload = Upload {
+            photo: photo.clone(),
+            mid,
+            ready: false,
+        };
+        tx.put_row(UPLOAD, &number(key), &upload)?;
+        hold(tx, &photo.hash, Holder::Upload(photo.record)).await?;
+    }
+    Ok(())
+}
+
+/// Lets the photos of these mutations go up.
+pub(crate) async fn make_ready(tx: &Tx<'_>, mids: &[Id]) -> Result<(), Failure> {
+    if mids.is_empty() {
+        return Ok(());
+    }
+    for (key, upload) in uploads(tx).await? {
+        if mids.contains(&upload.mid) {
+            let ready = true;
+            tx.put_row(UPLOAD, &key, &Upload { ready, ..upload })?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes the photos of a mutation out of the lane, for another to hold them, or
+/// nobody.
+pub(crate) async fn take_back(
+    tx: &Tx<'_>,
+    mid: Id,
+    holder: Option<Holder<'_>>,
+) -> Result<(), Failure> {
+    end(tx, |upload| upload.mid == mid, holder).await
+}
+
+/// Takes a photo out of the lane, for another to hold it.
+pub(crate) async fn end_upload(
+    tx: &Tx<'_>,
+    photo: &PhotoOf,
+    holder: Holder<'_>,
+) -> Result<(), Failure> {
+    // Whether it was in the lane or not: a refusal is kept either way.
+    hold(tx, &photo.hash, holder).await?;
+    end(tx, |upload| upload.photo == *photo, None).await
+}
+
+async fn end(
+    tx: &Tx<'_>,
+    ends: impl Fn(&Upload) -> bool,
+    holder: Option<Holder<'_>>,
+) -> Result<(), Failure> {
+    let (ended, going): (Vec<_>, Vec<_>) = uploads(tx)
+        .await?
+        .into_iter()
+        .partition(|(_, upload)| ends(upload));
+    for (key, Upload { photo, .. }) in ended {
+        tx.delete(UPLOAD, Keys::Only(key))?;
+        if let Some(holder) = holder {
+            hold(tx, &photo.hash, holder).await?;
+        }
+        if !going.iter().any(|(_, upload)| upload.photo == photo) {
+            let_one_go(tx, &photo.hash, Holder::Upload(photo.record)).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn hold(tx: &Tx<'_>, hash: &str, holder: Holder<'_>) -> Result<(), Failure> {
+    let held = held(tx, hash).await?.unwrap_or_default();
+    note(tx, hash, held, holder)
+}
+
+async fn let_one_go(tx: &Tx<'_>, hash: &str, holder: Holder<'_>) -> Result<(), Failure> {
+    let name = holder.to_string();
+    tx.delete(PHOTO_HOLDER, Keys::Only(holder_key(&name, hash)))?;
+    let Some(mut held) = held(tx, hash).await? else {
+        return Ok(());
+    };
+    held.holders.remove(&name);
+    if held.holders.is_empty() {
+        tx.delete(PHOTO, Keys::Only(hash.into()))?;
+        tx.delete(PHOTO_CHUNK, below(hash))
+    } else {
+        tx.put_row(PHOTO, &hash.into(), &held)
+    }
+}
+
+async fn uploads(tx: &Tx<'_>) -> Result<Vec<(JsValue, Upload)>, Failure> {
+    tx.keyed_rows(UPLOAD).await
+}
+
+async fn held(tx: &Tx<'_>, hash: &str) -> Result<Option<Held>, Failure> {
+    tx.row(PHOTO, &hash.into()).await
+}
+
+async fn held_by(tx: &Tx<'_>, holder: Holder<'_>) -> Result<Vec<String>, Failure> {
+    tx.rows(PHOTO_HOLDER, below(&holder.to_string()), u32::MAX)
+        .await
+}
+
+fn note(tx: &Tx<'_>, hash: &str, mut held: Held, holder: Holder<'_>) -> Result<(), Failure> {
+    let name = holder.to_string();
+    tx.put_row(PHOTO_HOLDER, &holder_key(&name, hash), &hash)?;
+    held.holders.insert(name);
+    tx.put_row(PHOTO, &hash.into(), &held)
+}
+
+fn chunk_key(hash: &str, n: u32) -> JsValue {
+    Array::of2(&hash.into(), &n.into()).into()
+}
+
+fn holder_key(holder: &str, hash: &str) -> JsValue {
+    Array::of2(&holder.into(), &hash.into()).into()
+}
+
+/// The keys that are arrays with this first member.
+fn below(first: &str) -> Keys {
+    let first = JsValue::from_str(first);
+    // An array is greater than any other key.
+    let end = Array::of2(&first, &Array::new());
+    Keys::Bound(Array::of1(&first).into(), false, end.into(), false)
+}

@@ -1,0 +1,195 @@
+//! The outbox: what a person saved and the server has not settled.
+
+use crate::IndexedDbStore;
+use crate::failure::Failure;
+use crate::forms::mid_key;
+use crate::photos::{self, Holder};
+use crate::schema::{
+    ATTEMPTED_ROW, ATTENTION, DRAFT, HEAD, HEAD_ROW, OUTBOX, PHOTO, PHOTO_CHUNK, PHOTO_HOLDER,
+    UPLOAD,
+};
+use crate::transaction::{Keys, Tx, above, number, numbers};
+use domain::Id;
+use replica::StoreError;
+use replica::store::{Attention, Head, Matter, NewMutation, Queued};
+use std::collections::BTreeSet;
+use wasm_bindgen::JsValue;
+
+/// What saving touches when the mutation is all there is to it.
+const PLAIN: [&str; 2] = [HEAD, OUTBOX];
+const QUEUE: [&str; 8] = [
+    HEAD,
+    OUTBOX,
+    ATTENTION,
+    DRAFT,
+    PHOTO,
+    PHOTO_CHUNK,
+    PHOTO_HOLDER,
+    UPLOAD,
+];
+
+/// Where the phone stands.
+pub(crate) async fn head(tx: &Tx<'_>) -> Result<Head, Failure> {
+    Ok(tx.row(HEAD, &head_key()).await?.unwrap_or_default())
+}
+
+/// Notes where the phone stands.
+pub(crate) fn put_head(tx: &Tx<'_>, head: &Head) -> Result<(), Failure> {
+    tx.put_row(HEAD, &head_key(), head)
+}
+
+/// Queued mutations under these keys.
+pub(crate) async fn queued(tx: &Tx<'_>, keys: Keys, limit: u32) -> Result<Vec<Queued>, Failure> {
+    let attempted = attempted(tx).await?;
+    let mut queued: Vec<Queued> = tx.rows(OUTBOX, keys, limit).await?;
+    for entry in &mut queued {
+        entry.attempted |= entry.mseq <= attempted;
+    }
+    Ok(queued)
+}
+
+/// Removes entries from the outbox: neighbours in one stroke.
+pub(crate) fn remove(tx: &Tx<'_>, leaving: &[u64]) -> Result<(), Failure> {
+    let leaving: BTreeSet<u64> = leaving.iter().copied().collect();
+    let mut rest = leaving.into_iter().peekable();
+    while let Some(first) = rest.next() {
+        let mut last = first;
+        while let Some(next) = rest.next_if_eq(&(last + 1)) {
+            last = next;
+        }
+        tx.delete(OUTBOX, numbers(first, last))?;
+    }
+    Ok(())
+}
+
+async fn attempted(tx: &Tx<'_>) -> Result<u64, Failure> {
+    let key = JsValue::from_str(ATTEMPTED_ROW);
+    Ok(tx.row(HEAD, &key).await?.unwrap_or_default())
+}
+
+fn head_key() -> JsValue {
+    JsValue::from_str(HEAD_ROW)
+}
+
+fn put(tx: &Tx<'_>, entry: &Queued) -> Result<(), Failure> {
+    tx.put_row(OUTBOX, &number(entry.mseq), entry)
+}
+
+impl IndexedDbStore {
+    pub(crate) async fn read_head(&self) -> Result<Head, StoreError> {
+        self.connection.read(&[HEAD], head_alone).await
+    }
+
+    pub(crate) async fn found_device(&self, device: Id) -> Result<Id, StoreError> {
+        let write = self.connection.write(&[HEAD], async |tx| {
+            let mut head = head(tx).await?;
+            if let Some(device) = head.device {
+                return Ok(device);
+            }
+            head.device = Some(device);
+            put_head(tx, &head)?;
+            Ok(device)
+        });
+        write.await
+    }
+
+    pub(crate) async fn queue(&self, mutation: &NewMutation) -> Result<u64, StoreError> {
+        let plain = mutation.draft.is_none() && mutation.mends.is_none();
+        let stores: &[&str] = if plain && mutation.photos.is_empty() {
+            &PLAIN
+        } else {
+            &QUEUE
+        };
+        let write = self.connection.write(stores, async |tx| {
+            let mut head = head(tx).await?;
+            head.last_mseq += 1;
+            let entry = Queued {
+                mseq: head.last_mseq,
+                mid: mutation.mid,
+                body: mutation.body.clone(),
+                saved_at: mutation.saved_at,
+                attempted: false,
+                receipt: None,
+            };
+            put(tx, &entry)?;
+            put_head(tx, &head)?;
+            // Held for the upload first, so that letting go of the rest keeps them.
+            photos::announce(tx, entry.mseq, entry.mid, &mutation.photos).await?;
+            if let Some(key) = &mutation.draft {
+                tx.delete(DRAFT, Keys::Only(JsValue::from_str(key)))?;
+                photos::let_go(tx, Holder::Draft(key)).await?;
+            }
+            if let Some(mid) = mutation.mends {
+                tx.delete(ATTENTION, Keys::Only(mid_key(mid)))?;
+                photos::let_go(tx, Holder::Attention(mid)).await?;
+            }
+            Ok(entry.mseq)
+        });
+        write.await
+    }
+
+    pub(crate) async fn read_outbox(
+        &self,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<Queued>, StoreError> {
+        let Some(limit) = u32::try_from(limit).ok().filter(|limit| *limit > 0) else {
+            return Ok(Vec::new());
+        };
+        let read = self
+            .connection
+            .read(&PLAIN, async |tx| queued(tx, above(after), limit).await);
+        read.await
+    }
+
+    pub(crate) async fn note_attempted(&self, mseq: u64) -> Result<(), StoreError> {
+        let write = self.connection.write(&[HEAD], async |tx| {
+            if attempted(tx).await? < mseq {
+                tx.put_row(HEAD, &JsValue::from_str(ATTEMPTED_ROW), &mseq)?;
+            }
+            Ok(())
+        });
+        write.await
+    }
+
+    pub(crate) async fn withdraw_unsent(&self, mseq: u64, noop: &str) -> Result<bool, StoreError> {
+        let write = self.connection.write(&QUEUE, async |tx| {
+            let found = queued(tx, numbers(mseq, mseq), 1).await?.pop();
+            let Some(mut entry) = found.filter(|entry| !entry.attempted) else {
+                return Ok(false);
+            };
+            noop.clone_into(&mut entry.body);
+            put(tx, &entry)?;
+            photos::take_back(tx, entry.mid, None).await?;
+            Ok(true)
+        });
+        write.await
+    }
+
+    pub(crate) async fn park_entry(
+        &self,
+        mseq: u64,
+        noop: &str,
+        matter: &Matter,
+    ) -> Result<(), StoreError> {
+        let write = self.connection.write(&QUEUE, async |tx| {
+            let Some(mut entry) = queued(tx, numbers(mseq, mseq), 1).await?.pop() else {
+                return Ok(());
+            };
+            let item = Attention {
+                mid: entry.mid,
+                body: std::mem::replace(&mut entry.body, noop.to_owned()),
+                saved_at: entry.saved_at,
+                matter: matter.clone(),
+            };
+            put(tx, &entry)?;
+            tx.put_row(ATTENTION, &mid_key(item.mid), &item)?;
+            photos::take_back(tx, item.mid, Some(Holder::Attention(item.mid))).await
+        });
+        write.await
+    }
+}
+
+async fn head_alone(tx: &Tx<'_>) -> Result<Head, Failure> {
+    head(tx).await
+}

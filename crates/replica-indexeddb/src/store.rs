@@ -1,0 +1,323 @@
+//! The contract of a store, method by method.
+
+use crate::IndexedDbStore;
+use crate::base;
+use crate::catalogue::{Catalogue, Found};
+use crate::forms::mid_key;
+use crate::photos::{self, Holder};
+use crate::schema::{ATTENTION, PHOTO, PHOTO_CHUNK, PHOTO_HOLDER, UPLOAD};
+use crate::transaction::every;
+use domain::{Id, Millis, Record};
+use replica::filing::Filed;
+use replica::store::{Attention, Draft, Guard, Head, Matter, NewMutation, PhotoOf, Queued, Upload};
+use replica::{Query, Store, StoreError};
+use sync::SyncResponse;
+
+impl Store for IndexedDbStore {
+    async fn head(&self) -> Result<Head, StoreError> {
+        self.read_head().await
+    }
+
+    async fn found(&self, device: Id) -> Result<Id, StoreError> {
+        self.found_device(device).await
+    }
+
+    async fn enqueue(&self, mutation: NewMutation) -> Result<u64, StoreError> {
+        self.queue(&mutation).await
+    }
+
+    async fn outbox(&self, after: u64, limit: usize) -> Result<Vec<Queued>, StoreError> {
+        self.read_outbox(after, limit).await
+    }
+
+    async fn mark_attempted(&self, mseq: u64) -> Result<(), StoreError> {
+        self.note_attempted(mseq).await
+    }
+
+    async fn withdraw(&self, mseq: u64, noop: String) -> Result<bool, StoreError> {
+        self.withdraw_unsent(mseq, &noop).await
+    }
+
+    async fn file(
+        &self,
+        guard: &Guard,
+        answer: &SyncResponse,
+        now: Millis,
+    ) -> Result<Filed, StoreError> {
+        self.file_answer(guard, answer, now).await
+    }
+
+    async fn park(&self, mseq: u64, noop: String, matter: Matter) -> Result<(), StoreError> {
+        self.park_entry(mseq, &noop, &matter).await
+    }
+
+    async fn record(&self, id: Id) -> Result<Option<Record>, StoreError> {
+        let read = self.connection.read(&base::STORES, async |tx| {
+            let found = self.base.look(tx, |base| base.find(id)).await?;
+            self.base.records(tx, found.as_slice()).await
+        });
+        Ok(read.await?.pop())
+    }
+
+    async fn records(&self, ids: &[Id]) -> Result<Vec<Option<Record>>, StoreError> {
+        let read = self.connection.read(&base::STORES, async |tx| {
+            let find = |base: &mut Catalogue| ids.iter().map(|id| base.find(*id)).collect();
+            let found: Vec<Option<Found>> = self.base.look(tx, find).await?;
+            let there: Vec<Found> = found.iter().flatten().copied().collect();
+            let mut records = self.base.records(tx, &there).await?.into_iter();
+            Ok(found
+                .iter()
+                .map(|found| found.and_then(|_| records.next()))
+                .collect())
+        });
+        read.await
+    }
+
+    async fn list(&self, query: &Query) -> Result<Vec<Record>, StoreError> {
+        let read = self.connection.read(&base::STORES, async |tx| {
+            let found = self.base.look(tx, |base| base.list(query)).await?;
+            self.base.records(tx, &found).await
+        });
+        read.await
+    }
+
+    async fn count(&self, kind: &'static str, area: Option<Id>) -> Result<usize, StoreError> {
+        let read = self.connection.read(&base::STORES, async |tx| {
+            self.base.look(tx, |base| base.count(kind, area)).await
+        });
+        read.await
+    }
+
+    async fn attention(&self) -> Result<Vec<Attention>, StoreError> {
+        self.all_attention().await
+    }
+
+    async fn add_attention(&self, item: Attention) -> Result<(), StoreError> {
+        self.put_attention(&item).await
+    }
+
+    async fn dismiss(&self, mid: Id) -> Result<(), StoreError> {
+        self.dismiss_attention(mid).await
+    }
+
+    async fn put_draft(&self, draft: Draft) -> Result<(), StoreError> {
+        self.keep_draft(&draft).await
+    }
+
+    async fn draft(&self, key: &str) -> Result<Option<Draft>, StoreError> {
+        self.one_draft(key).await
+    }
+
+    async fn drafts(&self) -> Result<Vec<Draft>, StoreError> {
+        self.all_drafts().await
+    }
+
+    async fn remove_draft(&self, key: &str) -> Result<(), StoreError> {
+        self.throw_away_draft(key).await
+    }
+
+    async fn put_photo(
+        &self,
+        hash: &str,
+        bytes: &[u8],
+        draft: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let holder = draft.map_or(Holder::Copy, Holder::Draft);
+        let write = self
+            .connection
+            .write(&[PHOTO, PHOTO_CHUNK, PHOTO_HOLDER], async |tx| {
+                photos::keep(tx, hash, bytes, holder).await
+            });
+        write.await
+    }
+
+    async fn photo(&self, hash: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let read = self.connection.read(&[PHOTO, PHOTO_CHUNK], async |tx| {
+            photos::read(tx, hash).await
+        });
+        read.await
+    }
+
+    async fn uploads(&self) -> Result<Vec<Upload>, StoreError> {
+        let read = self.connection.read(&[UPLOAD], async |tx| {
+            tx.rows(UPLOAD, every(), u32::MAX).await
+        });
+        read.await
+    }
+
+    async fn end_upload(
+        &self,
+        photo: &PhotoOf,
+        attention: Option<Attention>,
+    ) -> Result<(), StoreError> {
+        let stores = [ATTENTION, PHOTO, PHOTO_CHUNK, PHOTO_HOLDER, UPLOAD];
+        let write = self.connection.write(&stores, async |tx| {
+            let holder = match &attention {
+                Some(item) => {
+                    tx.put_row(ATTENTION, &mid_key(item.mid), item)?;
+                    Holder::Attention(item.mid)
+                }
+                None => Holder::Copy,
+            };
+            photos::end_upload(tx, photo, holder).await
+        });
+        write.await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::{OUTBOX, SEGMENT, SEGMENT_BODY};
+    use crate::transaction::number;
+    use domain::{Scope, kinds};
+    use serde_json::value::RawValue;
+    use sync::{Change, Cursor, Permissions, ScopePage};
+    use wasm_bindgen::JsValue;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    async fn open(purpose: &str) -> IndexedDbStore {
+        let user = Id::derived(purpose, &[]);
+        IndexedDbStore::open(kinds::ALL, Some(user)).await.unwrap()
+    }
+
+    async fn spoil(store: &IndexedDbStore, object_store: &str, key: JsValue) {
+        let stores = [object_store];
+        let write = store.connection.write(&stores, async |tx| {
+            tx.put_bytes(object_store, &key, b"rubbish")
+        });
+        write.await.unwrap();
+    }
+
+    fn posts() -> Query {
+        Query {
+            kind: "post",
+            area: None,
+            after: None,
+            limit: 9,
+        }
+    }
+
+    /// Files one page of one record, a new one each time.
+    async fn file_one(store: &IndexedDbStore, n: u64) -> Record {
+        let id = Id::derived("post", &[Id::v7(n as i64, [0; 10])]);
+        let record = Record::new(id, &kinds::post::KIND).with("published_at", n);
+        let cursor = Cursor {
+            seq: n,
+            tag: n.to_string(),
+        };
+        let text = serde_json::to_string(&record).unwrap();
+        let answer = SyncResponse {
+            protocol: 1,
+            epoch: Id::NIL,
+            last_mseq: 0,
+            outcomes: Vec::new(),
+            pages: vec![ScopePage {
+                scope: Scope::Public,
+                fresh: false,
+                changes: vec![Change {
+                    seq: n,
+                    id,
+                    put: Some(RawValue::from_string(text).unwrap()),
+                }],
+                cursor: cursor.clone(),
+            }],
+            more: false,
+            head: cursor,
+            permissions: Permissions {
+                version: 1,
+                held: vec![Scope::Public],
+                gained: Vec::new(),
+                lost: Vec::new(),
+            },
+            server_time: 0,
+        };
+        let head = store.head().await.unwrap();
+        let guard = Guard {
+            epoch: head.epoch,
+            permissions: head.permissions,
+            cursors: head.cursors,
+        };
+        let filed = store.file(&guard, &answer, 1).await;
+        assert!(matches!(filed, Ok(Filed::Filed(_))));
+        record
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_damaged_row_is_told_and_never_an_empty_list() {
+        let store = open("damaged rows").await;
+        for (object_store, key) in [
+            (OUTBOX, number(1)),
+            (ATTENTION, "a".into()),
+            (UPLOAD, number(1)),
+        ] {
+            spoil(&store, object_store, key).await;
+        }
+        assert!(matches!(
+            store.outbox(0, 9).await,
+            Err(StoreError::Corrupt(_))
+        ));
+        assert!(matches!(
+            store.attention().await,
+            Err(StoreError::Corrupt(_))
+        ));
+        assert!(matches!(store.uploads().await, Err(StoreError::Corrupt(_))));
+    }
+
+    #[wasm_bindgen_test]
+    async fn damaged_records_and_directories_are_told() {
+        let store = open("damaged base").await;
+        let record = file_one(&store, 1).await;
+        spoil(&store, SEGMENT_BODY, number(1 << 16)).await;
+        assert!(matches!(
+            store.list(&posts()).await,
+            Err(StoreError::Corrupt(_))
+        ));
+        assert!(matches!(
+            store.record(record.id).await,
+            Err(StoreError::Corrupt(_))
+        ));
+        spoil(&store, SEGMENT, number(1)).await;
+        let other = open("damaged base").await;
+        assert!(matches!(
+            other.list(&posts()).await,
+            Err(StoreError::Corrupt(_))
+        ));
+        assert!(matches!(
+            other.count("post", None).await,
+            Err(StoreError::Corrupt(_))
+        ));
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_photo_that_lost_a_chunk_is_told() {
+        let store = open("damaged photo").await;
+        store.put_photo("abc", &[1, 2, 3], None).await.unwrap();
+        let cut = store
+            .connection
+            .write(&[PHOTO_CHUNK], async |tx| tx.delete(PHOTO_CHUNK, every()));
+        cut.await.unwrap();
+        assert!(matches!(
+            store.photo("abc").await,
+            Err(StoreError::Corrupt(_))
+        ));
+    }
+
+    #[wasm_bindgen_test]
+    async fn many_small_pages_become_few_segments() {
+        let (store, other) = (open("compaction").await, open("compaction").await);
+        let mut last = None;
+        for n in 1..=100 {
+            last = Some(file_one(&store, n).await);
+            assert_eq!(other.count("post", None).await, Ok(n as usize));
+        }
+        let rows = store
+            .connection
+            .read(&[SEGMENT], async |tx| tx.all_bytes(SEGMENT, every()).await);
+        assert!(rows.await.unwrap().len() < 40);
+        for store in [store, other, open("compaction").await] {
+            assert_eq!(store.list(&posts()).await.unwrap().first(), last.as_ref());
+            assert_eq!(store.count("post", None).await, Ok(100));
+        }
+    }
+}
