@@ -12,7 +12,9 @@ use wasm_bindgen::JsCast;
 
 /// Puts the app into the page, in place of the shell.
 pub fn mount() {
-    let place = window().document().and_then(|document| document.get_element_by_id("app"));
+    let place = window()
+        .document()
+        .and_then(|document| document.get_element_by_id("app"));
     if let Some(place) = place {
         place.set_inner_html("");
         mount_to(place.unchecked_into(), App).forget();

@@ -27,7 +27,11 @@ impl Lang {
 
     /// The language of a tag; Chinese for any but English.
     pub fn of_tag(tag: &str) -> Self {
-        if tag.starts_with("en") { Self::En } else { Self::Zh }
+        if tag.starts_with("en") {
+            Self::En
+        } else {
+            Self::Zh
+        }
     }
 
     fn texts(self) -> &'static HashMap<String, String> {
@@ -49,7 +53,11 @@ pub fn lang() -> Lang {
 /// The text of a key in the present language, each `{name}` in it replaced. A key
 /// without a text shows itself.
 pub fn translate(key: &str, values: &[(&str, String)]) -> String {
-    let mut text = lang().texts().get(key).map_or(key, String::as_str).to_owned();
+    let mut text = lang()
+        .texts()
+        .get(key)
+        .map_or(key, String::as_str)
+        .to_owned();
     for (name, value) in values {
         text = text.replace(&format!("{{{name}}}"), value);
     }

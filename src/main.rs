@@ -1,5 +1,10 @@
 //! The phone app of Jiamenkou. Mounts, nothing else.
 
+#![expect(
+    unreachable_pub,
+    reason = "a program has no outside: pub here says that an item serves more than its module"
+)]
+
 mod app;
 mod components;
 mod forms;

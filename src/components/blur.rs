@@ -144,7 +144,9 @@ impl Drawing {
     }
 
     fn undo(self) {
-        self.circles.update(|circles| drop(circles.pop()));
+        self.circles.update(|circles| {
+            circles.pop();
+        });
     }
 
     fn add(self, x: f64, y: f64) {

@@ -48,6 +48,13 @@ pub fn PhotoImage(
             when_near(image.into(), fetch);
         }
     });
+    // The words of a post may arrive before its photos do.
+    Effect::new(move |_| {
+        app.watch_photos();
+        if state.with_untracked(|s| *s == Coming::Missing) {
+            fetch();
+        }
+    });
     let alt = move || match state.get() {
         Coming::Missing => t!("photo.missing", number = number),
         Coming::Awaited | Coming::Here(_) => t!("photo.alt", number = number),

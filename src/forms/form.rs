@@ -156,7 +156,9 @@ impl Form {
             .touched
             .with_untracked(|touched| touched.contains(&path))
         {
-            self.touched.update(|touched| drop(touched.insert(path)));
+            self.touched.update(|touched| {
+                touched.insert(path);
+            });
         }
     }
 

@@ -6,7 +6,10 @@ use replica::Environment;
 /// Now, by the device's clock.
 pub fn now() -> Millis {
     // A float of milliseconds since 1970 is exact far beyond any date in use.
-    #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds within 2^53")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "whole milliseconds within 2^53"
+    )]
     let millis = js_sys::Date::now() as Millis;
     millis
 }
@@ -17,7 +20,10 @@ pub fn new_id() -> Id {
     let filled = super::window()
         .crypto()
         .and_then(|crypto| crypto.get_random_values_with_u8_array(&mut random));
-    debug_assert!(filled.is_ok(), "every browser that runs the app has random numbers");
+    debug_assert!(
+        filled.is_ok(),
+        "every browser that runs the app has random numbers"
+    );
     Id::v7(now(), random)
 }
 

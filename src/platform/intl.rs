@@ -12,7 +12,6 @@ use wasm_bindgen::JsValue;
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Style {
     Date,
-    MonthDay,
     Month,
     Weekday,
     Time,
@@ -22,10 +21,13 @@ impl Style {
     fn options(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Self::Date => &[("year", "numeric"), ("month", "long"), ("day", "numeric")],
-            Self::MonthDay => &[("month", "long"), ("day", "numeric")],
             Self::Month => &[("month", "short")],
             Self::Weekday => &[("weekday", "long")],
-            Self::Time => &[("hour", "numeric"), ("minute", "2-digit"), ("hourCycle", "h12")],
+            Self::Time => &[
+                ("hour", "numeric"),
+                ("minute", "2-digit"),
+                ("hourCycle", "h12"),
+            ],
         }
     }
 
@@ -39,14 +41,21 @@ impl Style {
                 let options = Object::new();
                 let zone = [("timeZone", "Asia/Shanghai")];
                 for (name, value) in self.options().iter().chain(&zone) {
-                    let _ = Reflect::set(&options, &JsValue::from_str(name), &JsValue::from_str(value));
+                    let _ = Reflect::set(
+                        &options,
+                        &JsValue::from_str(name),
+                        &JsValue::from_str(value),
+                    );
                 }
                 Intl::DateTimeFormat::new(&Array::of1(&JsValue::from_str(tag)), &options)
             });
             #[expect(clippy::cast_precision_loss, reason = "whole milliseconds within 2^53")]
             let date = Date::new(&JsValue::from_f64(at as f64));
             let written = format.format().call1(&JsValue::UNDEFINED, &date);
-            written.ok().and_then(|text| text.as_string()).unwrap_or_default()
+            written
+                .ok()
+                .and_then(|text| text.as_string())
+                .unwrap_or_default()
         })
     }
 }
@@ -62,11 +71,6 @@ pub fn date(at: Millis) -> String {
         Lang::Zh => format!("{} {}", Style::Date.format(at), weekday(at)),
         Lang::En => format!("{}, {}", weekday(at), Style::Date.format(at)),
     }
-}
-
-/// 11月18日
-pub fn month_day(at: Millis) -> String {
-    Style::MonthDay.format(at)
 }
 
 /// 11月

@@ -41,7 +41,10 @@ async fn request(name: &str, if_available: bool) -> Option<Held> {
 fn ask(name: &str, if_available: bool, granted: oneshot::Sender<Option<Held>>) -> Option<()> {
     let navigator = super::window().navigator();
     let locks = Reflect::get(&navigator, &"locks".into()).ok()?;
-    let request: Function = Reflect::get(&locks, &"request".into()).ok()?.dyn_into().ok()?;
+    let request: Function = Reflect::get(&locks, &"request".into())
+        .ok()?
+        .dyn_into()
+        .ok()?;
     let options = Object::new();
     Reflect::set(&options, &"ifAvailable".into(), &if_available.into()).ok()?;
     let callback = Closure::once_into_js(move |lock: JsValue| -> JsValue {
@@ -54,6 +57,8 @@ fn ask(name: &str, if_available: bool, granted: oneshot::Sender<Option<Held>>) -
         let _ = granted.send(Some(Held { release }));
         held_until.into()
     });
-    request.call3(&locks, &name.into(), &options, &callback).ok()?;
+    request
+        .call3(&locks, &name.into(), &options, &callback)
+        .ok()?;
     Some(())
 }

@@ -38,7 +38,10 @@ pub async fn take(file: &File) -> Result<Taken, NotAnImage> {
     let bitmap: ImageBitmap = JsFuture::from(decoding).await?.unchecked_into();
     let (width, height) = (f64::from(bitmap.width()), f64::from(bitmap.height()));
     let scale = (LONGEST_SIDE / width.max(height)).min(1.0);
-    let canvas = canvas((width * scale).round().max(1.0), (height * scale).round().max(1.0))?;
+    let canvas = canvas(
+        (width * scale).round().max(1.0),
+        (height * scale).round().max(1.0),
+    )?;
     context(&canvas)?.draw_image_with_image_bitmap_and_dw_and_dh(
         &bitmap,
         0.0,
@@ -98,7 +101,11 @@ async fn encode(canvas: &HtmlCanvasElement) -> Result<Blob, NotAnImage> {
             let _ = settle.call1(&JsValue::UNDEFINED, &blob);
         });
         let quality = JsValue::from_f64(QUALITY);
-        let _ = canvas.to_blob_with_type_and_encoder_options(done.unchecked_ref(), "image/jpeg", &quality);
+        let _ = canvas.to_blob_with_type_and_encoder_options(
+            done.unchecked_ref(),
+            "image/jpeg",
+            &quality,
+        );
     });
     Ok(JsFuture::from(encoding).await?.unchecked_into())
 }

@@ -24,7 +24,9 @@ pub async fn is_persisted() -> bool {
     let Ok(promise) = super::window().navigator().storage().persisted() else {
         return false;
     };
-    JsFuture::from(promise).await.is_ok_and(|answer| answer.is_truthy())
+    JsFuture::from(promise)
+        .await
+        .is_ok_and(|answer| answer.is_truthy())
 }
 
 /// Asks the browser to promise to keep what is stored.
@@ -32,7 +34,9 @@ pub async fn ask_to_persist() -> bool {
     let Ok(promise) = super::window().navigator().storage().persist() else {
         return false;
     };
-    JsFuture::from(promise).await.is_ok_and(|answer| answer.is_truthy())
+    JsFuture::from(promise)
+        .await
+        .is_ok_and(|answer| answer.is_truthy())
 }
 
 /// Whether this is WeChat's own browser, whose storage does not last.

@@ -6,7 +6,11 @@ pub struct Started(f64);
 
 /// Starts measuring.
 pub fn start() -> Started {
-    Started(super::window().performance().map_or(0.0, |performance| performance.now()))
+    Started(
+        super::window()
+            .performance()
+            .map_or(0.0, |performance| performance.now()),
+    )
 }
 
 impl Started {
@@ -21,7 +25,10 @@ impl Started {
         let options = js_sys::Object::new();
         let _ = js_sys::Reflect::set(&options, &"start".into(), &self.0.into());
         let measure = js_sys::Reflect::get(&performance, &"measure".into());
-        if let Some(measure) = measure.ok().and_then(|m| wasm_bindgen::JsCast::dyn_into::<js_sys::Function>(m).ok()) {
+        if let Some(measure) = measure
+            .ok()
+            .and_then(|m| wasm_bindgen::JsCast::dyn_into::<js_sys::Function>(m).ok())
+        {
             let _ = measure.call2(&performance, &name.into(), &options);
         }
     }

@@ -3,11 +3,6 @@
 use gloo::events::EventListener;
 use wasm_bindgen::JsCast;
 
-/// Whether the browser believes that there is a network.
-pub fn is_online() -> bool {
-    super::window().navigator().on_line()
-}
-
 /// Whether the person is looking at the page.
 pub fn is_visible() -> bool {
     let document = super::window().document();

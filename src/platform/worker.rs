@@ -10,11 +10,11 @@ use web_sys::{ServiceWorker, ServiceWorkerRegistration, ServiceWorkerState};
 
 /// A version of the app that waits to take over.
 #[derive(Clone, Copy, Debug)]
-pub struct Update {
+pub struct AppUpdate {
     waiting: RwSignal<Option<ServiceWorker>, LocalStorage>,
 }
 
-impl Update {
+impl AppUpdate {
     /// Registers the service worker and watches for new versions of it.
     pub fn watch() -> Self {
         let update = Self {
@@ -73,7 +73,11 @@ impl Update {
     fn follow(self, worker: ServiceWorker) {
         let changed = worker.clone();
         EventListener::new(&worker, "statechange", move |_| {
-            let serves_already = super::window().navigator().service_worker().controller().is_some();
+            let serves_already = super::window()
+                .navigator()
+                .service_worker()
+                .controller()
+                .is_some();
             if changed.state() == ServiceWorkerState::Installed && serves_already {
                 self.waiting.set(Some(changed.clone()));
             }

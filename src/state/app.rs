@@ -6,11 +6,12 @@ use super::preferences::Prefs;
 use super::status::{Phase, SyncStatus};
 use super::{session, sync_loop};
 use crate::platform::clock::{self, Browser};
-use crate::platform::worker::Update;
+use crate::platform::worker::AppUpdate;
 use crate::platform::{origin, storage};
 use domain::{Actor, Id, Millis, kinds};
 use futures::future::{FutureExt, LocalBoxFuture, Shared};
 use leptos::prelude::*;
+use replica::filing::Changed;
 use replica::{Replica, StoreError};
 use replica_indexeddb::IndexedDbStore;
 use std::collections::HashMap;
@@ -44,10 +45,11 @@ pub struct App {
     pub(super) status: RwSignal<SyncStatus>,
     pub(super) changes: StoredValue<HashMap<&'static str, Trigger>>,
     pub(super) everything: Trigger,
+    pub(super) photos: Trigger,
     pub(super) toast: RwSignal<Option<Toast>>,
     about: RwSignal<Option<About>>,
     prefs: Prefs,
-    update: Update,
+    update: AppUpdate,
 }
 
 /// What is not a signal.
@@ -57,6 +59,10 @@ pub(super) struct Parts {
     pub(super) tabs: Tabs,
     pub(super) wake: sync_loop::Wake,
     pub(super) urls: PhotoUrls,
+    /// The replica, for what needs no waiting.
+    pub(super) phone: Option<Rc<Phone>>,
+    /// Changes that other tabs told of, until this tab's replica passes them on.
+    pub(super) heard: Vec<Changed>,
 }
 
 /// Builds the state, opens the database of whoever was last signed in here, and
@@ -67,22 +73,30 @@ pub fn provide_app(prefs: Prefs) -> App {
     let (wake, woken) = sync_loop::wake();
     let parts = Parts {
         opening: open(user).boxed_local().shared(),
-        server: HttpServer::new(&origin()),
+        server: server(),
         tabs: Tabs::silent(),
         wake,
         urls: PhotoUrls::default(),
+        phone: None,
+        heard: Vec::new(),
     };
     let app = App {
         parts: StoredValue::new_local(parts),
         account: RwSignal::new(account),
         area: RwSignal::new(storage::setting("jmk.area").and_then(|id| id.parse().ok())),
         status: RwSignal::new(SyncStatus::default()),
-        changes: StoredValue::new(kinds::ALL.iter().map(|kind| (kind.name, Trigger::new())).collect()),
+        changes: StoredValue::new(
+            kinds::ALL
+                .iter()
+                .map(|kind| (kind.name, Trigger::new()))
+                .collect(),
+        ),
         everything: Trigger::new(),
+        photos: Trigger::new(),
         toast: RwSignal::new(None),
         about: RwSignal::new(None),
         prefs,
-        update: Update::watch(),
+        update: AppUpdate::watch(),
     };
     let tabs = Tabs::join(app, user);
     app.parts.update_value(|parts| parts.tabs = tabs);
@@ -96,9 +110,18 @@ pub fn use_app() -> App {
     expect_context()
 }
 
+fn server() -> HttpServer {
+    match HttpServer::new(&origin()) {
+        Ok(server) => server,
+        Err(error) => unreachable!("a page has an origin: {error}"),
+    }
+}
+
 async fn open(user: Option<Id>) -> Result<Rc<Phone>, StoreError> {
     let store = IndexedDbStore::open(kinds::ALL, user).await?;
-    Replica::open(kinds::ALL, store, Browser, user).await.map(Rc::new)
+    Replica::open(kinds::ALL, store, Browser, user)
+        .await
+        .map(Rc::new)
 }
 
 impl App {
@@ -107,7 +130,8 @@ impl App {
         let opening = self.parts.with_value(|parts| parts.opening.clone());
         let opened = opening.await;
         if let Err(error) = &opened {
-            self.status.update(|status| status.phase = Phase::StorageFailed(error.clone()));
+            self.status
+                .update(|status| status.phase = Phase::StorageFailed(error.clone()));
         }
         opened
     }
@@ -125,13 +149,16 @@ impl App {
     pub fn actor(self) -> Actor {
         let now = self.now();
         let actor = |account: &Account| Actor::at(account.user, &account.grants, now);
-        self.account.with(|account| account.as_ref().map_or_else(Actor::visitor, actor))
+        self.account
+            .with(|account| account.as_ref().map_or_else(Actor::visitor, actor))
     }
 
     /// The residential area that the person is at home in: the chosen one, or for
     /// staff the first that they work in.
     pub fn home_area(self) -> Option<Id> {
-        self.area.get().or_else(|| self.actor().areas().first().copied())
+        self.area
+            .get()
+            .or_else(|| self.actor().areas().first().copied())
     }
 
     /// Chooses the home area.
@@ -174,7 +201,10 @@ impl App {
 
     /// Shows a line of news.
     pub fn toast(self, text: String, tone: &'static str) {
-        let number = self.toast.with_untracked(|toast| toast.as_ref().map_or(0, |t| t.number)) + 1;
+        let number = self
+            .toast
+            .with_untracked(|toast| toast.as_ref().map_or(0, |t| t.number))
+            + 1;
         self.toast.set(Some(Toast { number, text, tone }));
     }
 

@@ -5,6 +5,7 @@ use crate::platform::channel::Channel;
 use domain::Id;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use replica::filing::Changed;
 
 const SESSION: &str = "session";
 const STORE: &str = "store";
@@ -29,15 +30,10 @@ impl Tabs {
     /// session to all.
     pub(super) fn join(app: App, user: Option<Id>) -> Self {
         let whose = user.map_or_else(|| "visitor".to_owned(), |id| id.to_string());
-        let heard = move |_: String| {
-            spawn_local(async move {
-                if let Ok(phone) = app.phone().await
-                    && phone.refresh().await.is_ok()
-                {
-                    app.all_changed();
-                    app.recount().await;
-                }
-            });
+        let heard = move |text: String| {
+            if let Ok(changed) = serde_json::from_str(&text) {
+                spawn_local(async move { app.hear(changed).await });
+            }
         };
         Self {
             store: Some(Channel::open(&format!("jmk-{STORE}-{whose}"), heard)),
@@ -45,10 +41,11 @@ impl Tabs {
         }
     }
 
-    /// The store changed.
-    pub(super) fn tell_store(&self) {
-        if let Some(channel) = &self.store {
-            channel.tell(STORE);
+    fn tell_store(&self, changed: &Changed) {
+        if let Some(channel) = &self.store
+            && let Ok(text) = serde_json::to_string(changed)
+        {
+            channel.tell(&text);
         }
     }
 
@@ -65,8 +62,32 @@ impl App {
         self.parts.with_value(|parts| parts.tabs.tell_session());
     }
 
-    /// Tells the other tabs that the store changed.
-    pub(super) fn tell_store_changed(self) {
-        self.parts.with_value(|parts| parts.tabs.tell_store());
+    /// This tab's replica says what changed: the views read again, the state line
+    /// counts again, and unless another tab told of it, the others are told.
+    pub(super) fn store_changed(self, changed: &Changed) {
+        self.kinds_changed(changed.kinds.iter().map(String::as_str));
+        if changed.everything {
+            self.all_changed();
+        }
+        self.recount();
+        let heard = self.parts.try_update_value(|parts| {
+            let place = parts.heard.iter().position(|heard| heard == changed);
+            place.map(|place| parts.heard.swap_remove(place))
+        });
+        if heard.flatten().is_none() {
+            self.parts
+                .with_value(|parts| parts.tabs.tell_store(changed));
+        }
+    }
+
+    async fn hear(self, changed: Changed) {
+        let Ok(phone) = self.phone().await else {
+            return;
+        };
+        self.parts
+            .update_value(|parts| parts.heard.push(changed.clone()));
+        if let Err(error) = phone.refresh(&changed).await {
+            self.storage_failed(&error);
+        }
     }
 }

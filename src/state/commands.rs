@@ -6,7 +6,6 @@ use crate::platform::{storage, timing};
 use domain::Id;
 use leptos::prelude::*;
 use replica::replica::Saved;
-use replica::store::Draft;
 use replica::{Deed, SaveError, StoreError};
 
 impl App {
@@ -21,7 +20,6 @@ impl App {
         }
         let saved = saved?;
         started.measure("replica:save");
-        self.after_write().await;
         self.sync_now();
         // The browser may say no; the state line then warns by the age of what is unsent.
         storage::ask_to_persist().await;
@@ -31,27 +29,19 @@ impl App {
     /// Does again, as a new mutation, what was refused or waits.
     pub async fn retry(self, mid: Id) -> Result<Saved, SaveError> {
         let phone = self.phone().await.map_err(SaveError::Store)?;
-        let saved = phone.retry(mid).await?;
-        self.after_write().await;
+        let saved = phone.make_again(mid).await?;
         self.sync_now();
         Ok(saved)
     }
 
     /// The person is done with something that needed attention.
     pub async fn dismiss(self, mid: Id) -> Result<(), StoreError> {
-        self.phone().await?.dismiss(mid).await?;
-        self.after_write().await;
-        Ok(())
+        self.phone().await?.dismiss(mid).await
     }
 
     /// Keeps a draft.
     pub async fn put_draft(self, key: &str, content: domain::Value) -> Result<(), StoreError> {
-        let draft = Draft {
-            key: key.to_owned(),
-            changed_at: self.now(),
-            content,
-        };
-        let kept = self.phone().await?.put_draft(draft).await;
+        let kept = self.phone().await?.put_draft(key, content).await;
         if let Err(error) = &kept {
             self.storage_failed(error);
         }
@@ -63,14 +53,8 @@ impl App {
         self.phone().await?.remove_draft(key).await
     }
 
-    /// After this tab wrote: the other tabs and the state line learn of it.
-    pub(super) async fn after_write(self) {
-        self.all_changed();
-        self.tell_store_changed();
-        self.recount().await;
-    }
-
     pub(super) fn storage_failed(self, error: &StoreError) {
-        self.status.update(|status| status.phase = Phase::StorageFailed(error.clone()));
+        self.status
+            .update(|status| status.phase = Phase::StorageFailed(error.clone()));
     }
 }

@@ -47,7 +47,11 @@ impl App {
     }
 
     /// Keeps what is drawn on a canvas as a photo of a draft.
-    pub async fn keep_canvas(self, draft: &str, canvas: &HtmlCanvasElement) -> Result<Photo, PhotoError> {
+    pub async fn keep_canvas(
+        self,
+        draft: &str,
+        canvas: &HtmlCanvasElement,
+    ) -> Result<Photo, PhotoError> {
         let taken = photo::from_canvas(canvas).await?;
         self.keep(draft, taken).await
     }
@@ -56,7 +60,11 @@ impl App {
         if taken.photo.size > PHOTO_BYTES {
             return Err(PhotoError::TooLarge);
         }
-        let kept = self.phone().await?.put_photo(&taken.photo.hash, &taken.bytes, Some(draft)).await;
+        let kept = self
+            .phone()
+            .await?
+            .put_photo(draft, &taken.photo.hash, &taken.bytes)
+            .await;
         if let Err(error) = &kept {
             self.storage_failed(error);
         }
@@ -68,7 +76,13 @@ impl App {
     /// then kept. None when neither has them now.
     pub async fn photo_bytes(self, record: Id, hash: &str) -> Option<Vec<u8>> {
         let phone = self.phone().await.ok()?;
-        phone.photo(record, hash, &self.server()).await.ok().flatten()
+        phone.photo(record, hash, &self.server()).await.ok()
+    }
+
+    /// Looks again for photos that were not there when an exchange has ended:
+    /// call it where the wish for a photo is tracked.
+    pub fn watch_photos(self) {
+        self.photos.track();
     }
 
     /// An address under which the page can show a photo.

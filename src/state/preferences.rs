@@ -49,7 +49,12 @@ impl Prefs {
         let prefs = Self {
             lang: RwSignal::new(Lang::of_tag(&lang)),
             elder: RwSignal::new(storage::setting("jmk.mode").as_deref() == Some("elder")),
-            theme: RwSignal::new(Theme::ALL.into_iter().find(|t| t.key() == theme).unwrap_or(Theme::Auto)),
+            theme: RwSignal::new(
+                Theme::ALL
+                    .into_iter()
+                    .find(|t| t.key() == theme)
+                    .unwrap_or(Theme::Auto),
+            ),
             scale: RwSignal::new(scale.unwrap_or(1.0)),
         };
         provide_context(prefs.lang);

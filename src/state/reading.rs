@@ -46,11 +46,6 @@ impl App {
         Ok(records)
     }
 
-    /// How many records of the kind there are.
-    pub async fn count(self, kind: &'static str, area: Option<Id>) -> Result<usize, StoreError> {
-        self.phone().await?.count(kind, area).await
-    }
-
     /// A record as the person sees it.
     pub async fn record(self, id: Id) -> Result<Option<Record>, StoreError> {
         self.phone().await?.record(id).await
@@ -58,7 +53,7 @@ impl App {
 
     /// Where a record is on its way to the server.
     pub async fn fate(self, id: Id) -> Result<Fate, StoreError> {
-        self.phone().await?.fate(id).await
+        Ok(self.phone().await?.fate(id))
     }
 
     /// What needs the person's attention, oldest first.
@@ -77,10 +72,11 @@ impl App {
     }
 
     /// Counts again what the state line shows.
-    pub(super) async fn recount(self) {
-        if let Ok(phone) = self.phone().await
-            && let Ok(counted) = phone.status().await
-        {
+    pub(super) fn recount(self) {
+        let counted = self
+            .parts
+            .with_value(|parts| parts.phone.as_ref().map(|phone| phone.status()));
+        if let Some(counted) = counted {
             self.status.update(|status| status.count(&counted));
         }
     }

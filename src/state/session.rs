@@ -44,11 +44,20 @@ impl App {
     pub async fn sign_in(self, login: String, password: String) -> Result<(), SignInError> {
         let login = login.trim().to_owned();
         let sign_in = SignIn { login, password };
-        let account = self.server().sign_in(&sign_in).await.map_err(sign_in_error)?;
+        let account = self
+            .server()
+            .sign_in(&sign_in)
+            .await
+            .map_err(sign_in_error)?;
         remember(Some(&account));
-        let same = self.account.with_untracked(|a| a.as_ref().map(|a| a.user)) == Some(account.user);
+        let same =
+            self.account.with_untracked(|a| a.as_ref().map(|a| a.user)) == Some(account.user);
         let actor = domain::Actor::at(account.user, &account.grants, self.now());
-        let home = if actor.areas().is_empty() { "/" } else { "/desk" };
+        let home = if actor.areas().is_empty() {
+            "/"
+        } else {
+            "/desk"
+        };
         self.account.set(Some(account));
         self.tell_session_changed();
         if same {
@@ -77,15 +86,15 @@ impl App {
             return true;
         };
         match self.server().session().await {
-            Ok(account) if account.user == mine.user => {
+            Ok(Some(account)) if account.user == mine.user => {
                 if account.grants != mine.grants || account.name != mine.name {
                     remember(Some(&account));
                     self.account.set(Some(account));
                 }
                 true
             }
-            Ok(_) => self.halt(Phase::WrongUser),
-            Err(ServerError::Refused(ErrorCode::SignedOut)) => self.halt(Phase::SignedOut),
+            Ok(Some(_)) => self.halt(Phase::WrongUser),
+            Ok(None) => self.halt(Phase::SignedOut),
             Err(_) => true,
         }
     }
@@ -99,7 +108,9 @@ impl App {
 fn sign_in_error(error: ServerError) -> SignInError {
     match error {
         ServerError::Refused(ErrorCode::WrongPassword) => SignInError::WrongPassword,
-        ServerError::Refused(ErrorCode::TooMany { retry_after }) => SignInError::TooMany { retry_after },
+        ServerError::Refused(ErrorCode::TooMany { retry_after }) => {
+            SignInError::TooMany { retry_after }
+        }
         ServerError::Offline => SignInError::Offline,
         ServerError::NotOurProtocol { .. } | ServerError::Refused(_) => SignInError::Unavailable,
     }

@@ -10,10 +10,9 @@ use futures::{StreamExt, pin_mut};
 use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use replica::backoff::backoff;
-use replica::{ServerError, cycle::SyncError};
+use replica::backoff;
+use replica::cycle::SyncError;
 use std::rc::Rc;
-use sync::ErrorCode;
 
 /// How long a tab that hears no pokes waits before it looks by itself.
 const POLL_MILLIS: u32 = 60_000;
@@ -61,13 +60,10 @@ async fn keep_in_step(app: App, mut woken: Woken) {
     let Ok(phone) = app.phone().await else {
         return;
     };
-    phone.subscribe(move |changed| {
-        app.kinds_changed(changed.kinds.iter().map(String::as_str));
-        if changed.everything {
-            app.all_changed();
-        }
-    });
-    app.recount().await;
+    app.parts
+        .update_value(|parts| parts.phone = Some(phone.clone()));
+    phone.subscribe(move |changed| app.store_changed(changed));
+    app.recount();
     app.check_session().await;
     let mut failures = 0;
     loop {
@@ -76,12 +72,13 @@ async fn keep_in_step(app: App, mut woken: Woken) {
                 failures = 0;
                 POLL_MILLIS
             }
-            Err(wait) => {
+            Err(error) => {
                 failures += 1;
-                wait.unwrap_or_else(|| backoff(failures, js_sys::Math::random()))
+                let retry_after = pause(app, error);
+                wait_after(failures, retry_after)
             }
         };
-        app.recount().await;
+        app.recount();
         let timeout = TimeoutFuture::new(wait);
         let next = woken.next();
         pin_mut!(timeout, next);
@@ -92,35 +89,34 @@ async fn keep_in_step(app: App, mut woken: Woken) {
     }
 }
 
-/// One exchange, photos after it. `Err` says how many milliseconds to wait, where
-/// the server named a time.
-async fn exchange(app: App, phone: &Rc<Phone>) -> Result<(), Option<u32>> {
+/// One exchange, photos after it.
+async fn exchange(app: App, phone: &Rc<Phone>) -> Result<(), SyncError> {
     let _held = turn(app).await;
     app.phase(Phase::Sending);
-    let before = app.status.get_untracked();
+    let before = phone.status();
     let started = timing::start();
     let server = app.server();
-    match phone.sync(&server).await {
-        Ok(report) => {
-            started.measure(match (before.in_step_at, report.sent) {
-                (None, _) => "sync:fill",
-                (Some(_), 0) => "sync:pull",
-                (Some(_), _) => "sync:push",
-            });
-            if report.wrote {
-                app.tell_store_changed();
-            }
-            app.recount().await;
-        }
-        Err(error) => return Err(pause(app, error)),
-    }
-    match phone.send_photos(&server).await {
-        Ok(sent) if sent > 0 => app.after_write().await,
-        Ok(_) => {}
-        Err(error) => return Err(pause(app, error)),
-    }
+    phone.sync(&server).await?;
+    started.measure(match (before.in_step_at, before.unsent) {
+        (None, _) => "sync:fill",
+        (Some(_), 0) => "sync:pull",
+        (Some(_), _) => "sync:push",
+    });
+    phone.send_photos(&server).await?;
     app.phase(Phase::InStep);
+    app.photos.notify();
     Ok(())
+}
+
+/// Milliseconds to wait after so many failures in a row.
+fn wait_after(failures: u32, retry_after: Option<u64>) -> u32 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a number below one, spread over u32"
+    )]
+    let random = (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
+    u32::try_from(backoff::delay(failures, random, retry_after)).unwrap_or(POLL_MILLIS)
 }
 
 /// The lock of this person's exchanges; none after too long a wait for it.
@@ -136,34 +132,31 @@ async fn turn(app: App) -> Option<lock::Held> {
 }
 
 fn whose(app: App) -> String {
-    let user = app.account.with_untracked(|account| account.as_ref().map(|a| a.user));
+    let user = app
+        .account
+        .with_untracked(|account| account.as_ref().map(|a| a.user));
     user.map_or_else(|| "visitor".to_owned(), |user| user.to_string())
 }
 
-/// Says why nothing goes on, and how long to wait where the server said so.
-fn pause(app: App, error: SyncError) -> Option<u32> {
-    let (phase, wait) = match error {
-        SyncError::Store(error) => (Phase::StorageFailed(error), None),
-        SyncError::Server(ServerError::Offline) => (Phase::Offline, None),
-        SyncError::Server(ServerError::NotOurProtocol { .. }) => (Phase::Behind, None),
-        SyncError::Server(ServerError::Refused(code)) => refused(&code),
-    };
-    app.phase(phase);
-    wait
-}
-
-fn refused(code: &ErrorCode) -> (Phase, Option<u32>) {
-    match code {
-        ErrorCode::SignedOut | ErrorCode::WrongPassword => (Phase::SignedOut, Some(POLL_MILLIS)),
-        ErrorCode::WrongUser => (Phase::WrongUser, Some(POLL_MILLIS)),
-        ErrorCode::Revoked { .. } => (Phase::Revoked, Some(POLL_MILLIS)),
-        ErrorCode::Outdated => (Phase::Outdated, Some(POLL_MILLIS)),
-        ErrorCode::TooMany { retry_after } => {
-            let millis = retry_after.saturating_mul(1_000).min(600_000);
-            (Phase::Behind, u32::try_from(millis).ok())
+/// Says why nothing goes on; the seconds to wait, where the server named them.
+fn pause(app: App, error: SyncError) -> Option<u64> {
+    let mut wait = None;
+    app.phase(match error {
+        SyncError::Offline => Phase::Offline,
+        SyncError::SignedOut => Phase::SignedOut,
+        SyncError::WrongUser => Phase::WrongUser,
+        SyncError::Revoked { .. } => Phase::Revoked,
+        SyncError::Outdated => Phase::Outdated,
+        SyncError::Store(error) => Phase::StorageFailed(error),
+        SyncError::Busy { retry_after } => {
+            wait = retry_after;
+            Phase::Behind
         }
-        _ => (Phase::Behind, None),
-    }
+        SyncError::NotOurProtocol { .. } | SyncError::Refused(_) | SyncError::NoProgress => {
+            Phase::Behind
+        }
+    });
+    wait
 }
 
 /// One tab of the browser holds the stream of pokes; the next one takes over when
@@ -176,11 +169,11 @@ async fn listen(app: App) {
             failures = 0;
             // What happened while nobody listened.
             app.sync_now();
-            while let Some(Ok(_)) = pokes.next().await {
+            while pokes.next().await.is_some() {
                 app.sync_now();
             }
         }
         failures += 1;
-        TimeoutFuture::new(backoff(failures, js_sys::Math::random())).await;
+        TimeoutFuture::new(wait_after(failures, None)).await;
     }
 }

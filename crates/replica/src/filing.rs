@@ -15,6 +15,7 @@ mod loss;
 
 use crate::store::{Attention, Guard, Head, Matter, Queued};
 use domain::{Id, Kinds, Millis, Scope};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use sync::{Outcome, Receipt, SyncResponse};
 
@@ -30,7 +31,7 @@ pub enum Filed {
 }
 
 /// What filing an answer changed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Changed {
     /// Kinds of which records came, changed or went. The store fills them in, as
     /// it reads the kind of a row anyway.
