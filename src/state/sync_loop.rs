@@ -3,7 +3,7 @@
 
 use super::app::{App, Phone};
 use super::status::Phase;
-use crate::platform::{lock, timing, wakeups};
+use crate::platform::{clock, lock, timing, wakeups};
 use futures::channel::mpsc;
 use futures::future::{Either, select};
 use futures::{StreamExt, pin_mut};
@@ -110,12 +110,7 @@ async fn exchange(app: App, phone: &Rc<Phone>) -> Result<(), SyncError> {
 
 /// Milliseconds to wait after so many failures in a row.
 fn wait_after(failures: u32, retry_after: Option<u64>) -> u32 {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a number below one, spread over u32"
-    )]
-    let random = (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
+    let random = clock::random_number();
     u32::try_from(backoff::delay(failures, random, retry_after)).unwrap_or(POLL_MILLIS)
 }
 

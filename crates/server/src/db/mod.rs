@@ -8,6 +8,7 @@
 //!   the order of sequence numbers is the order of commits;
 //! - everything read through one [`Snapshot`] is of one moment.
 
+mod postgres;
 mod rows;
 mod sqlite;
 
@@ -213,6 +214,9 @@ pub async fn open(url: &str, tenant: Tenant) -> DbResult<Arc<dyn Database>> {
         return Ok(Arc::new(
             sqlite::Sqlite::open(Path::new(path), tenant).await?,
         ));
+    }
+    if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+        return Ok(Arc::new(postgres::Postgres::open(url, tenant).await?));
     }
     Err(DbError::UnknownEngine)
 }

@@ -13,7 +13,7 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{
     SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{AssertSqlSafe, ConnectOptions as _, SqlStr, SqlitePool};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqlStr, SqlitePool};
 use std::path::Path;
 use std::time::Duration;
 
@@ -38,6 +38,7 @@ pub(super) struct Sqlite {
     tenant: Tenant,
     writer: SqlitePool,
     readers: SqlitePool,
+    options: SqliteConnectOptions,
 }
 
 impl Sqlite {
@@ -45,8 +46,7 @@ impl Sqlite {
         let options = options(path);
         let writer = pool(1).connect_with(options.clone()).await?;
         migrator().run(&writer).await?;
-        let readers = pool(READERS)
-            .connect_lazy_with(options.create_if_missing(false).pragma("query_only", "ON"));
+        let readers = pool(READERS).connect_lazy_with(options.clone().pragma("query_only", "ON"));
         sqlx::query(
             "INSERT INTO tenant (id, epoch, tag, secret) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT (id) DO NOTHING",
@@ -69,6 +69,7 @@ impl Sqlite {
             tenant,
             writer,
             readers,
+            options,
         })
     }
 }
@@ -145,10 +146,13 @@ impl Log for Sqlite {
             message: "the path is not UTF-8".to_owned(),
         })?;
         let quoted = target.replace('\'', "''");
+        // A connection of its own: the readers may write nothing, and the
+        // writer is not to wait.
+        let mut connection = self.options.connect().await?;
         sqlx::query(AssertSqlSafe(format!("VACUUM INTO '{quoted}'")))
-            .execute(&self.readers)
+            .execute(&mut connection)
             .await?;
-        Ok(())
+        Ok(connection.close().await?)
     }
 
     async fn listen(&self) -> DbResult<Option<Box<dyn Listener>>> {
