@@ -1,0 +1,242 @@
+//! A real server inside the test's own process, on SQLite or PostgreSQL.
+
+use domain::{Grant, Id, Millis, Role};
+use server::db::{self, Database, NewAccount, Person, Tenant};
+use server::{Clock, Config, Running, hashed, normalised_login, start};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use tempfile::TempDir;
+
+/// The password of everybody whom [`TestServer::hire`] adds.
+pub const PASSWORD: &str = "correct horse";
+
+/// When the clocks of test servers begin: 2026-11-18 15:00 in China.
+pub const START: Millis = 1_794_985_200_000;
+
+/// Names the PostgreSQL on which tests make databases of their own.
+const POSTGRES: &str = "JIAMENKOU_TEST_POSTGRES";
+
+/// Where a test server keeps its records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// A file in a temporary folder.
+    Sqlite,
+    /// A database of its own.
+    Postgres,
+}
+
+impl Engine {
+    /// The URL of an empty database; none for the server's own choice.
+    ///
+    /// # Panics
+    /// When there is no PostgreSQL to make one on: such a test must not pass.
+    pub async fn empty_database(self) -> Option<String> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some(empty_postgres().await),
+        }
+    }
+}
+
+async fn empty_postgres() -> String {
+    let server = std::env::var(POSTGRES).unwrap_or_else(|_| {
+        panic!("{POSTGRES} is not set: run `cargo xtask test`, or name a PostgreSQL as postgres://user@host/postgres")
+    });
+    let name = format!("test_{}", hex(rand::random()));
+    let mut connection = PgConnection::connect(&server)
+        .await
+        .expect("PostgreSQL answers");
+    sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}")))
+        .execute(&mut connection)
+        .await
+        .expect("a database can be made");
+    connection.close().await.expect("the connection closes");
+    let (host, _) = server.rsplit_once('/').expect("the URL names a database");
+    format!("{host}/{name}")
+}
+
+fn hex(bytes: [u8; 8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A clock that a test sets.
+#[derive(Clone, Debug)]
+pub struct TestClock(Arc<AtomicI64>);
+
+impl Default for TestClock {
+    fn default() -> Self {
+        Self(Arc::new(AtomicI64::new(START)))
+    }
+}
+
+impl TestClock {
+    /// What time it is.
+    #[must_use]
+    pub fn now(&self) -> Millis {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    /// Lets time pass.
+    pub fn advance(&self, by: Millis) {
+        self.0.fetch_add(by, Ordering::SeqCst);
+    }
+
+    fn for_a_server(&self) -> Clock {
+        let clock = self.clone();
+        Clock::telling(move || clock.now())
+    }
+}
+
+/// An open database without a server.
+pub struct TestDatabase {
+    /// The database.
+    pub db: Arc<dyn Database>,
+    _folder: TempDir,
+}
+
+impl TestDatabase {
+    /// An empty one.
+    ///
+    /// # Panics
+    /// When it can not be opened.
+    pub async fn open(engine: Engine) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = format!("sqlite:{}", folder.path().join("test.sqlite").display());
+        let url = engine.empty_database().await.unwrap_or(file);
+        let db = db::open(&url, Tenant(1)).await.expect("the database opens");
+        Self {
+            db,
+            _folder: folder,
+        }
+    }
+}
+
+/// A server that listens on a free port of this machine.
+pub struct TestServer {
+    running: Option<Running>,
+    config: Config,
+    /// Its clock.
+    pub clock: TestClock,
+    folder: TempDir,
+}
+
+impl TestServer {
+    /// A server with an empty database.
+    pub async fn on(engine: Engine) -> Self {
+        Self::with(engine, |_| {}).await
+    }
+
+    /// A server with an empty SQLite database.
+    pub async fn start() -> Self {
+        Self::on(Engine::Sqlite).await
+    }
+
+    /// A server with an empty database and a configuration of its own.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn with(engine: Engine, change: impl FnOnce(&mut Config)) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let clock = TestClock::default();
+        let mut config = Config {
+            database_url: engine.empty_database().await,
+            clock: clock.for_a_server(),
+            ..Config::on_loopback(folder.path())
+        };
+        change(&mut config);
+        let running = start(config.clone()).await.expect("the server starts");
+        Self {
+            running: Some(running),
+            config,
+            clock,
+            folder,
+        }
+    }
+
+    /// A second server over the same database and the same clock.
+    ///
+    /// # Panics
+    /// When it does not start, as on SQLite, which is for one server.
+    pub async fn beside(&self) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let config = Config {
+            data: folder.path().to_owned(),
+            ..self.config.clone()
+        };
+        let running = start(config.clone()).await.expect("the server starts");
+        Self {
+            running: Some(running),
+            config,
+            clock: self.clock.clone(),
+            folder,
+        }
+    }
+
+    fn running(&self) -> &Running {
+        self.running.as_ref().expect("the server runs")
+    }
+
+    /// Its address, such as `http://127.0.0.1:40001`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.running().url()
+    }
+
+    /// Its database.
+    #[must_use]
+    pub fn db(&self) -> &dyn Database {
+        &**self.running().database()
+    }
+
+    /// Its data folder.
+    #[must_use]
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// Ends the server.
+    ///
+    /// # Panics
+    /// When it ended badly.
+    pub async fn stop(&mut self) {
+        let running = self.running.take().expect("the server runs");
+        self.config.listen = running.address;
+        running.stop().await.expect("the server ends well");
+    }
+
+    /// Starts it again where it was, after [`Self::stop`].
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn start_again(&mut self) {
+        let running = start(self.config.clone()).await;
+        self.running = Some(running.expect("the server starts again"));
+    }
+
+    /// Adds somebody with one role; the password is [`PASSWORD`].
+    ///
+    /// # Panics
+    /// When the database fails.
+    pub async fn hire(&self, login: &str, role: Role, area: Option<Id>) -> Id {
+        let person = Id::derived(&format!("person {login}"), &[]);
+        let grant = Grant {
+            role,
+            area,
+            from: 0,
+            until: None,
+        };
+        let account = NewAccount {
+            person: Person {
+                id: person,
+                name: login.to_owned(),
+                title: None,
+            },
+            logins: vec![normalised_login(login)],
+            password: hashed(PASSWORD.to_owned()).await.expect("a hash"),
+            grants: vec![grant],
+        };
+        self.db().put_account(&account).await.expect("an account");
+        person
+    }
+}
