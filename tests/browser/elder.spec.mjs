@@ -1,0 +1,84 @@
+// Every page for everybody: WCAG by axe, the sizes of the elder mode, narrow and wide screens, and the keyboard.
+import AxeBuilder from '@axe-core/playwright';
+import { expectInStep } from './harness/app.mjs';
+import { declaredRoutes, everyAddress } from './harness/addresses.mjs';
+import { overflow, tooSmallForElders } from './harness/measures.mjs';
+import { WORKER, signIn } from './harness/people.mjs';
+import { expect, test } from './harness/test.mjs';
+import { say } from './harness/words.mjs';
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const WIDTHS = [320, 390, 1280];
+
+// Both languages and both modes with each other, and each of them in light and in dark.
+const LOOKS = [
+  { lang: 'zh-CN', mode: 'normal', theme: 'light' },
+  { lang: 'zh-CN', mode: 'elder', theme: 'dark' },
+  { lang: 'en', mode: 'normal', theme: 'dark' },
+  { lang: 'en', mode: 'elder', theme: 'light' },
+];
+
+test('the list of addresses names every route of the app', async ({ server }) => {
+  const addresses = await everyAddress(server);
+  expect(addresses.map(({ route }) => route)).toEqual([...declaredRoutes(), 'none']);
+});
+
+for (const look of LOOKS) {
+  test(`every page is right for everybody in ${look.lang}, ${look.mode}, ${look.theme}`, async ({ phone, server }) => {
+    const { page } = await phone();
+    await signIn(page, WORKER);
+    await expectInStep(page);
+    await page.evaluate((look) => Object.entries(look).forEach(([key, value]) => localStorage.setItem(`jmk.${key}`, value)), look);
+    for (const { path, shows } of await everyAddress(server, look.lang)) {
+      await test.step(path, async () => {
+        await page.goto(path);
+        await expect(page.getByText(shows).first()).toBeVisible();
+        await expectWell(page, look);
+      });
+    }
+  });
+}
+
+/** Checks one page, and goes on after what is found, so that one run names everything. */
+async function expectWell(page, { mode }) {
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+  expect.soft(found, 'axe').toEqual([]);
+  if (mode === 'elder') expect.soft(await tooSmallForElders(page), 'sizes').toEqual([]);
+  const before = page.viewportSize();
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ ...before, width });
+    expect.soft(await overflow(page), `width of ${width}px`).toEqual([]);
+  }
+  await page.setViewportSize(before);
+}
+
+test('the keyboard is enough: past the frame, and always seen where it is', async ({ phone }) => {
+  const { page } = await phone();
+  await page.goto('/');
+  await expect(page.getByRole('main')).toBeVisible();
+  await page.keyboard.press('Tab');
+  const skip = page.getByRole('link', { name: say('frame.skip') });
+  await expect(skip).toBeFocused();
+  await expect(skip).toBeInViewport();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('main')).toBeFocused();
+
+  for (let n = 0; n < 12; n += 1) {
+    await page.keyboard.press('Tab');
+    const focus = await page.evaluate(() => {
+      const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+      return { on: document.activeElement.tagName, seen: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 };
+    });
+    expect(focus, JSON.stringify(focus)).toMatchObject({ seen: true });
+  }
+});
+
+test('the elder mode is one press away on the home page, and stays', async ({ phone }) => {
+  const { page } = await phone();
+  await page.goto('/');
+  await page.getByRole('button', { name: say('elder.enter') }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-mode', 'elder');
+  await page.reload();
+  await expect(page.getByRole('button', { name: say('elder.leave') })).toHaveAttribute('aria-pressed', 'true');
+});

@@ -1,0 +1,326 @@
+// What goes wrong in the field: every fault gives a clear message and loses nothing.
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  choosePhoto,
+  expectDraftKept,
+  expectInStep,
+  expectUnsent,
+  fillLog,
+  formPhotos,
+  logActivity,
+  openNewLog,
+  saveLog,
+  stateLine,
+} from './harness/app.mjs';
+import { LEAD, OTHER_WORKER, WORKER, enter, signIn } from './harness/people.mjs';
+import { NOT_A_PHOTO, file, png } from './harness/pictures.mjs';
+import { expect, test } from './harness/test.mjs';
+import { Witness } from './harness/witness.mjs';
+import { say, saying } from './harness/words.mjs';
+
+/** The logs of that title, as the server has them. */
+async function logsCalled(witness, title) {
+  const logs = await witness.records('activity_log');
+  return logs.filter((log) => log.fields.title === title);
+}
+
+test('a wrong password is named, and guessing is slowed down', async ({ phone }) => {
+  const { page } = await phone();
+  await page.goto('/sign-in');
+  const wrong = { ...WORKER, password: 'mima123' };
+  await enter(page, wrong);
+  await expect(page.getByRole('alert')).toHaveText(say('sign_in.wrong'));
+
+  const slowedDown = page.getByText(saying('sign_in.too_many'));
+  await expect(async () => {
+    await enter(page, wrong);
+    await expect(slowedDown).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await expect(page).toHaveURL(/sign-in/);
+});
+
+test('work done after the session ended is kept, and sent by signing in again', async ({ phone, server }) => {
+  const device = await phone();
+  const { page } = device;
+  await signIn(page, WORKER);
+  await expectInStep(page);
+  await endSessionElsewhere(device, server);
+
+  await logActivity(page, { title: '会话过期后记的活动' });
+  await expect(stateLine(page)).toHaveText(saying('state.signed_out', { count: 1 }));
+  await page.reload();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('会话过期后记的活动');
+
+  await signIn(page, WORKER);
+  await expectInStep(page);
+  const witness = await Witness.signIn(server, LEAD);
+  expect(await logsCalled(witness, '会话过期后记的活动')).toHaveLength(1);
+});
+
+/** Ends the session on the server; the phone still has its cookie and knows nothing of it. */
+async function endSessionElsewhere(device, server) {
+  const cookies = await device.context.cookies(server.origin);
+  const answer = await fetch(`${server.origin}/api/session`, {
+    method: 'DELETE',
+    headers: { origin: server.origin, cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; ') },
+  });
+  expect(answer.status).toBe(204);
+}
+
+test('two tabs save at once, and each shows the work of both', async ({ phone, server }) => {
+  const device = await phone();
+  const one = device.page;
+  await signIn(one, WORKER);
+  const other = await device.newTab();
+  await openNewLog(one);
+  await other.goto(`/desk/logs/new?draft=${randomUUID()}`);
+  await fillLog(one, { title: '第一个标签页记的', topic: 'health' });
+  await fillLog(other, { title: '第二个标签页记的', topic: 'culture' });
+  await Promise.all([saveLog(one), saveLog(other)]);
+
+  for (const tab of [one, other]) {
+    await tab.getByRole('link', { name: say('nav.desk') }).click();
+    await expect(tab.getByText('第一个标签页记的')).toBeVisible();
+    await expect(tab.getByText('第二个标签页记的')).toBeVisible();
+    await expectInStep(tab);
+  }
+  const witness = await Witness.signIn(server, LEAD);
+  expect(await logsCalled(witness, '第一个标签页记的')).toHaveLength(1);
+  expect(await logsCalled(witness, '第二个标签页记的')).toHaveLength(1);
+});
+
+test("a tab of one person never sends their work as another's", async ({ phone, server }) => {
+  const device = await phone();
+  const first = device.page;
+  await signIn(first, WORKER);
+  await openNewLog(first);
+  await fillLog(first, { title: '小陈在旧标签页里记的', topic: 'safety' });
+
+  const second = await device.newTab();
+  await signIn(second, LEAD);
+  await saveLog(first);
+  await expect(stateLine(first)).toHaveText(saying('state.wrong_user'));
+  await expectInStep(second);
+  const witness = await Witness.signIn(server, LEAD);
+  expect(await logsCalled(witness, '小陈在旧标签页里记的')).toHaveLength(0);
+
+  await second.close();
+  await signIn(first, WORKER);
+  await expectInStep(first);
+  const [log, ...doubles] = await logsCalled(witness, '小陈在旧标签页里记的');
+  expect(doubles).toHaveLength(0);
+  const author = await Witness.signIn(server, WORKER);
+  expect(log.fields.author).toBe(author.user);
+});
+
+test('a file that is no photo is turned away, and the form goes on', async ({ phone }) => {
+  const { page } = await phone();
+  await signIn(page, WORKER);
+  await openNewLog(page);
+  await fillLog(page, { title: '带错了文件', topic: 'legal' });
+  await choosePhoto(page, file('假照片.png', NOT_A_PHOTO));
+  await expect(page.getByRole('alert')).toHaveText(say('photo.not_a_photo'));
+  await expect(formPhotos(page)).toHaveCount(0);
+  await expect(page.getByLabel(say('field.activity_log.title'))).toHaveValue('带错了文件');
+  await saveLog(page);
+});
+
+test("a captive portal's page is no answer: nothing is lost, and the line says so", async ({ phone, server }) => {
+  const { page } = await phone();
+  await signIn(page, WORKER);
+  await expectInStep(page);
+  const portal = { status: 200, contentType: 'text/html', body: '<!doctype html><title>欢迎使用商场免费上网</title>' };
+  await page.route('**/api/**', (route) => route.fulfill(portal));
+  await page.reload();
+  await expect(stateLine(page)).toHaveText(saying('state.behind'));
+  await logActivity(page, { title: '在商场网络里记的' });
+  await expectUnsent(page, 1);
+  await expect(page.getByText('已保存在本机').first()).toBeVisible();
+
+  await page.unroute('**/api/**');
+  await page.reload();
+  await expectInStep(page);
+  const witness = await Witness.signIn(server, LEAD);
+  expect(await logsCalled(witness, '在商场网络里记的')).toHaveLength(1);
+});
+
+test('a push whose answer never arrived takes effect once', async ({ phone, server }) => {
+  const { page } = await phone();
+  await signIn(page, WORKER);
+  await expectInStep(page);
+  const reached = await cutOffAnswers(page);
+  await logActivity(page, { title: '回答丢在路上的' });
+  const witness = await Witness.signIn(server, LEAD);
+  await expect.poll(reached).toBeGreaterThan(0);
+  expect(await logsCalled(witness, '回答丢在路上的')).toHaveLength(1);
+  await expectUnsent(page, 1);
+
+  await page.unroute('**/api/sync');
+  await page.reload();
+  await expectInStep(page);
+  expect(await logsCalled(witness, '回答丢在路上的')).toHaveLength(1);
+  const metrics = await (await fetch(`${server.origin}/metrics`)).text();
+  expect(metrics).toMatch(/mutations_total\{outcome="applied"\} 1\n/);
+  expect(metrics).toMatch(/mutations_total\{outcome="repeated"\} [1-9]/);
+});
+
+/** Lets pushes reach the server and loses its answers. Returns how many were lost. */
+async function cutOffAnswers(page) {
+  let lost = 0;
+  await page.route('**/api/sync', async (route) => {
+    await route.fetch();
+    lost += 1;
+    await route.abort('connectionreset');
+  });
+  return () => lost;
+}
+
+test('an upload goes on where it stood after the server was killed', async ({ phone, server }) => {
+  const { page } = await phone();
+  await signIn(page, WORKER);
+  await expectInStep(page);
+  const killed = killDuringUpload(page, server);
+  // Noise is what no camera makes smaller: some megabytes, so several chunks.
+  const big = png({ width: 1_200, height: 1_200, noise: true });
+  await logActivity(page, { title: '传到一半服务器倒了', photos: [{ bytes: big }] });
+  await killed;
+  await expect(page.getByText('已送达').first()).toBeVisible();
+
+  await page.unroute('**/upload*');
+  const resumed = page.waitForRequest((request) => request.method() === 'PUT' && request.url().includes('/upload'));
+  await server.resume();
+  await page.reload();
+  expect(Number(new URL((await resumed).url()).searchParams.get('offset'))).toBeGreaterThan(0);
+  await expectInStep(page);
+
+  const witness = await Witness.signIn(server, LEAD);
+  const [log] = await logsCalled(witness, '传到一半服务器倒了');
+  const [{ hash, size }] = log.fields.photos;
+  const bytes = await witness.photo(log.id, hash);
+  expect(bytes).toHaveLength(size);
+  expect(createHash('sha256').update(bytes).digest('hex')).toBe(hash);
+});
+
+/** Lets one chunk through and kills the server while the second one is on its way. */
+function killDuringUpload(page, server) {
+  return new Promise((resolve) => {
+    let chunks = 0;
+    page.route('**/upload*', async (route) => {
+      if (route.request().method() !== 'PUT' || (chunks += 1) === 1) return route.continue();
+      await server.kill9();
+      await route.abort('connectionreset');
+      return resolve();
+    });
+  });
+}
+
+test('a full phone says so, keeps the form, and saves once there is room', async ({ phone, server }) => {
+  const device = await phone();
+  const { page } = device;
+  await signIn(page, WORKER);
+  await expectInStep(page);
+  await openNewLog(page);
+  await fillLog(page, { title: '手机满了', topic: 'safety', story: '还没写完的话' });
+  await expectDraftKept(page);
+
+  const session = await device.context.newCDPSession(page);
+  await session.send('Storage.overrideQuotaForOrigin', { origin: server.origin, quotaSize: 1 });
+  await choosePhoto(page, file('photo.png', png({ width: 1_200, height: 1_200, noise: true })));
+  await expect(page.getByRole('alert').filter({ hasText: say('store.quota_exceeded') })).toBeVisible();
+  await expect(page.getByLabel(say('field.activity_log.title'))).toHaveValue('手机满了');
+  await expect(page.getByLabel(say('field.activity_log.story'))).toHaveValue('还没写完的话');
+
+  await session.send('Storage.overrideQuotaForOrigin', { origin: server.origin });
+  await saveLog(page);
+  await expectInStep(page);
+  const witness = await Witness.signIn(server, LEAD);
+  const [log] = await logsCalled(witness, '手机满了');
+  expect(log.fields.story).toBe('还没写完的话');
+});
+
+test('the server refuses what a person may not write, each thing alone and by its reason', async ({ server }) => {
+  const worker = await Witness.signIn(server, WORKER);
+  const [own] = await worker.records('activity_log');
+  const area = own.fields.area;
+  const fields = { title: '好的一条', topic: 'safety', started_at: 1, area, publication: 'none' };
+  const refused = [
+    ['spaceship', { title: '不认识的种类' }, ['unknown_kind']],
+    ['activity_log', { ...fields, started_at: '昨天' }, ['wrong_type', 'started_at']],
+    ['activity_log', { ...fields, area: randomUUID() }, ['not_permitted']],
+    ['activity_log', { ...fields, publication: 'published' }, ['lead_only', 'publication']],
+  ];
+  for (const [kind, values, [code, at]] of refused) {
+    const { outcome, refusal } = await worker.create(kind, values);
+    expect({ outcome, code: refusal?.code, at: refusal?.field }).toEqual({ outcome: 'rejected', code, at });
+  }
+  expect((await worker.create('activity_log', fields)).outcome).toBe('applied');
+  await expectRefused(worker, { body: 'x'.repeat(3 << 20) }, 413, 'too_large');
+  await expectRefused(worker, { body: '{"protocol":1,"user":' }, 400, 'malformed');
+  await expectRefused(worker, { body: '{}', origin: 'https://elsewhere.example' }, 403, 'bad_origin');
+  const other = await Witness.signIn(server, OTHER_WORKER);
+  expect(await logsCalled(other, '好的一条')).toHaveLength(0);
+});
+
+async function expectRefused(witness, request, status, error) {
+  const answer = await witness.post('/api/sync', request);
+  expect(answer.status()).toBe(status);
+  expect(await answer.json()).toMatchObject({ protocol: 1, error });
+}
+
+test('what the server refuses is shown with its reason, and can be mended', async ({ phone, server }) => {
+  const { page } = await phone();
+  await signIn(page, WORKER);
+  await expectInStep(page);
+  // As it would be with a server that does not know this kind yet.
+  await page.route('**/api/sync', (route) =>
+    route.continue({ postData: route.request().postData().replaceAll('"activity_log"', '"spaceship"') }),
+  );
+  await logActivity(page, { title: '服务器没有收下的' });
+  await expect(stateLine(page)).toHaveText(say('state.attention', { count: 1 }));
+  await page.unroute('**/api/sync');
+  await page.goto('/attention');
+  await expect(page.getByText(saying('attention.refused', { reason: say('refusal.unknown_kind') }))).toBeVisible();
+
+  await page.getByRole('button', { name: say('attention.mend') }).click();
+  await expect(page.getByLabel(say('field.activity_log.title'))).toHaveValue('服务器没有收下的');
+  await saveLog(page);
+  await expectInStep(page);
+  const witness = await Witness.signIn(server, LEAD);
+  expect(await logsCalled(witness, '服务器没有收下的')).toHaveLength(1);
+});
+
+test('a damaged local store is said, not shown as an empty list, and what is unsent stays', async ({ phone, server }) => {
+  const device = await phone();
+  const { page } = device;
+  await signIn(page, WORKER);
+  await expectInStep(page);
+  await server.stop();
+  await logActivity(page, { title: '存储坏掉之前记的' });
+  await damageRecords(page);
+
+  await page.goto('/feed');
+  await expect(page.getByRole('alert').getByText(say('store.corrupt'))).toBeVisible();
+  await expect(page.getByText(say('feed.none'))).toBeHidden();
+  await server.resume();
+  const witness = await Witness.signIn(server, LEAD);
+  await page.reload();
+  await expect.poll(() => logsCalled(witness, '存储坏掉之前记的')).toHaveLength(1);
+});
+
+/** Puts rubbish in the place of the records that the server sent to this phone. */
+async function damageRecords(page) {
+  await page.evaluate(async () => {
+    const done = (request) =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const held = await indexedDB.databases();
+    for (const { name } of held.filter(({ name }) => name.startsWith('jiamenkou-'))) {
+      const database = await done(indexedDB.open(name));
+      const bodies = database.transaction('segment_body', 'readwrite').objectStore('segment_body');
+      for (const key of await done(bodies.getAllKeys())) await done(bodies.put(new Uint8Array([1, 2, 3]).buffer, key));
+      database.close();
+    }
+  });
+}

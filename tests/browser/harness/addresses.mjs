@@ -1,0 +1,55 @@
+// Every address of the app, with something that its page shows to the lead of 培花六, who may open all of them.
+import { readFileSync } from 'node:fs';
+import { LEAD } from './people.mjs';
+import { Witness } from './witness.mjs';
+import { say } from './words.mjs';
+
+/** The addresses, with records of the demo neighbourhood in them; texts in the language. */
+export async function everyAddress(server, lang = 'zh-CN') {
+  const witness = await Witness.signIn(server, LEAD);
+  const first = async (kind) => (await witness.records(kind)).find((record) => !record.archived);
+  const [station, event, post, log] = [
+    await first('service_station'),
+    await first('event'),
+    await first('post'),
+    await first('activity_log'),
+  ];
+  const asking = await askToPublish(witness, log);
+  await witness.dispose();
+  const word = (key) => say(key, {}, lang);
+  return [
+    { route: '/', path: '/', shows: word('home.posts') },
+    { route: '/stations', path: '/stations', shows: station.fields.name },
+    { route: '/stations/:id', path: `/stations/${station.id}`, shows: station.fields.address },
+    { route: '/events', path: '/events', shows: word('events.upcoming') },
+    { route: '/events/:id', path: `/events/${event.id}`, shows: event.fields.title },
+    { route: '/feed', path: '/feed', shows: word('post.read') },
+    { route: '/posts/:id', path: `/posts/${post.id}`, shows: post.fields.title },
+    { route: '/me', path: '/me', shows: word('me.looks') },
+    { route: '/sign-in', path: '/sign-in', shows: word('sign_in.login') },
+    { route: '/sync', path: '/sync', shows: word('sync.words') },
+    { route: '/attention', path: '/attention', shows: word('attention.none') },
+    { route: '/desk', path: '/desk', shows: log.fields.title },
+    { route: '/desk/logs/new', path: '/desk/logs/new', shows: word('field.activity_log.title') },
+    { route: '/desk/logs/:id', path: `/desk/logs/${log.id}`, shows: log.fields.story },
+    { route: '/desk/logs/:id/edit', path: `/desk/logs/${log.id}/edit`, shows: word('field.activity_log.title') },
+    { route: '/desk/approve/:id', path: `/desk/approve/${asking}`, shows: word('approve.words') },
+    { route: '/records/:kind', path: '/records/event', shows: event.fields.title },
+    { route: '/records/:kind/new', path: '/records/event/new', shows: word('field.event.title') },
+    { route: '/records/:kind/:id', path: `/records/event/${event.id}`, shows: word('field.event.title') },
+    { route: 'none', path: '/no/such/page', shows: word('not_found.title') },
+  ];
+}
+
+/** A log that waits for the lead, with the photo of another one. */
+async function askToPublish(witness, { fields: { title, topic, started_at, area, photos } }) {
+  const fields = { title: `${title}（待审）`, topic, started_at, area, photos, publication: 'requested' };
+  const { record } = await witness.create('activity_log', fields);
+  return record;
+}
+
+/** The routes as the app declares them. */
+export function declaredRoutes() {
+  const source = readFileSync(new URL('../../../src/app.rs', import.meta.url), 'utf8');
+  return [...source.matchAll(/<Route path=path!\("([^"]+)"\)/g)].map(([, route]) => route);
+}

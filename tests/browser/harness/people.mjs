@@ -1,0 +1,27 @@
+// The people of the demo neighbourhood who may sign in, and how they do.
+import { expect } from '@playwright/test';
+import { say } from './words.mjs';
+
+const PASSWORD = 'jiamenkou';
+const person = (login) => ({ login, password: PASSWORD });
+
+/** 培花六: a social worker and the secretary who leads them, and a resident. */
+export const WORKER = person('W1001');
+export const LEAD = person('W1002');
+export const RESIDENT = person('13800000001');
+/** 牡丹第七's worker, of another area. */
+export const OTHER_WORKER = person('W1005');
+
+/** Signs in on the page for it and waits until the app shows itself to that person. */
+export async function signIn(page, who) {
+  await page.goto('/sign-in');
+  await enter(page, who);
+  await expect(page).not.toHaveURL(/sign-in/);
+}
+
+/** Fills in the form for signing in and sends it. */
+export async function enter(page, { login, password }) {
+  await page.getByLabel(say('sign_in.login')).fill(login);
+  await page.getByLabel(say('sign_in.password')).fill(password);
+  await page.getByRole('button', { name: say('sign_in.title') }).click();
+}

@@ -1,0 +1,99 @@
+// The real server binary on a free port, with a data folder of its own: started, stopped, killed and started again
+// on the same port and data, as a station's machine would be.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const BINARY = process.env.JIAMENKOU_SERVER ?? 'target/release/jiamenkou-server';
+const LISTENING = /listening on (http:\/\/[\d.]+:(\d+))/;
+
+export class Server {
+  #data;
+  #arguments;
+  #process;
+  #exited;
+  #said = [];
+  #port = 0;
+
+  /** The address, such as `http://127.0.0.1:4321`; the same after every restart. */
+  origin;
+
+  constructor(data, further) {
+    this.#data = data;
+    this.#arguments = further;
+  }
+
+  /** Starts a server with the demo neighbourhood. */
+  static async start({ appDir, records } = {}) {
+    const further = [];
+    if (appDir) further.push('--app-dir', appDir);
+    if (records) further.push('--demo-records', String(records));
+    const server = new Server(await mkdtemp(join(tmpdir(), 'jiamenkou-server-')), further);
+    await server.resume();
+    return server;
+  }
+
+  get isRunning() {
+    return this.#process !== undefined;
+  }
+
+  /** Starts the stopped server again, where it was and with what it had. */
+  async resume() {
+    const listen = `127.0.0.1:${this.#port}`;
+    const started = spawn(
+      BINARY,
+      ['serve', '--listen', listen, '--data', this.#data, '--demo', ...this.#arguments],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    this.#process = started;
+    this.#exited = once(started, 'exit').then(() => {
+      this.#process = undefined;
+    });
+    const address = await this.#address(started);
+    this.origin = address[1];
+    this.#port = Number(address[2]);
+  }
+
+  /** Asks the server to stop, and waits until it has. */
+  async stop() {
+    await this.#end('SIGTERM');
+  }
+
+  /** `kill -9`: the process has no time for anything. */
+  async kill9() {
+    await this.#end('SIGKILL');
+  }
+
+  /** Stops it and removes its data. */
+  async dispose() {
+    await this.#end('SIGKILL');
+    await rm(this.#data, { recursive: true, force: true });
+  }
+
+  /** What it printed, for a test that failed. */
+  get log() {
+    return this.#said.join('\n');
+  }
+
+  async #end(signal) {
+    this.#process?.kill(signal);
+    await this.#exited;
+  }
+
+  #address(started) {
+    return new Promise((resolve, reject) => {
+      const hear = (line) => {
+        this.#said.push(line);
+        const found = LISTENING.exec(line);
+        if (found) resolve(found);
+      };
+      createInterface({ input: started.stdout }).on('line', hear);
+      createInterface({ input: started.stderr }).on('line', hear);
+      started.once('error', reject);
+      started.once('exit', (code) => reject(new Error(`the server ended with ${code}:\n${this.log}`)));
+    });
+  }
+}

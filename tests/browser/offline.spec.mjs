@@ -1,0 +1,85 @@
+// The app opens and shows what it has on every address, whether or not there is a network or a server; and a new
+// version of it comes without being noticed until somebody wants it.
+import { createHash } from 'node:crypto';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expectInStep, settle, stateLine } from './harness/app.mjs';
+import { WORKER, signIn } from './harness/people.mjs';
+import { everyAddress } from './harness/addresses.mjs';
+import { expect, test } from './harness/test.mjs';
+import { say, saying } from './harness/words.mjs';
+
+test('every address opens without network and server', async ({ phone, server }) => {
+  const device = await phone();
+  await signIn(device.page, WORKER);
+  await settle(device.page);
+  await expectInStep(device.page);
+  const addresses = await everyAddress(server);
+
+  await server.stop();
+  await device.switchOff();
+  await device.switchOn({ offline: true });
+  for (const { path, shows } of addresses) {
+    await test.step(path, async () => {
+      await device.page.goto(path);
+      await expect(device.page.getByText(shows).first()).toBeVisible();
+    });
+  }
+  await expect(stateLine(device.page)).toHaveText(saying('state.offline'));
+});
+
+test.describe('a new version', () => {
+  let appDir;
+  test.use({ serverOptions: async ({}, use) => use({ appDir }) });
+  test.beforeAll(async () => {
+    appDir = await mkdtemp(join(tmpdir(), 'jiamenkou-app-'));
+    await cp('dist', appDir, { recursive: true });
+  });
+  test.afterAll(() => rm(appDir, { recursive: true }));
+
+  test('shows a dot, waits, and is there after it was applied', async ({ phone }) => {
+    const { page } = await phone();
+    await settle(page, '/events');
+    const update = page.getByRole('button', { name: say('frame.update') });
+    await expect(update).toBeHidden();
+
+    const build = await publish(appDir);
+    await page.reload();
+    await expect(update).toBeVisible();
+    expect(await servingBuild(page)).not.toBe(build);
+
+    const reloaded = page.waitForEvent('load');
+    await update.click();
+    await reloaded;
+    expect(await servingBuild(page)).toBe(build);
+    await expect(page.locator(`meta[name="build"][content="${build}"]`)).toBeAttached();
+    await expect(page).toHaveURL(/\/events$/);
+    await expect(update).toBeHidden();
+  });
+});
+
+/** Puts another build into the folder that is served: another page, named by its hash, under another build id. */
+async function publish(appDir) {
+  const build = 'build-of-the-next-day';
+  const [pagePath, workerPath] = ['index.html', 'sw.js'].map((name) => join(appDir, name));
+  const page = await readFile(pagePath, 'utf8');
+  const next = page.replace('<title>', `<meta name="build" content="${build}"><title>`);
+  const hash = (text) => createHash('sha256').update(text).digest('hex').slice(0, 16);
+  const worker = await readFile(workerPath, 'utf8');
+  await writeFile(pagePath, next);
+  await writeFile(workerPath, worker.replace(hash(page), hash(next)).replace(/const BUILD = '[^']*'/, `const BUILD = '${build}'`));
+  return build;
+}
+
+/** The build of the service worker that serves this page, as it says itself. */
+function servingBuild(page) {
+  return page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = ({ data }) => resolve(data.build);
+        navigator.serviceWorker.controller.postMessage({ type: 'version' }, [port2]);
+      }),
+  );
+}

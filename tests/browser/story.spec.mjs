@@ -1,0 +1,152 @@
+// The main job, whole: a worker logs an activity where there is no network, and it becomes a post that residents read.
+// Three phones and a visitor, and a server that is really stopped and started.
+import { createHash } from 'node:crypto';
+import {
+  addPhoto,
+  expectDraftKept,
+  expectInStep,
+  expectPhotosDrawn,
+  expectUnsent,
+  fillLog,
+  openNewLog,
+  saveLog,
+  settle,
+  stateLine,
+} from './harness/app.mjs';
+import { LEAD, RESIDENT, WORKER, signIn } from './harness/people.mjs';
+import { CAMERA, jpeg, png } from './harness/pictures.mjs';
+import { expect, test } from './harness/test.mjs';
+import { Witness } from './harness/witness.mjs';
+import { say, saying } from './harness/words.mjs';
+
+const TITLE = '培花六 | 楼道里的一课';
+const POST_TITLE = '培花六 | 楼道消防，一层一层走';
+
+test("a worker's offline log reaches the residents' feed", async ({ phone, server }) => {
+  const worker = await phone();
+  const resident = await phone();
+  await signIn(resident.page, RESIDENT);
+  await resident.page.goto('/feed');
+  await expectInStep(resident.page);
+
+  const log = await test.step('the worker logs an activity without network and server', async () => {
+    await signIn(worker.page, WORKER);
+    await settle(worker.page, '/desk');
+    await expectInStep(worker.page);
+    await server.stop();
+    await worker.goOffline();
+    await logWithoutNetwork(worker.page);
+    return new URL(worker.page.url()).pathname;
+  });
+
+  await test.step('the phone restarts without network; nothing is gone', async () => {
+    await worker.killTab();
+    await worker.switchOff();
+    await worker.switchOn({ offline: true });
+    await worker.page.goto(log);
+    await expect(worker.page.getByRole('heading', { level: 1 })).toHaveText(TITLE);
+    await expect(worker.page.getByText('已保存在本机').first()).toBeVisible();
+    await expect(worker.page.getByText('王阿姨')).toBeVisible();
+    await expectPhotosDrawn(worker.page, 2);
+    await expectUnsent(worker.page, 1);
+  });
+
+  const lead = await phone();
+  await test.step('the network returns: it arrives once, its photos follow', async () => {
+    await server.resume();
+    await worker.goOnline();
+    await expect(worker.page.getByRole('main').getByText('已送达')).toBeVisible();
+    await expectInStep(worker.page);
+    await expectOnServerOnce(server);
+    await worker.page.getByRole('button', { name: say('log.request') }).click();
+    await expectInStep(worker.page);
+  });
+
+  await test.step('the lead approves, photo by photo', async () => {
+    await signIn(lead.page, LEAD);
+    await approve(lead.page);
+    await expectOnlyBlurredPublished(server);
+  });
+
+  await test.step('the resident sees the post without a reload', async () => {
+    const page = resident.page;
+    await expect(page.getByText(POST_TITLE)).toBeVisible();
+    await page.getByRole('link').filter({ hasText: POST_TITLE }).click();
+    await expectPhotosDrawn(page, 2);
+  });
+
+  await test.step('a visitor without an account reads it', async () => {
+    const visitor = await phone();
+    await visitor.page.goto(new URL(resident.page.url()).pathname);
+    await expect(visitor.page.getByText(POST_TITLE)).toBeVisible();
+    await expectPhotosDrawn(visitor.page, 2);
+  });
+});
+
+async function logWithoutNetwork(page) {
+  await page.getByRole('link', { name: say('desk.log_activity') }).click();
+  await page.getByRole('link', { name: saying('log.like_last') }).click();
+  await expect(page.getByLabel(say('field.activity_log.place'))).not.toHaveValue('');
+  await fillLog(page, {
+    title: TITLE,
+    story: '从一楼走到六楼，边走边看，哪里堆了东西，哪里少了灭火器。',
+    participants: { elders: 12, children: 3 },
+    helpers: [{ name: '王阿姨', minutes: 90 }],
+    photos: [{ bytes: png({ seed: 3 }) }],
+  });
+  await addPhoto(page, { name: '相机.jpg', bytes: await jpeg(page), type: 'image/jpeg' });
+  await expectDraftKept(page);
+  await saveLog(page);
+  await expect(page.getByText('已保存在本机').first()).toBeVisible();
+  await expectUnsent(page, 1);
+}
+
+async function expectOnServerOnce(server) {
+  const witness = await Witness.signIn(server, LEAD);
+  const logs = (await witness.records('activity_log')).filter((log) => log.fields.title === TITLE);
+  expect(logs).toHaveLength(1);
+  const [{ id, fields }] = logs;
+  expect(fields.participants).toMatchObject({ elders: 12, children: 3 });
+  expect(fields.photos).toHaveLength(2);
+  for (const { hash } of fields.photos) {
+    const bytes = await witness.photo(id, hash);
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(hash);
+    expect(bytes.includes(CAMERA)).toBe(false);
+  }
+}
+
+/** One photo is blurred on the lead's device, in the other one nobody can be recognised. */
+async function approve(page) {
+  await page.getByRole('link').filter({ hasText: TITLE }).first().click();
+  const photo = (number) => page.getByRole('group', { name: say('photo.alt', { number }) });
+  const publish = page.getByRole('button', { name: say('approve.publish') });
+  await publish.click();
+  await expect(page.getByRole('alert')).toContainText(say('refusal.photo_undecided'));
+
+  await photo(1).getByLabel(say('choice.decision.blurred')).check();
+  await photo(1).getByRole('application').click();
+  await photo(1).getByRole('button', { name: say('blur.keep') }).click();
+  await expect(photo(1).getByText(say('approve.decided'))).toBeVisible();
+  await photo(2).getByLabel(say('choice.decision.nobody_recognisable')).check();
+  await expect(photo(2).getByText(say('approve.decided'))).toBeVisible();
+
+  await page.getByLabel(say('field.post.title')).fill(POST_TITLE);
+  await publish.click();
+  await expect(page).toHaveURL(/\/posts\//);
+  await expectInStep(page);
+}
+
+/** The post shows the photo as it was blurred, and never the one that was taken. */
+async function expectOnlyBlurredPublished(server) {
+  const witness = await Witness.signIn(server, RESIDENT);
+  const post = (await witness.records('post')).find((post) => post.fields.title === POST_TITLE);
+  const lead = await Witness.signIn(server, LEAD);
+  const log = (await lead.records('activity_log')).find((log) => log.fields.title === TITLE);
+  const [taken, other] = log.fields.photos.map(({ hash }) => hash);
+  const published = post.fields.photos.map(({ hash }) => hash);
+  expect(published).toHaveLength(2);
+  expect(published).toContain(other);
+  expect(published).not.toContain(taken);
+  expect(await witness.photo(log.id, taken)).toBeUndefined();
+  expect(await witness.photo(post.id, taken)).toBeUndefined();
+}
