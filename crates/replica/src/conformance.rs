@@ -5,7 +5,7 @@
 //! would have them, over one fresh store that knows [`domain::kinds::ALL`]. A case
 //! panics where the store does not keep its contract.
 
-mod answers;
+pub(crate) mod answers;
 mod base;
 mod drafts;
 mod outbox;

@@ -184,7 +184,9 @@ fn verdict(answer: Result<UploadState, ServerError>) -> Result<Verdict, SyncErro
 /// The bytes that follow. None are left where the server has all of them but has
 /// not yet looked at the whole; it does when it is given the empty rest.
 fn chunk_from(bytes: &[u8], offset: u64) -> &[u8] {
-    let from = usize::try_from(offset).unwrap_or(usize::MAX).min(bytes.len());
+    let from = usize::try_from(offset)
+        .unwrap_or(usize::MAX)
+        .min(bytes.len());
     let rest = &bytes[from..];
     &rest[..rest.len().min(limits::PHOTO_CHUNK_BYTES)]
 }

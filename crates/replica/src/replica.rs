@@ -202,3 +202,6 @@ impl<S: Store, E: Environment> Replica<S, E> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,25 +10,25 @@ use sync::{
     SyncResponse,
 };
 
-pub(super) const NOW: Millis = 1_700_000_000_000;
-pub(super) const POST: &Kind = &kinds::post::KIND;
-pub(super) const EVENT: &Kind = &kinds::event::KIND;
-pub(super) const LOG: &Kind = &kinds::activity_log::KIND;
+pub(crate) const NOW: Millis = 1_700_000_000_000;
+pub(crate) const POST: &Kind = &kinds::post::KIND;
+pub(crate) const EVENT: &Kind = &kinds::event::KIND;
+pub(crate) const LOG: &Kind = &kinds::activity_log::KIND;
 
-pub(super) fn id(n: u8) -> Id {
+pub(crate) fn id(n: u8) -> Id {
     Id::v7(1, [n; 10])
 }
 
-pub(super) fn area(n: u8) -> Scope {
+pub(crate) fn area(n: u8) -> Scope {
     Scope::Area(id(n))
 }
 
-pub(super) fn record(kind: &Kind, n: u8, sort: Millis) -> Record {
+pub(crate) fn record(kind: &Kind, n: u8, sort: Millis) -> Record {
     Record::new(id(n), kind).with(kind.list.sort, sort)
 }
 
 /// A mutation that edits the record `n` as a log, under the name `n`.
-pub(super) fn new_mutation(n: u8) -> NewMutation {
+pub(crate) fn new_mutation(n: u8) -> NewMutation {
     let change = RecordChange {
         record: id(n),
         kind: LOG.name.to_owned(),
@@ -50,12 +50,12 @@ pub(super) fn new_mutation(n: u8) -> NewMutation {
     }
 }
 
-pub(super) fn with_photos(mut new: NewMutation, photos: &[PhotoOf]) -> NewMutation {
+pub(crate) fn with_photos(mut new: NewMutation, photos: &[PhotoOf]) -> NewMutation {
     new.photos = photos.to_vec();
     new
 }
 
-pub(super) fn photo(record: u8, hash: &str) -> PhotoOf {
+pub(crate) fn photo(record: u8, hash: &str) -> PhotoOf {
     PhotoOf {
         record: id(record),
         hash: hash.to_owned(),
@@ -63,7 +63,7 @@ pub(super) fn photo(record: u8, hash: &str) -> PhotoOf {
     }
 }
 
-pub(super) fn noop() -> String {
+pub(crate) fn noop() -> String {
     encode(&Mutation::noop(NOW))
 }
 
@@ -72,12 +72,12 @@ fn encode<T: serde::Serialize>(value: &T) -> String {
 }
 
 /// What a server of one epoch says.
-pub(super) struct Answer(pub(super) SyncResponse);
+pub(crate) struct Answer(pub(crate) SyncResponse);
 
 impl Answer {
     /// Nothing new at that sequence number, to somebody who reads `public` and
     /// the areas 1 and 2.
-    pub(super) fn at(seq: u64) -> Self {
+    pub(crate) fn at(seq: u64) -> Self {
         let held = vec![Scope::Public, area(1), area(2)];
         Self(SyncResponse {
             protocol: sync::limits::PROTOCOL,
@@ -97,15 +97,15 @@ impl Answer {
         })
     }
 
-    pub(super) fn put(self, scope: Scope, seq: u64, record: &Record) -> Self {
+    pub(crate) fn put(self, scope: Scope, seq: u64, record: &Record) -> Self {
         self.change(scope, seq, record.id, Some(encode(record)))
     }
 
-    pub(super) fn leave(self, scope: Scope, seq: u64, record: Id) -> Self {
+    pub(crate) fn leave(self, scope: Scope, seq: u64, record: Id) -> Self {
         self.change(scope, seq, record, None)
     }
 
-    pub(super) fn change(mut self, scope: Scope, seq: u64, id: Id, put: Option<String>) -> Self {
+    pub(crate) fn change(mut self, scope: Scope, seq: u64, id: Id, put: Option<String>) -> Self {
         let put = put.map(|text| RawValue::from_string(text).expect("test data is JSON"));
         let change = Change { seq, id, put };
         let pages = &mut self.0.pages;
@@ -124,24 +124,24 @@ impl Answer {
         self
     }
 
-    pub(super) fn fresh(mut self) -> Self {
+    pub(crate) fn fresh(mut self) -> Self {
         self.0.pages.iter_mut().for_each(|page| page.fresh = true);
         self
     }
 
-    pub(super) fn more(mut self) -> Self {
+    pub(crate) fn more(mut self) -> Self {
         self.0.more = true;
         self
     }
 
-    pub(super) fn loses(mut self, scope: Scope) -> Self {
+    pub(crate) fn loses(mut self, scope: Scope) -> Self {
         self.0.permissions.held.retain(|held| *held != scope);
         self.0.permissions.lost.push(scope);
         self.0.permissions.version += 1;
         self
     }
 
-    pub(super) fn told(mut self, mseq: u64, mid: Id, seq: Option<u64>, outcome: Outcome) -> Self {
+    pub(crate) fn told(mut self, mseq: u64, mid: Id, seq: Option<u64>, outcome: Outcome) -> Self {
         self.0.outcomes.push(Receipt {
             mseq,
             mid,
@@ -152,7 +152,7 @@ impl Answer {
     }
 
     /// Files it as the answer to what the store would ask now.
-    pub(super) async fn file(&self, store: &impl Store) -> Changed {
+    pub(crate) async fn file(&self, store: &impl Store) -> Changed {
         let guard = guard(store).await;
         match store.file(&guard, &self.0, NOW).await.expect("it files") {
             Filed::Filed(changed) => changed,
@@ -161,14 +161,14 @@ impl Answer {
     }
 }
 
-pub(super) fn cursor(seq: u64) -> Cursor {
+pub(crate) fn cursor(seq: u64) -> Cursor {
     Cursor {
         seq,
         tag: seq.to_string(),
     }
 }
 
-pub(super) async fn guard(store: &impl Store) -> Guard {
+pub(crate) async fn guard(store: &impl Store) -> Guard {
     let head = store.head().await.expect("the head is read");
     Guard {
         epoch: head.epoch,
