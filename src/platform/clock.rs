@@ -16,7 +16,16 @@ pub fn now() -> Millis {
 
 /// A new id from the browser's random numbers.
 pub fn new_id() -> Id {
-    let mut random = [0; 10];
+    Id::v7(now(), random())
+}
+
+/// A number from the browser's random numbers, spread over all of `u32`.
+pub fn random_number() -> u32 {
+    u32::from_le_bytes(random())
+}
+
+fn random<const LENGTH: usize>() -> [u8; LENGTH] {
+    let mut random = [0; LENGTH];
     let filled = super::window()
         .crypto()
         .and_then(|crypto| crypto.get_random_values_with_u8_array(&mut random));
@@ -24,7 +33,7 @@ pub fn new_id() -> Id {
         filled.is_ok(),
         "every browser that runs the app has random numbers"
     );
-    Id::v7(now(), random)
+    random
 }
 
 /// The browser as the replica's source of time and ids.
