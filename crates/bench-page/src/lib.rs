@@ -1,1 +1,0 @@
-//! The bench page: the app's own crates driven from a script in a real browser.

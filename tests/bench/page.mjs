@@ -1,0 +1,118 @@
+// The bench page: replica, store and transport of the app beside the same by hand.
+
+import { inFreshBrowser } from "./browser.mjs";
+import { line, median, p95 } from "./statistics.mjs";
+
+const LISTED = 50;
+const SAVES = 40;
+const OFFLINE = 1_000;
+const CHANGES = 20;
+
+export async function measureBenchPage({ url, rounds, say }) {
+  const area = await inFreshBrowser(async (context) => (await signedIn(context, url)).area);
+  // The first ones warm up the server and the disk, and are not counted.
+  await fillAndReopen(url, area, "bare");
+  await fillAndReopen(url, area, "bench");
+  const measured = {};
+  const note = (name, values) => (measured[name] ??= []).push(...[values].flat());
+  for (let round = 0; round < rounds; round += 1) {
+    say(`round ${round + 1} of ${rounds}`);
+    const sides = round % 2 ? ["bench", "bare"] : ["bare", "bench"];
+    for (const side of sides) {
+      for (const [name, ms] of Object.entries(await fillAndReopen(url, area, side))) note(`${side}.${name}`, ms);
+    }
+    for (const [name, ms] of Object.entries(await saveAndPush(url))) note(name, ms);
+  }
+  note("seen", await changesSeen(url));
+  return { measured, lines: lines(measured) };
+}
+
+async function open(context, url) {
+  const page = context.pages()[0] ?? (await context.newPage());
+  await page.goto(url);
+  await page.waitForFunction(() => window.bench && window.bare);
+  return page;
+}
+
+async function signedIn(context, url) {
+  const page = await open(context, url);
+  return { page, ...(await page.evaluate(() => window.bench.signIn())) };
+}
+
+// A visitor's phone, empty at first: filled, then opened again on a new page while
+// the server can not be reached.
+function fillAndReopen(url, area, side) {
+  return inFreshBrowser(async (context) => {
+    let page = await open(context, url);
+    const filled = await page.evaluate(async (side) => ({
+      ...(await window[side].fill()),
+      since: performance.now(),
+    }), side);
+    await context.newPage();
+    await page.close();
+    page = await open(context, url);
+    await context.route("**/api/**", (route) => route.abort());
+    const ask = ([side, area, n]) => window[side].reopen(area, n);
+    const reopened = await page.evaluate(ask, [side, area, LISTED]);
+    const list = ([side, area, n]) => window[side].list(area, n);
+    const listed = await page.evaluate(list, [side, area, LISTED]);
+    const saved = side === "bare" ? await page.evaluate((n) => window.bare.save(n), SAVES) : { each: [] };
+    if (reopened.count !== LISTED || listed.count !== LISTED) throw new Error(`${side} listed ${reopened.count} posts`);
+    return { fill: filled.ms, records: filled.count, since: filled.since, reopen: reopened.ms, list: listed.ms, save: saved.each };
+  });
+}
+
+// A worker's phone that holds all records: single saves, then a thousand without a
+// network, then their way to the server.
+function saveAndPush(url) {
+  return inFreshBrowser(async (context) => {
+    const { page } = await signedIn(context, url);
+    await page.evaluate(() => window.bench.fill());
+    const saved = await page.evaluate((n) => window.bench.save(n), SAVES);
+    await page.evaluate(() => window.bench.push());
+    await context.setOffline(true);
+    const created = await page.evaluate((n) => window.bench.createOffline(n), OFFLINE);
+    await context.setOffline(false);
+    const pushed = await page.evaluate(() => window.bench.push());
+    if (pushed.count !== OFFLINE) throw new Error(`${pushed.count} of ${OFFLINE} got a receipt`);
+    return { save: saved.each, create: created.ms, push: pushed.ms };
+  });
+}
+
+// From the moment at which one phone begins to send until another one has it stored.
+function changesSeen(url) {
+  return inFreshBrowser((one) => inFreshBrowser(async (other) => {
+    const [sender, reader] = [(await signedIn(one, url)).page, (await signedIn(other, url)).page];
+    await sender.evaluate(() => window.bench.fill());
+    await reader.evaluate(() => window.bench.fill());
+    await reader.evaluate(() => window.bench.onChange((at) => window.heard(at)));
+    const took = [];
+    for (let i = 0; i < CHANGES; i += 1) {
+      const heard = reader.evaluate(() => new Promise((resolve) => { window.heard = resolve; }));
+      await reader.evaluate(() => window.heard !== undefined);
+      await sender.evaluate(() => window.bench.save(1));
+      const sent = await sender.evaluate(async () => {
+        const at = performance.timeOrigin + performance.now();
+        await window.bench.push();
+        return at;
+      });
+      took.push((await heard) - sent);
+    }
+    return took;
+  }));
+}
+
+function lines(m) {
+  const records = Math.round(median(m["bench.records"]));
+  return [
+    line({ what: `first fill of ${records} records`, ours: m["bench.fill"], bare: m["bare.fill"], goal: { ratio: 1 } }),
+    line({ what: "the same, from navigation to queryable", ours: m["bench.since"], bare: m["bare.since"] }),
+    line({ what: `reopen, newest ${LISTED} of an area in hand`, ours: m["bench.reopen"], bare: m["bare.reopen"], goal: { ms: 120 } }),
+    line({ what: `list newest ${LISTED} of an area`, ours: m["bench.list"], bare: m["bare.list"], goal: { ms: 150 } }),
+    line({ what: "one save, strict", ours: m.save, bare: m["bare.save"], goal: { ms: 3 } }),
+    line({ what: "one save, strict, p95", ours: m.save, judge: p95, goal: { ms: 50 } }),
+    line({ what: `${OFFLINE} records saved without a network`, ours: m.create }),
+    line({ what: `${OFFLINE} offline records sent, with receipts`, ours: m.push, goal: { ms: 1_000 } }),
+    line({ what: "a change seen on another phone", ours: m.seen, goal: { ms: 15 } }),
+  ];
+}
