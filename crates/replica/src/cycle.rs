@@ -19,8 +19,8 @@ use crate::server::{Server, ServerError};
 use crate::store::{Guard, Head, Matter, Store, StoreError, encode};
 use batch::Batch;
 use domain::{Id, Scope};
-use std::collections::BTreeMap;
-use sync::{Cursor, ErrorCode, Mutation, SyncRequest, SyncResponse, limits};
+use std::collections::{BTreeMap, BTreeSet};
+use sync::{Cursor, Envelope, ErrorCode, Mutation, SyncRequest, SyncResponse, limits};
 
 pub use failure::SyncError;
 
@@ -52,7 +52,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
         let mut cycle = Cycle::default();
         while cycle.idle < IDLE_ROUNDS {
             if self.round(server, &mut cycle).await? {
-                return match cycle.lost_track {
+                return match cycle.can_not_send {
                     Some(code) => Err(SyncError::Refused(code)),
                     None => Ok(cycle.report),
                 };
@@ -64,13 +64,15 @@ impl<S: Store, E: Environment> Replica<S, E> {
     /// One request and what becomes of it; whether phone and server are in step.
     async fn round(&self, server: &impl Server, cycle: &mut Cycle) -> Result<bool, SyncError> {
         let head = self.store.head().await?;
-        let batch = self.batch(cycle).await?;
+        let mut batch = self.batch(cycle).await?;
         if cycle.in_step && batch.is_empty() && cycle.suspected.is_none() {
             return Ok(true);
         }
         cycle.watch(&head, &batch);
         if let Some(mseq) = batch.unmarked {
             self.store.mark_attempted(mseq).await?;
+            // Until then another tab could have withdrawn some of it.
+            batch = self.batch(cycle).await?;
         }
         let request = self.request(&head, &batch);
         match server.sync(&request).await {
@@ -88,13 +90,13 @@ impl<S: Store, E: Environment> Replica<S, E> {
 
     /// What the next request sends; nothing where it only pulls.
     async fn batch(&self, cycle: &mut Cycle) -> Result<Batch, StoreError> {
-        if cycle.lost_track.is_some() || cycle.suspected.is_some() {
+        if cycle.can_not_send.is_some() || cycle.suspected.is_some() {
             return Ok(Batch::default());
         }
         let batch = Batch::read(&self.store, cycle.resend_from, cycle.most).await?;
         match cycle.resend_from {
             Some(expected) if batch.first() != Some(expected) => {
-                cycle.lost_track = Some(ErrorCode::Gap { expected });
+                cycle.can_not_send = Some(ErrorCode::Gap { expected });
                 Ok(Batch::default())
             }
             Some(_) | None => Ok(batch),
@@ -128,9 +130,9 @@ impl<S: Store, E: Environment> Replica<S, E> {
         let Some(changed) = self.file(&guard, answer).await? else {
             return Ok(());
         };
-        let sent = request.mutations.iter();
-        let received = sent.filter(|sent| answer.outcomes.iter().any(|told| told.mid == sent.mid));
-        cycle.report.received += received.count();
+        let told: BTreeSet<u64> = answer.outcomes.iter().map(|told| told.mseq).collect();
+        let received = |sent: &&Envelope| told.contains(&sent.mseq);
+        cycle.report.received += request.mutations.iter().filter(received).count();
         cycle.report.rounds += 1;
         cycle.report.rows += answer.pages.iter().map(|p| p.changes.len()).sum::<usize>();
         cycle.report.server_time = answer.server_time;
@@ -178,6 +180,11 @@ impl<S: Store, E: Environment> Replica<S, E> {
         let (Some(only), ServerError::Refused(code)) = (batch.first(), &error) else {
             return Err(error.into());
         };
+        if batch.envelopes.first().is_some_and(is_noop) {
+            // What stood here is in attention already.
+            cycle.can_not_send = Some(code.clone());
+            return Ok(());
+        }
         if cycle.condemned != Some(only) {
             cycle.suspected = Some(only);
             return Ok(());
@@ -209,8 +216,9 @@ struct Cycle {
     most: usize,
     /// The number that the server waits for, when it said so.
     resend_from: Option<u64>,
-    /// The server waits for a number that is not here any more: only pull.
-    lost_track: Option<ErrorCode>,
+    /// Why nothing can be sent: the server waits for a number that is not here any
+    /// more, or takes not even a noop. There is still something to pull.
+    can_not_send: Option<ErrorCode>,
     /// The last answer brought everything.
     in_step: bool,
     /// A mutation that was turned away alone; the next request goes without it.
@@ -227,7 +235,7 @@ impl Default for Cycle {
             report: Report::default(),
             most: limits::MUTATIONS_PER_REQUEST,
             resend_from: None,
-            lost_track: None,
+            can_not_send: None,
             in_step: false,
             suspected: None,
             condemned: None,
@@ -266,7 +274,7 @@ impl Cycle {
     fn resend_from(&mut self, batch: &Batch, expected: u64) {
         if batch.first() == Some(expected) {
             // It waits for the very thing that it was given.
-            self.lost_track = Some(ErrorCode::Gap { expected });
+            self.can_not_send = Some(ErrorCode::Gap { expected });
         } else {
             self.resend_from = Some(expected);
         }
@@ -280,6 +288,11 @@ impl Cycle {
             None => (self.most * 2).min(limits::MUTATIONS_PER_REQUEST),
         };
     }
+}
+
+fn is_noop(envelope: &Envelope) -> bool {
+    let mutation = serde_json::from_str::<Mutation>(envelope.body.get());
+    mutation.is_ok_and(|mutation| mutation.changes.is_empty())
 }
 
 /// Whether a smaller request may fare better.

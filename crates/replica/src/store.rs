@@ -247,7 +247,8 @@ pub trait Store {
     ) -> Result<Filed, StoreError>;
 
     /// Takes a single mutation that makes every request fail out of the queue: a
-    /// noop in its place, the input and its photos in attention.
+    /// noop in its place, the input and its photos in attention. Nothing where it
+    /// is not there or has its receipt.
     async fn park(&self, mseq: u64, noop: String, matter: Matter) -> Result<(), StoreError>;
 
     /// The confirmed record, at its highest version over all scopes.

@@ -11,6 +11,7 @@ list!(
     the_outbox_is_read_in_pieces,
     only_an_unattempted_mutation_can_be_withdrawn,
     a_parked_mutation_leaves_a_noop_and_its_input,
+    a_mutation_with_a_receipt_is_not_parked,
     outcomes_empty_the_outbox,
     an_applied_mutation_waits_for_its_effect,
     a_rejected_mutation_needs_attention,
@@ -77,6 +78,19 @@ async fn a_parked_mutation_leaves_a_noop_and_its_input<S: Store>(one: S, other: 
         matter,
     };
     assert_eq!(other.attention().await, Ok(vec![item]));
+}
+
+async fn a_mutation_with_a_receipt_is_not_parked<S: Store>(one: S, other: S) {
+    one.enqueue(new_mutation(1)).await.expect("it queues");
+    let told = Answer::at(9).told(1, id(1), Some(9), Outcome::Applied);
+    told.more().file(&one).await;
+    let matter = Matter::Parked { status: 400 };
+    other
+        .park(1, noop(), matter)
+        .await
+        .expect("nothing to park");
+    assert_eq!(outbox(&one).await[0].body, new_mutation(1).body);
+    assert_eq!(one.attention().await, Ok(vec![]));
 }
 
 async fn outcomes_empty_the_outbox<S: Store>(one: S, other: S) {

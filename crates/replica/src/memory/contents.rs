@@ -103,6 +103,9 @@ impl Contents {
         let Some(entry) = self.outbox.get_mut(&mseq) else {
             return;
         };
+        if entry.receipt.is_some() {
+            return;
+        }
         let item = Attention {
             mid: entry.mid,
             body: std::mem::replace(&mut entry.body, noop),

@@ -1,0 +1,13 @@
+//! Phones, their stores in memory, real HTTP and a real server in one process: the
+//! promises of the protocol from end to end.
+
+mod a_new_kind;
+mod attention;
+mod exactly_once;
+mod live;
+mod neighbourhood;
+mod photos;
+mod portal;
+mod secrecy;
+mod sessions;
+mod two_phones;

@@ -1,0 +1,107 @@
+//! Photos follow their records in a lane of their own.
+
+use crate::neighbourhood::{LEAD, NEIGHBOUR, WORKER, log, phone_of, server};
+use domain::record::Photo;
+use replica::store::Matter;
+use replica::{Deed, Edit, SyncError};
+use sync::limits::PHOTO_CHUNK_BYTES;
+use test_kit::Fault;
+use test_kit::phone::Phone;
+use test_kit::pictures::{jpeg, photo_of};
+use test_kit::records::with_photos;
+
+/// Saves a log with these photos, as the form does: bytes first, then the deed.
+async fn save_with(phone: &Phone, n: u8, photos: &[(Photo, &[u8])]) {
+    for (photo, bytes) in photos {
+        let kept = phone.replica.put_photo("new", &photo.hash, bytes).await;
+        kept.unwrap();
+    }
+    let named: Vec<Photo> = photos.iter().map(|(photo, _)| photo.clone()).collect();
+    let deed = Deed {
+        draft: Some("new".to_owned()),
+        ..Deed::of(Edit::Create(with_photos(log(n, "有照片"), &named)))
+    };
+    phone.replica.save(deed).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_photo_goes_on_where_it_was_interrupted_and_is_seen_by_others() {
+    let mut server = server().await;
+    let (worker, lead) = (
+        phone_of(&server, WORKER).await,
+        phone_of(&server, LEAD).await,
+    );
+    let bytes = jpeg(PHOTO_CHUNK_BYTES * 3, 1);
+    let photo = photo_of(&bytes);
+    save_with(&worker, 1, &[(photo.clone(), &bytes)]).await;
+    assert_eq!(
+        worker.send_photos().await.unwrap().sent,
+        0,
+        "the text goes first"
+    );
+    worker.sync().await.unwrap();
+    assert_eq!(worker.replica.status().photos_waiting, 1);
+
+    worker
+        .network
+        .plan([Fault::None, Fault::None, Fault::DropAnswer]);
+    assert_eq!(worker.send_photos().await, Err(SyncError::Offline));
+    server.stop().await;
+    let worker = worker.restarted().await;
+    server.start_again().await;
+    let calls = worker.network.calls();
+    assert_eq!(worker.send_photos().await.unwrap().sent, 1);
+    let chunks = worker.network.calls() - calls - 1;
+    assert_eq!(chunks, 2, "two of four chunks had arrived");
+    assert_eq!(worker.replica.status().photos_waiting, 0);
+
+    lead.sync().await.unwrap();
+    let id = log(1, "").id;
+    let shown = lead.replica.photo(id, &photo.hash, &lead.network).await;
+    let shown = shown.unwrap();
+    assert!(shown.starts_with(&[0xff, 0xd8]));
+    lead.network.plan([Fault::DropRequest]);
+    let again = lead.replica.photo(id, &photo.hash, &lead.network).await;
+    assert_eq!(again, Ok(shown), "it is held now");
+}
+
+#[tokio::test]
+async fn what_is_no_photo_is_refused_and_stays_with_its_owner() {
+    let server = server().await;
+    let worker = phone_of(&server, WORKER).await;
+    let text = b"this is no photo".to_vec();
+    let photo = photo_of(&text);
+    let good = jpeg(2_000, 2);
+    save_with(
+        &worker,
+        1,
+        &[(photo.clone(), &text), (photo_of(&good), &good)],
+    )
+    .await;
+    worker.sync().await.unwrap();
+    let report = worker.send_photos().await.unwrap();
+    assert_eq!((report.sent, report.refused), (1, 1), "it holds up nothing");
+    let item = worker.replica.attention().await.unwrap().remove(0);
+    assert!(
+        matches!(item.matter, Matter::PhotoRefused { photo: refused } if refused.hash == photo.hash)
+    );
+    assert_eq!(worker.replica.held_photo(&photo.hash).await, Ok(Some(text)));
+    worker.replica.dismiss(item.mid).await.unwrap();
+    assert_eq!(worker.replica.held_photo(&photo.hash).await, Ok(None));
+}
+
+#[tokio::test]
+async fn a_hash_alone_opens_nothing() {
+    let server = server().await;
+    let worker = phone_of(&server, WORKER).await;
+    let neighbour = phone_of(&server, NEIGHBOUR).await;
+    let bytes = jpeg(1_000, 3);
+    let photo = photo_of(&bytes);
+    save_with(&worker, 1, &[(photo.clone(), &bytes)]).await;
+    worker.sync().await.unwrap();
+    worker.send_photos().await.unwrap();
+    let id = log(1, "").id;
+    let tried = neighbour.replica.photo(id, &photo.hash, &neighbour.network);
+    let refused = SyncError::Refused(sync::ErrorCode::NotFound);
+    assert_eq!(tried.await, Err(refused));
+}

@@ -1,0 +1,115 @@
+//! Two people edit one record without a network.
+
+use crate::neighbourhood::{LEAD, WORKER, log, phone_of, server};
+use domain::Id;
+use replica::store::Matter;
+use replica::{Edit, Fate};
+use serde_json::json;
+use sync::Outcome;
+use test_kit::phone::Phone;
+use test_kit::server::TestServer;
+
+/// Worker and lead, both holding one log.
+async fn both_hold_a_log() -> (TestServer, Phone, Phone, Id) {
+    let server = server().await;
+    let (worker, lead) = (
+        phone_of(&server, WORKER).await,
+        phone_of(&server, LEAD).await,
+    );
+    worker.save(Edit::Create(log(1, "消防学习"))).await;
+    worker.sync().await.unwrap();
+    lead.sync().await.unwrap();
+    (server, worker, lead, log(1, "").id)
+}
+
+#[tokio::test]
+async fn a_replaced_value_gives_way_to_the_later_arrival() {
+    let (_server, worker, lead, id) = both_hold_a_log().await;
+    worker.set(id, "title", "社工的标题").await;
+    lead.set(id, "title", "书记的标题").await;
+    worker.set(id, "place", "活动室").await;
+    worker.sync().await.unwrap();
+    lead.sync().await.unwrap();
+    worker.sync().await.unwrap();
+    for phone in [&worker, &lead] {
+        let seen = phone.see(id).await;
+        assert_eq!(seen.text("title"), "书记的标题");
+        assert_eq!(seen.text("place"), "活动室", "another field is untouched");
+        assert_eq!(phone.replica.fate(id), Fate::Sent);
+    }
+}
+
+#[tokio::test]
+async fn text_edited_in_two_places_keeps_both() {
+    let (_server, worker, lead, id) = both_hold_a_log().await;
+    worker
+        .set(id, "story", "先看了演示和影片。再一起试了灭火器。")
+        .await;
+    lead.set(id, "story", "先看了演示。再一起试了灭火器，人人动手。")
+        .await;
+    worker.sync().await.unwrap();
+    lead.sync().await.unwrap();
+    worker.sync().await.unwrap();
+    let both = "先看了演示和影片。再一起试了灭火器，人人动手。";
+    assert_eq!(worker.see(id).await.text("story"), both);
+    assert_eq!(lead.see(id).await.text("story"), both);
+}
+
+#[tokio::test]
+async fn a_guarded_value_stays_and_the_other_waits_for_its_author() {
+    let (_server, worker, lead, id) = both_hold_a_log().await;
+    worker.set(id, "publication", "requested").await;
+    worker.sync().await.unwrap();
+    lead.sync().await.unwrap();
+    worker.set(id, "publication", "none").await;
+    lead.set(id, "publication", "declined").await;
+    worker.sync().await.unwrap();
+    lead.sync().await.unwrap();
+    assert_eq!(lead.see(id).await.text("publication"), "none");
+    assert_eq!(lead.replica.fate(id), Fate::NeedsAttention);
+    let item = lead.replica.attention().await.unwrap().remove(0);
+    let Matter::Decided { receipt } = &item.matter else {
+        panic!("the server decided it");
+    };
+    let Outcome::Conflict { waiting } = &receipt.outcome else {
+        panic!("a conflict");
+    };
+    let met = &waiting[0];
+    let values = (&met.was, &met.mine, &met.theirs);
+    assert_eq!(
+        values,
+        (&json!("requested"), &json!("declined"), &json!("none"))
+    );
+
+    lead.replica.make_again(item.mid).await.unwrap();
+    lead.sync().await.unwrap();
+    worker.sync().await.unwrap();
+    assert_eq!(worker.see(id).await.text("publication"), "declined");
+    assert_eq!(lead.replica.attention().await, Ok(vec![]));
+}
+
+#[tokio::test]
+async fn the_clocks_of_phones_decide_nothing() {
+    let (_server, worker, lead, id) = both_hold_a_log().await;
+    worker.environment.advance(365 * 24 * 3_600_000);
+    worker.set(id, "title", "来自明年").await;
+    lead.environment.advance(-365 * 24 * 3_600_000);
+    lead.set(id, "title", "来自去年").await;
+    worker.sync().await.unwrap();
+    lead.sync().await.unwrap();
+    worker.sync().await.unwrap();
+    assert_eq!(worker.see(id).await.text("title"), "来自去年");
+}
+
+#[tokio::test]
+async fn an_edit_of_what_another_put_away_is_kept() {
+    let (_server, worker, lead, id) = both_hold_a_log().await;
+    lead.save(Edit::Archive(id)).await;
+    worker.set(id, "outcome", "下周再来一次").await;
+    lead.sync().await.unwrap();
+    worker.sync().await.unwrap();
+    lead.sync().await.unwrap();
+    let seen = lead.see(id).await;
+    assert!(seen.archived);
+    assert_eq!(seen.text("outcome"), "下周再来一次");
+}
