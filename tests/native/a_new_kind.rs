@@ -65,7 +65,7 @@ async fn things(phone: &Phone) -> Vec<String> {
         after: None,
         limit: 10,
     };
-    let rows = phone.replica.list(&query).await.unwrap();
+    let rows = phone.replica.list(&query).await.expect("it lists");
     rows.iter()
         .map(|row| row.text("thing").to_owned())
         .collect()

@@ -52,7 +52,7 @@ pub(crate) async fn titles(phone: &Phone, kind: &'static str) -> Vec<String> {
         after: None,
         limit: 1_000,
     };
-    let rows = phone.replica.list(&query).await.unwrap();
+    let rows = phone.replica.list(&query).await.expect("it lists");
     rows.iter()
         .map(|row| row.text("title").to_owned())
         .collect()

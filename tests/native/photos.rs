@@ -14,14 +14,14 @@ use test_kit::records::with_photos;
 async fn save_with(phone: &Phone, n: u8, photos: &[(Photo, &[u8])]) {
     for (photo, bytes) in photos {
         let kept = phone.replica.put_photo("new", &photo.hash, bytes).await;
-        kept.unwrap();
+        kept.expect("it is kept");
     }
     let named: Vec<Photo> = photos.iter().map(|(photo, _)| photo.clone()).collect();
     let deed = Deed {
         draft: Some("new".to_owned()),
         ..Deed::of(Edit::Create(with_photos(log(n, "有照片"), &named)))
     };
-    phone.replica.save(deed).await.unwrap();
+    phone.replica.save(deed).await.expect("it is kept");
 }
 
 #[tokio::test]

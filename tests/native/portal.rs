@@ -8,8 +8,8 @@ use transport::HttpServer;
 
 /// Answers every request with its own page.
 async fn portal() -> HttpServer {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let origin = format!("http://{}", listener.local_addr().unwrap());
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let origin = format!("http://{}", listener.local_addr().expect("a free port"));
     tokio::spawn(async move {
         while let Ok((mut socket, _)) = listener.accept().await {
             let page = "<!doctype html><title>免费上网</title>";
@@ -23,7 +23,7 @@ async fn portal() -> HttpServer {
             let _ = socket.write_all(answer.as_bytes()).await;
         }
     });
-    HttpServer::new(&origin).unwrap()
+    HttpServer::new(&origin).expect("a free port")
 }
 
 #[tokio::test]

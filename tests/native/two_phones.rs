@@ -17,8 +17,8 @@ async fn both_hold_a_log() -> (TestServer, Phone, Phone, Id) {
         phone_of(&server, LEAD).await,
     );
     worker.save(Edit::Create(log(1, "消防学习"))).await;
-    worker.sync().await.unwrap();
-    lead.sync().await.unwrap();
+    worker.sync().await.expect("it syncs");
+    lead.sync().await.expect("it syncs");
     (server, worker, lead, log(1, "").id)
 }
 

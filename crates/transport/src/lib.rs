@@ -187,5 +187,5 @@ fn json(request: RequestBuilder, body: &impl Serialize) -> Result<RequestBuilder
         .body(body))
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
 mod tests;

@@ -1,4 +1,5 @@
 //! Against a socket that says exactly what a case asks for.
+#![cfg(not(target_arch = "wasm32"))]
 
 use super::*;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
