@@ -27,7 +27,8 @@ pub fn EventRow(
             <span class="list-body">
                 <span class="list-title">{event.text("title").to_owned()}</span>
                 <span class="list-meta">
-                    <span>{move || intl::date_time(at)}</span>
+                    <span class="sr-only">{move || intl::date(at)}</span>
+                    <span>{move || intl::time(at)}</span>
                     <span>{place}</span>
                 </span>
                 <span class="list-meta">

@@ -37,8 +37,9 @@ pub fn PhotoImage(
         if state.with_untracked(|s| matches!(s, Coming::Here(_))) {
             return;
         }
+        let hash = hash.get_value();
         spawn_local(async move {
-            let url = app.photo_url(record, &hash.get_value()).await;
+            let url = app.photo_url(record, &hash).await;
             // The view may have gone meanwhile.
             let _ = state.try_set(url.map_or(Coming::Missing, Coming::Here));
         });
@@ -57,7 +58,9 @@ pub fn PhotoImage(
     });
     let alt = move || match state.get() {
         Coming::Missing => t!("photo.missing", number = number),
-        Coming::Awaited | Coming::Here(_) => t!("photo.alt", number = number),
+        Coming::Here(_) => t!("photo.alt", number = number),
+        // A browser would write the words where the photo is about to be.
+        Coming::Awaited => String::new(),
     };
     let source = move || match state.get() {
         Coming::Here(url) => Some(url),

@@ -81,7 +81,7 @@ pub fn describe(app: App, status: &SyncStatus, now: Millis) -> Line {
             t!("state.photos", count = status.photos_waiting),
         );
     }
-    settled(status, now)
+    settled(status, now, app.account().is_some())
 }
 
 fn unsent(status: &SyncStatus, now: Millis) -> Line {
@@ -97,7 +97,8 @@ fn unsent(status: &SyncStatus, now: Millis) -> Line {
     Line { look, icon, text }
 }
 
-fn settled(status: &SyncStatus, now: Millis) -> Line {
+/// A visitor has nothing to deliver; what they read is up to date.
+fn settled(status: &SyncStatus, now: Millis, signed_in: bool) -> Line {
     let when = status.in_step_at.map(|at| intl::ago(at, now));
     let (look, icon, text) = match (&status.phase, when) {
         (Phase::Starting, _) => ("synced", "sync", t!("state.starting")),
@@ -105,7 +106,8 @@ fn settled(status: &SyncStatus, now: Millis) -> Line {
         (Phase::Offline, Some(when)) => ("offline", "cloud-off", t!("state.offline", when = when)),
         (Phase::Behind, _) => ("offline", "cloud-off", t!("state.behind")),
         (_, None) => ("synced", "sync", t!("state.filling")),
-        (_, Some(when)) => ("synced", "cloud", t!("state.in_step", when = when)),
+        (_, Some(when)) if signed_in => ("synced", "cloud", t!("state.in_step", when = when)),
+        (_, Some(when)) => ("synced", "cloud", t!("state.up_to_date", when = when)),
     };
     Line { look, icon, text }
 }

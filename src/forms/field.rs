@@ -3,7 +3,7 @@
 use super::inputs::{
     choice::{choice_input, choices_input},
     counts::counts_input,
-    number::{integer_input, number_input},
+    number::{is_stepped, number_input, stepper_input},
     photos::photos_input,
     point::point_input,
     reference::reference_input,
@@ -22,8 +22,8 @@ pub fn field_view(slot: Slot) -> AnyView {
         FieldType::Line { .. } => labelled(slot, line_input(slot, "text")),
         FieldType::Phone => labelled(slot, line_input(slot, "tel")),
         FieldType::Text { .. } => labelled(slot, long_text_input(slot)),
-        FieldType::Integer { min, max } => labelled(slot, integer_input(slot, min, max)),
-        FieldType::Number { .. } => labelled(slot, number_input(slot)),
+        FieldType::Integer { min, max } if is_stepped(max) => stepped(slot, min, max),
+        FieldType::Integer { .. } | FieldType::Number { .. } => labelled(slot, number_input(slot)),
         FieldType::Bool => switch_input(slot),
         FieldType::Date => labelled(slot, date_input(slot)),
         FieldType::Time => labelled(slot, time_input(slot)),
@@ -47,6 +47,23 @@ fn labelled(slot: Slot, input: AnyView) -> AnyView {
             </label>
             {hint(slot)}
             {input}
+            {error(slot)}
+        </div>
+    }
+    .into_any()
+}
+
+/// A number to be counted up and down, beside its label.
+fn stepped(slot: Slot, min: i64, max: i64) -> AnyView {
+    view! {
+        <div class="field" data-invalid=move || invalid(slot)>
+            <div class="stepper-row">
+                <label class="stepper-label field-label" for=slot.id("")>
+                    <span>{caption(slot)}</span>
+                    {hint(slot)}
+                </label>
+                {stepper_input(slot, min, max)}
+            </div>
             {error(slot)}
         </div>
     }

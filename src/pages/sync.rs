@@ -50,7 +50,7 @@ pub fn SyncPage() -> impl IntoView {
             </div>
             <section class="section">
                 <h2 class="section-title">{move || t!("sync.words")}</h2>
-                <dl class="facts">{WORDS.map(meaning).collect_view()}</dl>
+                <ul class="stack">{WORDS.map(meaning).collect_view()}</ul>
             </section>
             <p class="muted">{move || t!("sync.promise")}</p>
         </div>
@@ -61,15 +61,15 @@ fn meaning(
     (icon_name, tone, word, means): (&'static str, &'static str, &'static str, &'static str),
 ) -> AnyView {
     view! {
-        <div>
-            <dt>
+        <li class="stack-tight">
+            <div>
                 <span class="tag" data-tone=tone>
                     {icon(icon_name)}
                     {move || t!(word)}
                 </span>
-            </dt>
-            <dd>{move || t!(means)}</dd>
-        </div>
+            </div>
+            <p>{move || t!(means)}</p>
+        </li>
     }
     .into_any()
 }

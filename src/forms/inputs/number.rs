@@ -9,11 +9,13 @@ use leptos::prelude::*;
 /// Above this bound nobody counts up with a button.
 const MOST_STEPPED: i64 = 20_000;
 
-/// A whole number.
-pub fn integer_input(slot: Slot, min: i64, max: i64) -> AnyView {
-    if max > MOST_STEPPED {
-        return number_input(slot);
-    }
+/// Whether a whole number up to this bound is counted rather than typed.
+pub fn is_stepped(max: i64) -> bool {
+    max <= MOST_STEPPED
+}
+
+/// A whole number with its two buttons.
+pub fn stepper_input(slot: Slot, min: i64, max: i64) -> AnyView {
     let step = if max <= 100 { 1 } else { 10 };
     let change = Callback::new(move |value: Option<i64>| {
         slot.set(value.map_or(Value::Null, |value| value.into()));

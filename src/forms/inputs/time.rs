@@ -23,9 +23,11 @@ pub fn instant_input(slot: Slot) -> AnyView {
     let now = move |_| slot.set(slot.form.now().into());
     view! {
         {native(slot, "datetime-local", shown, read)}
-        <button type="button" class="link-btn" on:click=now>
-            {move || t!("form.now")}
-        </button>
+        <div class="row">
+            <button type="button" class="link-btn" on:click=now>
+                {move || t!("form.now")}
+            </button>
+        </div>
     }
     .into_any()
 }
