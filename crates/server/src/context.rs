@@ -2,15 +2,15 @@
 
 use crate::app::App;
 use crate::clock::Clock;
-use crate::db::Database;
-use crate::grants::GrantCache;
+use crate::db::{Asked, Database, DbResult, Head};
 use crate::live::Hub;
 use crate::metrics::Metrics;
 use crate::passwords::Passwords;
 use crate::photos::PhotoStore;
+use crate::sessions::RecentSessions;
 use crate::throttle::Throttle;
 use crate::writer::Writer;
-use domain::{Actor, Grant, Id, Kinds};
+use domain::{Actor, Id, Kinds};
 use std::sync::Arc;
 use sync::account::DemoAccount;
 use tokio_util::sync::CancellationToken;
@@ -21,12 +21,12 @@ pub(crate) struct Parts {
     pub(crate) clock: Clock,
     pub(crate) db: Arc<dyn Database>,
     pub(crate) writer: Writer,
-    pub(crate) grants: Arc<GrantCache>,
     pub(crate) hub: Hub,
     pub(crate) metrics: Metrics,
     pub(crate) photos: PhotoStore,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
+    pub(crate) sessions: RecentSessions,
     pub(crate) app: App,
     pub(crate) demo_accounts: Vec<DemoAccount>,
     /// Where the app is reached from outside, when that differs from `Host`.
@@ -39,25 +39,23 @@ pub(crate) type Context = Arc<Parts>;
 
 impl Parts {
     /// What a person may do now; a visitor where there is none.
-    pub(crate) async fn actor(&self, person: Option<Id>) -> crate::db::DbResult<Actor> {
+    pub(crate) async fn actor(&self, person: Option<Id>) -> DbResult<Actor> {
         let Some(person) = person else {
             return Ok(Actor::visitor());
         };
-        let grants = self.grants_of(person).await?;
-        Ok(Actor::at(person, &grants, self.clock.now()))
+        let asked = Asked {
+            person: Some(person),
+            ..Asked::default()
+        };
+        let (snapshot, seen) = self.db.snapshot(&asked).await?;
+        snapshot.close().await?;
+        Ok(Actor::at(person, &seen.grants, self.clock.now()))
     }
 
-    async fn grants_of(&self, person: Id) -> crate::db::DbResult<Vec<Grant>> {
-        let mut snapshot = self.db.snapshot().await?;
-        let grants = match self.grants.find(snapshot.head(), person) {
-            Some(grants) => grants,
-            None => {
-                let grants = snapshot.grants(person).await?;
-                self.grants.hold(snapshot.head(), person, grants.clone());
-                grants
-            }
-        };
+    /// Where the log stands.
+    pub(crate) async fn head(&self) -> DbResult<Head> {
+        let (snapshot, seen) = self.db.snapshot(&Asked::default()).await?;
         snapshot.close().await?;
-        Ok(grants)
+        Ok(seen.head)
     }
 }

@@ -1,7 +1,7 @@
 //! Records brought in by the thousand: one transaction, one range of sequence
 //! numbers, seen by everyone at once or not at all.
 
-use crate::db::{CommitTag, DbResult, FeedRow, RecordRow, Transaction, Written};
+use crate::db::{CommitTag, DbResult, FeedRow, Head, RecordRow, Transaction, Written};
 use crate::seal;
 use domain::{Kinds, Millis, Record};
 
@@ -11,11 +11,12 @@ const CHUNK: usize = 2_000;
 /// Writes records that are not there yet, in order.
 pub(crate) async fn import(
     open: &mut dyn Transaction,
+    head: &Head,
     kinds: Kinds,
     records: &[Record],
     now: Millis,
 ) -> DbResult<()> {
-    let mut seq = open.head().seq;
+    let mut seq = head.seq;
     for chunk in records.chunks(CHUNK) {
         let mut written = Written {
             now,
@@ -42,7 +43,7 @@ pub(crate) async fn import(
         }
         written.commit = Some(CommitTag {
             last_seq: seq,
-            tag: seal::tag(open.head()),
+            tag: seal::tag(head),
         });
         open.store(&written).await?;
     }

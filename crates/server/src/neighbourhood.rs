@@ -1,7 +1,7 @@
 //! Loading the demo neighbourhood.
 
 use crate::config::Demo;
-use crate::db::{Database, DbError, NewAccount, Person, PhotoRow};
+use crate::db::{Asked, Database, DbError, Loaded, NewAccount, Person, PhotoRow, Seen, Wanted};
 use crate::http::normalised_login;
 use crate::import::import;
 use crate::passwords::{PasswordError, hashed};
@@ -46,8 +46,7 @@ pub(crate) async fn load(
     demo: Demo,
     now: Millis,
 ) -> Result<Vec<DemoAccount>, DemoError> {
-    let snapshot = db.snapshot().await?;
-    let head = snapshot.head().clone();
+    let (snapshot, Seen { head, .. }) = db.snapshot(&Asked::default()).await?;
     snapshot.close().await?;
     if head.seq > 0 && !head.demo {
         return Err(DemoError::NotEmpty);
@@ -73,8 +72,8 @@ pub(crate) async fn load(
         put(db, store, kinds, photo, &records, now).await?;
     }
     // The records and the mark that they are made up come together.
-    let mut open = db.begin().await?;
-    import(&mut *open, kinds, &records, now).await?;
+    let (mut open, Loaded { head, .. }) = db.begin(&Wanted::default()).await?;
+    import(&mut *open, &head, kinds, &records, now).await?;
     open.rename(demo::SUBDISTRICT, true).await?;
     open.commit().await?;
     Ok(accounts)

@@ -1,9 +1,11 @@
 //! The downward half of an exchange: everything in one answer is read from one
 //! snapshot, so that permissions, outcomes, changes and cursors agree.
 
-use crate::db::{Changes, Database, DbError, DbResult, Head, OutcomeRow, Snapshot};
-use crate::grants::{self, GrantCache};
-use crate::{random, seal};
+use crate::db::{
+    Asked, ChangeRow, Changes, Database, DbError, DbResult, DeviceRow, Head, OutcomeRow, Seen,
+    Snapshot, Wanted,
+};
+use crate::{permissions, random, seal};
 use domain::{Actor, Id, Millis, Scope};
 use serde_json::value::RawValue;
 use std::collections::HashMap;
@@ -32,91 +34,80 @@ pub(crate) enum NoAnswer {
 /// Answers a request of `person`; of a visitor where there is none.
 pub(crate) async fn answer(
     db: &dyn Database,
-    cache: &GrantCache,
     request: &SyncRequest,
     person: Option<Id>,
     now: Millis,
 ) -> Result<SyncResponse, NoAnswer> {
+    let asked = asked(request, person);
     loop {
-        let mut snapshot = db.snapshot().await?;
-        let actor = match person {
-            Some(person) => {
-                let grants = grants_of(&mut *snapshot, cache, person).await?;
-                Actor::at(person, &grants, now)
-            }
-            None => Actor::visitor(),
-        };
-        let (last_mseq, outcomes) = outcomes(&mut *snapshot, request, person).await?;
+        let (mut snapshot, seen) = db.snapshot(&asked).await?;
+        let actor = person.map_or_else(Actor::visitor, |p| Actor::at(p, &seen.grants, now));
+        let device = device(&seen, person)?;
+        let last_mseq = device.map_or(0, |device| device.last_mseq);
         let scopes = actor.scopes();
-        let standing = match standing(&mut *snapshot, request, &scopes).await? {
-            Standing::Known(standing) => standing,
-            Standing::RolledBack => {
-                let seen = snapshot.head().epoch;
-                snapshot.close().await?;
-                take_new_epoch(db, seen).await?;
-                continue;
-            }
+        let Some(standing) = standing(&seen, request, &scopes) else {
+            snapshot.close().await?;
+            take_new_epoch(db, seen.head.epoch).await?;
+            continue;
         };
-        let (pages, more) = pages(&mut *snapshot, &scopes, &standing).await?;
-        let more = more || outcomes.len() >= OUTCOMES as usize;
-        let head = snapshot.head();
-        let response = SyncResponse {
+        let heads = if asked.scopes == scopes {
+            seen.scope_heads
+        } else {
+            snapshot.scope_heads(&scopes).await?
+        };
+        let mut pages = Pages::new(&seen.head);
+        for (&scope, &head) in scopes.iter().zip(&heads) {
+            let stands = standing.get(&scope).copied();
+            pages.add(&mut *snapshot, scope, head, stands).await?;
+        }
+        snapshot.close().await?;
+        let more = pages.more || seen.outcomes.len() >= OUTCOMES as usize;
+        let outcomes = seen.outcomes.into_iter().map(receipt);
+        return Ok(SyncResponse {
             protocol: limits::PROTOCOL,
-            epoch: head.epoch,
+            epoch: seen.head.epoch,
             last_mseq,
-            outcomes,
-            pages,
+            outcomes: outcomes.collect::<DbResult<_>>()?,
+            pages: pages.pages,
             more,
-            head: Cursor {
-                seq: head.seq,
-                tag: head.tag.clone(),
-            },
             permissions: permissions(&actor, scopes, request),
             server_time: now,
-        };
-        snapshot.close().await?;
-        return Ok(response);
+            head: Cursor {
+                seq: seen.head.seq,
+                tag: seen.head.tag,
+            },
+        });
     }
 }
 
-async fn grants_of(
-    snapshot: &mut dyn Snapshot,
-    cache: &GrantCache,
-    person: Id,
-) -> DbResult<Vec<domain::Grant>> {
-    if let Some(grants) = cache.find(snapshot.head(), person) {
-        return Ok(grants);
+/// What can be asked before the person's grants are known: the phone names the
+/// scopes that it holds, which are nearly always the right ones.
+fn asked(request: &SyncRequest, person: Option<Id>) -> Asked {
+    let mut seqs: Vec<u64> = request.cursors.values().map(|cursor| cursor.seq).collect();
+    seqs.sort_unstable();
+    seqs.dedup();
+    Asked {
+        person,
+        device: person.map(|_| (request.device, request.settled)),
+        outcomes: OUTCOMES,
+        seqs,
+        scopes: request.cursors.keys().copied().collect(),
     }
-    let grants = snapshot.grants(person).await?;
-    cache.hold(snapshot.head(), person, grants.clone());
-    Ok(grants)
 }
 
-/// The outcomes of the device that the phone has not settled. A visitor has none.
-async fn outcomes(
-    snapshot: &mut dyn Snapshot,
-    request: &SyncRequest,
-    person: Option<Id>,
-) -> Result<(u64, Vec<Receipt>), NoAnswer> {
+/// The device, which must be the person's; a visitor has none.
+fn device(seen: &Seen, person: Option<Id>) -> Result<Option<&DeviceRow>, NoAnswer> {
     let Some(person) = person else {
-        return Ok((0, Vec::new()));
+        return Ok(None);
     };
-    let device = snapshot.device(request.device).await?;
-    let device = device.ok_or(NoAnswer::UnknownDevice)?;
+    let device = seen.device.as_ref().ok_or(NoAnswer::UnknownDevice)?;
     if device.account != person {
         return Err(NoAnswer::WrongUser);
     }
     if device.revoked {
         return Err(NoAnswer::Revoked);
     }
-    if device.last_mseq <= request.settled {
-        return Ok((device.last_mseq, Vec::new()));
-    }
-    let rows = snapshot
-        .outcomes(request.device, request.settled, OUTCOMES)
-        .await?;
-    let receipts = rows.into_iter().map(receipt).collect::<DbResult<_>>()?;
-    Ok((device.last_mseq, receipts))
+    Ok(Some(device))
 }
 
 fn receipt(row: OutcomeRow) -> DbResult<Receipt> {
@@ -129,56 +120,32 @@ fn receipt(row: OutcomeRow) -> DbResult<Receipt> {
     })
 }
 
-enum Standing {
-    /// Where the phone stands in the scopes that it need not start anew.
-    Known(HashMap<Scope, u64>),
-    /// The phone has heard what this log does not know: the log was rolled back.
-    RolledBack,
-}
-
-async fn standing(
-    snapshot: &mut dyn Snapshot,
-    request: &SyncRequest,
-    scopes: &[Scope],
-) -> DbResult<Standing> {
-    let head = snapshot.head().clone();
-    let mut known = HashMap::new();
-    if request.epoch != Some(head.epoch) {
-        return Ok(Standing::Known(known));
+/// Where the phone stands in the scopes that it need not start anew. None when it
+/// has heard what this log does not know: then the log was rolled back.
+fn standing(seen: &Seen, request: &SyncRequest, scopes: &[Scope]) -> Option<HashMap<Scope, u64>> {
+    let mut standing = HashMap::new();
+    if request.epoch != Some(seen.head.epoch) {
+        return Some(standing);
     }
-    let held = scopes
-        .iter()
-        .filter_map(|scope| Some((*scope, request.cursors.get(scope)?)));
-    let (at_head, elsewhere): (Vec<_>, Vec<_>) =
-        held.partition(|(_, cursor)| cursor.seq == head.seq && cursor.tag == head.tag);
-    known.extend(
-        at_head
-            .into_iter()
-            .map(|(scope, cursor)| (scope, cursor.seq)),
-    );
-    if elsewhere.is_empty() {
-        return Ok(Standing::Known(known));
-    }
-    let mut seqs: Vec<u64> = elsewhere.iter().map(|(_, cursor)| cursor.seq).collect();
-    seqs.retain(|seq| *seq <= head.seq);
-    seqs.sort_unstable();
-    seqs.dedup();
-    let tags: HashMap<u64, String> = snapshot.tags(&seqs).await?.into_iter().collect();
-    for (scope, cursor) in elsewhere {
-        if tags.get(&cursor.seq) == Some(&cursor.tag) {
-            known.insert(scope, cursor.seq);
-        } else if seal::is_ours(&head, &cursor.tag) {
-            return Ok(Standing::RolledBack);
+    for scope in scopes {
+        let Some(cursor) = request.cursors.get(scope) else {
+            continue;
+        };
+        let tag = seen.tags.iter().find(|(seq, _)| *seq == cursor.seq);
+        if tag.is_some_and(|(_, tag)| *tag == cursor.tag) {
+            standing.insert(*scope, cursor.seq);
+        } else if seal::is_ours(&seen.head, &cursor.tag) {
+            return None;
         }
         // Any other tag is not worth more than none: the scope starts anew.
     }
-    Ok(Standing::Known(known))
+    Some(standing)
 }
 
-/// Takes a new epoch, unless somebody else has since `seen` was read.
-async fn take_new_epoch(db: &dyn Database, seen: Id) -> DbResult<()> {
-    let mut open = db.begin().await?;
-    if open.head().epoch == seen {
+/// Takes a new epoch, unless somebody else has since `known` was read.
+async fn take_new_epoch(db: &dyn Database, known: Id) -> DbResult<()> {
+    let (mut open, loaded) = db.begin(&Wanted::default()).await?;
+    if loaded.head.epoch == known {
         tracing::warn!("the log was rolled back; taking a new epoch");
         open.take_epoch(random::id()).await?;
     }
@@ -186,78 +153,80 @@ async fn take_new_epoch(db: &dyn Database, seen: Id) -> DbResult<()> {
 }
 
 /// The next changes of each scope, as far as one answer may go.
-async fn pages(
-    snapshot: &mut dyn Snapshot,
-    scopes: &[Scope],
-    standing: &HashMap<Scope, u64>,
-) -> DbResult<(Vec<ScopePage>, bool)> {
-    let heads = snapshot.scope_heads(scopes).await?;
-    let (mut pages, mut room) = (Vec::new(), limits::PAGE_BYTES);
-    for (&scope, &scope_head) in scopes.iter().zip(&heads) {
-        let after = standing.get(&scope).copied();
-        if after.is_some_and(|after| after >= scope_head) {
-            continue;
-        }
-        if room == 0 {
-            return Ok((pages, true));
-        }
-        let fresh = after.is_none();
-        let changes = snapshot
-            .changes(scope, after.unwrap_or(0), fresh, room)
-            .await?;
-        let complete = changes.complete;
-        let page = page(snapshot, scope, fresh, changes).await?;
-        let bytes = page.changes.iter().map(weight).sum();
-        room = room.saturating_sub(bytes);
-        pages.push(page);
-        if !complete {
-            return Ok((pages, true));
+struct Pages<'a> {
+    head: &'a Head,
+    pages: Vec<ScopePage>,
+    /// Bytes of bodies that there is room for.
+    room: usize,
+    /// Whether something was left for the next answer.
+    more: bool,
+}
+
+impl<'a> Pages<'a> {
+    fn new(head: &'a Head) -> Self {
+        Self {
+            head,
+            pages: Vec::new(),
+            room: limits::PAGE_BYTES,
+            more: false,
         }
     }
-    Ok((pages, false))
+
+    /// Adds the page of a scope that goes up to `scope_head`, for a phone that
+    /// `stands` somewhere in it or starts anew.
+    async fn add(
+        &mut self,
+        snapshot: &mut dyn Snapshot,
+        scope: Scope,
+        scope_head: u64,
+        stands: Option<u64>,
+    ) -> DbResult<()> {
+        if self.more || stands.is_some_and(|stands| stands >= scope_head) {
+            return Ok(());
+        }
+        if self.room == 0 {
+            self.more = true;
+            return Ok(());
+        }
+        let (fresh, after) = (stands.is_none(), stands.unwrap_or(0));
+        let Changes { rows, complete } = snapshot.changes(scope, after, fresh, self.room).await?;
+        let bytes: usize = rows.iter().map(weight).sum();
+        let cursor = match rows.last() {
+            Some(last) if !complete => tagged(snapshot, last.seq).await?,
+            _ => Cursor {
+                seq: self.head.seq,
+                tag: self.head.tag.clone(),
+            },
+        };
+        self.room = self.room.saturating_sub(bytes);
+        self.more = !complete;
+        self.pages.push(ScopePage {
+            scope,
+            fresh,
+            changes: rows.into_iter().map(change).collect::<DbResult<_>>()?,
+            cursor,
+        });
+        Ok(())
+    }
 }
 
-fn weight(change: &Change) -> usize {
-    change.put.as_ref().map_or(64, |body| body.get().len())
+fn weight(row: &ChangeRow) -> usize {
+    row.body.as_ref().map_or(64, String::len)
 }
 
-async fn page(
-    snapshot: &mut dyn Snapshot,
-    scope: Scope,
-    fresh: bool,
-    changes: Changes,
-) -> DbResult<ScopePage> {
-    let cursor = match changes.rows.last() {
-        Some(last) if !changes.complete => {
-            let tags = snapshot.tags(&[last.seq]).await?;
-            let (seq, tag) = tags
-                .into_iter()
-                .next()
-                .ok_or(DbError::Corrupt { what: "commit tag" })?;
-            Cursor { seq, tag }
-        }
-        _ => {
-            let Head { seq, tag, .. } = snapshot.head().clone();
-            Cursor { seq, tag }
-        }
-    };
-    let change = |row: crate::db::ChangeRow| {
-        let put = row.body.map(RawValue::from_string).transpose();
-        Ok(Change {
-            seq: row.seq,
-            id: row.record,
-            put: put.map_err(|_| DbError::Corrupt { what: "record" })?,
-        })
-    };
-    Ok(ScopePage {
-        scope,
-        fresh,
-        changes: changes
-            .rows
-            .into_iter()
-            .map(change)
-            .collect::<DbResult<_>>()?,
-        cursor,
+async fn tagged(snapshot: &mut dyn Snapshot, seq: u64) -> DbResult<Cursor> {
+    let tags = snapshot.tags(&[seq]).await?;
+    let found = tags.into_iter().next();
+    let (seq, tag) = found.ok_or(DbError::Corrupt { what: "commit tag" })?;
+    Ok(Cursor { seq, tag })
+}
+
+fn change(row: ChangeRow) -> DbResult<Change> {
+    let put = row.body.map(RawValue::from_string).transpose();
+    Ok(Change {
+        seq: row.seq,
+        id: row.record,
+        put: put.map_err(|_| DbError::Corrupt { what: "record" })?,
     })
 }
 
@@ -267,7 +236,7 @@ fn permissions(actor: &Actor, held: Vec<Scope>, request: &SyncRequest) -> Permis
         .filter(|scope| !request.cursors.contains_key(scope));
     let lost = request.cursors.keys().filter(|scope| !held.contains(scope));
     Permissions {
-        version: grants::version(actor),
+        version: permissions::version(actor),
         gained: gained.copied().collect(),
         lost: lost.copied().collect(),
         held,

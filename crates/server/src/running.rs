@@ -4,12 +4,12 @@ use crate::app::App;
 use crate::config::Config;
 use crate::context::Parts;
 use crate::db::{self, Database, DbError};
-use crate::grants::GrantCache;
 use crate::live::{Hub, News, Notice};
 use crate::metrics::Metrics;
 use crate::neighbourhood::{self, DemoError};
 use crate::passwords::{PasswordError, Passwords};
 use crate::photos::PhotoStore;
+use crate::sessions::RecentSessions;
 use crate::throttle::Throttle;
 use crate::writer::{self, Desk};
 use crate::{http, random};
@@ -170,7 +170,7 @@ async fn parts(
     ending: &CancellationToken,
 ) -> Result<Parts, StartError> {
     let (hub, metrics) = (Hub::new(), Metrics::new());
-    let (grants, server) = (Arc::new(GrantCache::default()), random::id());
+    let server = random::id();
     let heeding = heed(db.clone(), hub.clone(), server);
     tokio::spawn(ending.clone().run_until_cancelled_owned(heeding));
     let writer = writer::start(Desk {
@@ -178,7 +178,6 @@ async fn parts(
         kinds: config.kinds,
         db: db.clone(),
         clock: config.clock.clone(),
-        grants: grants.clone(),
         hub: hub.clone(),
         metrics: metrics.clone(),
     });
@@ -187,12 +186,12 @@ async fn parts(
         clock: config.clock,
         db: db.clone(),
         writer,
-        grants,
         hub,
         metrics,
         photos,
         passwords: Passwords::new().await?,
         throttle: Throttle::default(),
+        sessions: RecentSessions::default(),
         app: match config.app_folder {
             Some(folder) => App::in_folder(folder, config.dev_reload),
             None => App::embedded(),

@@ -52,7 +52,6 @@ mod tests {
             epoch: domain::Id::from_bytes([epoch; 16]),
             seq: 0,
             tag: String::new(),
-            permissions: 0,
             secret: "secret".to_owned(),
             name: String::new(),
             demo: false,

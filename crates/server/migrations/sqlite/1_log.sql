@@ -6,7 +6,6 @@ CREATE TABLE tenant (
     epoch       TEXT    NOT NULL,             -- a new one after a restore
     seq         INTEGER NOT NULL DEFAULT 0,   -- where the log stands
     tag         TEXT    NOT NULL,             -- tag of the commit that holds seq
-    permissions INTEGER NOT NULL DEFAULT 0,   -- raised by every change of a grant
     secret      TEXT    NOT NULL,             -- seals commit tags; hexadecimal
     name        TEXT    NOT NULL DEFAULT '',  -- of the sub-district, as people write it
     demo        INTEGER NOT NULL DEFAULT 0    -- whether the records are made up

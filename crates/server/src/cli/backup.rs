@@ -1,7 +1,7 @@
 //! `jiamenkou-server backup` and `restore`.
 
 use super::Place;
-use crate::db::{self, Database};
+use crate::db::{self, Database, Wanted};
 use crate::random;
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::Args;
@@ -64,7 +64,7 @@ pub(super) async fn restore(options: &Options) -> Result<()> {
 }
 
 async fn take_new_epoch(db: &dyn Database) -> Result<()> {
-    let mut open = db.begin().await?;
+    let (mut open, _) = db.begin(&Wanted::default()).await?;
     open.take_epoch(random::id()).await?;
     Ok(open.commit().await?)
 }

@@ -13,8 +13,9 @@ mod rows;
 mod sqlite;
 
 pub use rows::{
-    AttentionRow, ChangeRow, Changes, CommitTag, Credentials, DeviceRow, FeedRow, Head, HistoryRow,
-    Loaded, NewAccount, OutcomeRow, Person, PhotoRow, RecordRow, SessionRow, Wanted, Written,
+    Asked, AttentionRow, ChangeRow, Changes, CommitTag, Credentials, DeviceRow, FeedRow, Head,
+    HistoryRow, Loaded, NewAccount, OutcomeRow, Person, PhotoRow, RecordRow, Seen, SessionRow,
+    Wanted, Written,
 };
 
 use async_trait::async_trait;
@@ -64,11 +65,12 @@ impl<T: Log + Accounts + Photos> Database for T {}
 /// The log of record versions.
 #[async_trait]
 pub trait Log: Send + Sync {
-    /// Opens the one write transaction: locks the counter first, then reads it.
-    async fn begin(&self) -> DbResult<Box<dyn Transaction>>;
+    /// Opens the one write transaction: locks the counter first, then reads it
+    /// and what is wanted.
+    async fn begin(&self, wanted: &Wanted) -> DbResult<(Box<dyn Transaction>, Loaded)>;
 
-    /// Opens a read-only snapshot.
-    async fn snapshot(&self) -> DbResult<Box<dyn Snapshot>>;
+    /// Opens a read-only snapshot, and reads what is asked in it.
+    async fn snapshot(&self, asked: &Asked) -> DbResult<(Box<dyn Snapshot>, Seen)>;
 
     /// How durable a commit is, as the engine itself reports it.
     async fn durability(&self) -> DbResult<String>;
@@ -83,15 +85,6 @@ pub trait Log: Send + Sync {
 /// The open write transaction. Dropping it undoes everything.
 #[async_trait]
 pub trait Transaction: Send {
-    /// The counter as it was locked.
-    fn head(&self) -> &Head;
-
-    /// What a group of mutations rests on.
-    async fn load(&mut self, wanted: &Wanted) -> DbResult<Loaded>;
-
-    /// The grants of these people, past and future ones too.
-    async fn grants(&mut self, people: &[Id]) -> DbResult<Vec<(Id, Grant)>>;
-
     /// Writes what a group of mutations came to.
     async fn store(&mut self, written: &Written) -> DbResult<()>;
 
@@ -102,28 +95,16 @@ pub trait Transaction: Send {
     /// its accounts may be named in public.
     async fn rename(&mut self, name: &str, demo: bool) -> DbResult<()>;
 
-    /// Says something to other servers once this is committed.
-    async fn notify(&mut self, message: &str) -> DbResult<()>;
-
     /// Makes it durable. Nothing may be told to anyone before this returns.
     async fn commit(self: Box<Self>) -> DbResult<()>;
+
+    /// Stores a group, commits it, and then tells other servers of it.
+    async fn finish(self: Box<Self>, written: &Written, notice: Option<&str>) -> DbResult<()>;
 }
 
 /// A moment of the log.
 #[async_trait]
 pub trait Snapshot: Send {
-    /// Where the log stands.
-    fn head(&self) -> &Head;
-
-    /// The grants of a person, past and future ones too.
-    async fn grants(&mut self, person: Id) -> DbResult<Vec<Grant>>;
-
-    /// A device.
-    async fn device(&mut self, device: Id) -> DbResult<Option<DeviceRow>>;
-
-    /// Outcomes of a device beyond `mseq`, in order, at most `limit`.
-    async fn outcomes(&mut self, device: Id, mseq: u64, limit: u32) -> DbResult<Vec<OutcomeRow>>;
-
     /// The tag of the commit that holds each of these sequence numbers; those
     /// beyond the head are left out.
     async fn tags(&mut self, seqs: &[u64]) -> DbResult<Vec<(u64, String)>>;

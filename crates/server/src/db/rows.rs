@@ -11,8 +11,6 @@ pub struct Head {
     pub seq: u64,
     /// The tag of the commit that holds it.
     pub tag: String,
-    /// Raised by every change of a grant.
-    pub permissions: u64,
     /// Seals commit tags; hexadecimal.
     pub secret: String,
     /// The name of the sub-district, as people write it; empty until it is set.
@@ -30,17 +28,84 @@ pub struct Wanted {
     pub mutations: Vec<(Id, Id)>,
     /// Records.
     pub records: Vec<Id>,
+    /// People whose grants count.
+    pub people: Vec<Id>,
 }
 
 /// What a group of mutations rests on.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Loaded {
+    /// Where the log stands.
+    pub head: Head,
     /// The devices that are known.
     pub devices: Vec<DeviceRow>,
     /// The first outcome of each mutation that is known.
     pub outcomes: Vec<OutcomeRow>,
     /// The records that exist.
     pub records: Vec<RecordRow>,
+    /// The grants of the people, past and future ones too.
+    pub grants: Vec<(Id, Grant)>,
+}
+
+impl Loaded {
+    /// Nothing but where the log stands.
+    pub(super) fn at(head: Head) -> Self {
+        Self {
+            head,
+            devices: Vec::new(),
+            outcomes: Vec::new(),
+            records: Vec::new(),
+            grants: Vec::new(),
+        }
+    }
+}
+
+/// What an answer needs to know, as far as the question tells.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// Whose grants.
+    pub person: Option<Id>,
+    /// A device, and the number beyond which its outcomes are asked.
+    pub device: Option<(Id, u64)>,
+    /// Most outcomes.
+    pub outcomes: u32,
+    /// Sequence numbers whose tags are asked.
+    pub seqs: Vec<u64>,
+    /// Scopes whose highest sequence numbers are asked.
+    pub scopes: Vec<Scope>,
+}
+
+/// What was asked.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// Where the log stands.
+    pub head: Head,
+    /// The person's grants, past and future ones too.
+    pub grants: Vec<Grant>,
+    /// The device, if it is known.
+    pub device: Option<DeviceRow>,
+    /// Its outcomes, in order.
+    pub outcomes: Vec<OutcomeRow>,
+    /// The tag of the commit that holds each sequence number; those beyond the
+    /// head are left out.
+    pub tags: Vec<(u64, String)>,
+    /// The highest sequence number in each scope, in their order; zero for an
+    /// empty one.
+    pub scope_heads: Vec<u64>,
+}
+
+impl Seen {
+    /// Nothing but where the log stands.
+    pub(super) fn at(head: Head) -> Self {
+        Self {
+            head,
+            grants: Vec::new(),
+            device: None,
+            outcomes: Vec::new(),
+            tags: Vec::new(),
+            scope_heads: Vec::new(),
+        }
+    }
 }
 
 /// What a group of mutations came to. Each record and each `(scope, record)` is

@@ -9,9 +9,7 @@ use sync::limits;
 
 /// What the server says about itself.
 pub(crate) async fn about(State(context): State<Context>) -> Result<Json<About>, Failure> {
-    let snapshot = context.db.snapshot().await?;
-    let head = snapshot.head().clone();
-    snapshot.close().await?;
+    let head = context.head().await?;
     let demo_accounts = if head.demo {
         context.demo_accounts.clone()
     } else {

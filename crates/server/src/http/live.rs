@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::session;
 use crate::context::Context;
+use crate::db::Asked;
 use crate::live::News;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -95,9 +96,12 @@ impl Listener {
 
     async fn look_again(&mut self, person: Option<Id>) -> Result<Vec<u64>, Failure> {
         self.scopes = self.context.actor(person).await?.scopes();
-        let mut snapshot = self.context.db.snapshot().await?;
-        let heads = snapshot.scope_heads(&self.scopes).await?;
+        let asked = Asked {
+            scopes: self.scopes.clone(),
+            ..Asked::default()
+        };
+        let (snapshot, seen) = self.context.db.snapshot(&asked).await?;
         snapshot.close().await?;
-        Ok(heads)
+        Ok(seen.scope_heads)
     }
 }

@@ -74,6 +74,7 @@ pub(crate) async fn sign_out(
     if let Some(token) = token(&headers) {
         let token = hashed(token);
         context.db.close_session(&token).await?;
+        context.sessions.forget(&token);
         context.hub.announce(News::SignedOut(token.into()));
     }
     let cookie = cookie("", 0, &headers);
@@ -93,7 +94,11 @@ pub(crate) async fn of(
         return Ok(None);
     };
     let now = context.clock.now();
-    let session = context.db.session(&hashed(token)).await?;
+    let token = hashed(token);
+    let session = match context.sessions.find(&token, now) {
+        Some(session) => Some(session),
+        None => context.db.session(&token).await?,
+    };
     let Some(mut session) = session.filter(|session| now < session.expires_at) else {
         return Ok(None);
     };
@@ -104,6 +109,7 @@ pub(crate) async fn of(
             .extend_session(&session.token, session.expires_at);
         extended.await?;
     }
+    context.sessions.hold(&session, now);
     Ok(Some(session))
 }
 

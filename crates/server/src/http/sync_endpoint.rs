@@ -49,7 +49,7 @@ async fn answer(
 ) -> Result<Result<Json<SyncResponse>, Failure>, NoAnswer> {
     for _ in 0..2 {
         let now = context.clock.now();
-        let answer = pull::answer(&*context.db, &context.grants, request, person, now).await;
+        let answer = pull::answer(&*context.db, request, person, now).await;
         match (answer, person) {
             (Err(NoAnswer::UnknownDevice), Some(person)) => {
                 if let Err(failure) = push(context, request, person).await {

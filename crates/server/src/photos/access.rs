@@ -4,7 +4,7 @@
 
 use super::{Announced, is_hash};
 use crate::context::Parts;
-use crate::db::{DbError, DbResult, PhotoRow};
+use crate::db::{Asked, DbError, DbResult, PhotoRow};
 use domain::{Actor, Id, Record};
 
 /// A photo as one person may get at it.
@@ -54,7 +54,7 @@ impl Access {
 }
 
 async fn readable(context: &Parts, actor: &Actor, record: Id) -> DbResult<Option<Record>> {
-    let mut snapshot = context.db.snapshot().await?;
+    let (mut snapshot, _) = context.db.snapshot(&Asked::default()).await?;
     let row = snapshot.record(record).await?;
     snapshot.close().await?;
     let Some(row) = row else {

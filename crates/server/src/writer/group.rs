@@ -47,10 +47,11 @@ impl From<Envelope> for Deed {
 
 /// What a group must be told before it can decide.
 pub(super) fn wanted(pushes: &[Push]) -> Wanted {
-    let (mut devices, mut mutations, mut records) =
-        (HashSet::new(), HashSet::new(), HashSet::new());
+    let (mut devices, mut people) = (HashSet::new(), HashSet::new());
+    let (mut mutations, mut records) = (HashSet::new(), HashSet::new());
     for push in pushes {
         devices.insert(push.device);
+        people.insert(push.account);
         for deed in &push.deeds {
             let mids = std::iter::once(&deed.mid).chain(&deed.rests_on);
             mutations.extend(mids.map(|mid| (push.account, *mid)));
@@ -61,6 +62,7 @@ pub(super) fn wanted(pushes: &[Push]) -> Wanted {
         devices: devices.into_iter().collect(),
         mutations: mutations.into_iter().collect(),
         records: records.into_iter().collect(),
+        people: people.into_iter().collect(),
     }
 }
 
@@ -96,7 +98,7 @@ pub(super) struct Group {
     head: Head,
     now: Millis,
     seq: u64,
-    actors: HashMap<Id, Actor>,
+    grants: HashMap<Id, Vec<Grant>>,
     devices: HashMap<Id, DeviceRow>,
     known: HashMap<(Id, Id), Known>,
     records: HashMap<Id, Record>,
@@ -108,14 +110,15 @@ pub(super) struct Group {
 }
 
 impl Group {
-    pub(super) fn new(kinds: Kinds, head: Head, now: Millis) -> Self {
-        Self {
+    /// Takes in what the group rests on.
+    pub(super) fn new(kinds: Kinds, loaded: Loaded, now: Millis) -> DbResult<Self> {
+        let mut group = Self {
             kinds,
             now,
-            seq: head.seq,
-            head,
-            actors: HashMap::new(),
-            devices: HashMap::new(),
+            seq: loaded.head.seq,
+            head: loaded.head,
+            grants: HashMap::new(),
+            devices: loaded.devices.into_iter().map(|d| (d.id, d)).collect(),
             known: HashMap::new(),
             records: HashMap::new(),
             moved_devices: HashSet::new(),
@@ -126,13 +129,9 @@ impl Group {
                 ..Written::default()
             },
             tally: Tally::default(),
-        }
-    }
-
-    /// Takes in what was loaded.
-    pub(super) fn ground(&mut self, loaded: Loaded) -> DbResult<()> {
-        for device in loaded.devices {
-            self.devices.insert(device.id, device);
+        };
+        for (person, grant) in loaded.grants {
+            group.grants.entry(person).or_default().push(grant);
         }
         for row in loaded.outcomes {
             let outcome: Outcome = serde_json::from_str(&row.outcome)
@@ -142,27 +141,24 @@ impl Group {
                 rejected: matches!(outcome, Outcome::Rejected { .. }),
                 outcome: row.outcome,
             };
-            self.known.insert((row.account, row.mid), known);
+            group.known.insert((row.account, row.mid), known);
         }
         for row in loaded.records {
             let record: Record =
                 serde_json::from_str(&row.body).map_err(|_| DbError::Corrupt { what: "record" })?;
-            self.records.insert(row.id, record);
+            group.records.insert(row.id, record);
         }
-        Ok(())
-    }
-
-    /// Takes in what a sender may do.
-    pub(super) fn introduce(&mut self, account: Id, grants: &[Grant]) {
-        let now = self.now;
-        self.actors
-            .entry(account)
-            .or_insert_with(|| Actor::at(account, grants, now));
+        Ok(group)
     }
 
     /// Decides on one push, in the order of its numbers.
     pub(super) fn take(&mut self, push: &Push) -> Result<(), NotTaken> {
         let mut last = self.last_mseq(push)?;
+        let grants = self
+            .grants
+            .get(&push.account)
+            .map_or(&[][..], Vec::as_slice);
+        let actor = Actor::at(push.account, grants, self.now);
         for (position, deed) in push.deeds.iter().enumerate() {
             if deed.mseq <= last {
                 continue;
@@ -173,7 +169,7 @@ impl Group {
                 }
                 return Err(NotTaken::Gap { expected: last + 1 });
             }
-            self.settle(push, deed);
+            self.settle(push, &actor, deed);
             last = deed.mseq;
         }
         self.advance(push.device, last);
@@ -212,7 +208,7 @@ impl Group {
 
     /// Gives one mutation its outcome: the one that its `mid` already has, or a
     /// new decision.
-    fn settle(&mut self, push: &Push, deed: &Deed) {
+    fn settle(&mut self, push: &Push, actor: &Actor, deed: &Deed) {
         let name = (push.account, deed.mid);
         if let Some(known) = self.known.get(&name) {
             self.tally.repeated += 1;
@@ -220,7 +216,7 @@ impl Group {
             self.written.outcomes.push(row);
             return;
         }
-        let decision = self.decide(push.account, deed);
+        let decision = self.decide(push.account, actor, deed);
         let seq = (!decision.effects.is_empty()).then(|| {
             self.seq += 1;
             self.seq
@@ -246,9 +242,7 @@ impl Group {
         self.known.insert(name, known);
     }
 
-    fn decide(&self, account: Id, deed: &Deed) -> Decision {
-        let nobody = Actor::visitor();
-        let actor = self.actors.get(&account).unwrap_or(&nobody);
+    fn decide(&self, account: Id, actor: &Actor, deed: &Deed) -> Decision {
         let ground = Standing {
             group: self,
             account,

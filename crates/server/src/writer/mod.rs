@@ -2,11 +2,9 @@
 //! decides on them in memory one by one, and makes them durable with one commit:
 //!
 //! ```text
-//! request ─┐              ┌ begin: lock the counter
-//! request ─┼─▶ channel ─▶ │ load what they name        (3 statements)
-//! request ─┘              │ decide, one by one         (pure)
-//!                         │ store what they came to    (≤ 8 statements)
-//!                         └ commit ─▶ answers, pokes
+//! request ─┐              ┌ lock the counter, load what they name
+//! request ─┼─▶ channel ─▶ │ decide, one by one (pure)
+//! request ─┘              └ store what they came to, commit ─▶ answers, pokes
 //! ```
 //!
 //! A database error is never an outcome: the group is undone and each push tried
@@ -17,8 +15,7 @@ mod group;
 pub(crate) use group::{Push, Settled};
 
 use crate::clock::Clock;
-use crate::db::{Database, DbError, DbResult, Transaction};
-use crate::grants::GrantCache;
+use crate::db::{Database, DbError, DbResult};
 use crate::live::{Hub, News, Notice, pokes};
 use crate::metrics::Metrics;
 use domain::{Id, Kinds};
@@ -75,7 +72,6 @@ pub(crate) struct Desk {
     pub(crate) kinds: Kinds,
     pub(crate) db: Arc<dyn Database>,
     pub(crate) clock: Clock,
-    pub(crate) grants: Arc<GrantCache>,
     pub(crate) hub: Hub,
     pub(crate) metrics: Metrics,
 }
@@ -144,51 +140,16 @@ impl Desk {
     }
 
     async fn commit(&self, pushes: &[Push]) -> DbResult<Settled> {
-        let mut open = self.db.begin().await?;
-        let mut group = Group::new(self.kinds, open.head().clone(), self.clock.now());
-        group.ground(open.load(&group::wanted(pushes)).await?)?;
-        self.introduce(&mut *open, &mut group, pushes).await?;
+        let (open, loaded) = self.db.begin(&group::wanted(pushes)).await?;
+        let mut group = Group::new(self.kinds, loaded, self.clock.now())?;
         let verdicts = pushes.iter().map(|push| group.take(push)).collect();
         let (written, moved, tally) = group.finish();
-        open.store(&written).await?;
-        if !moved.is_empty() {
-            open.notify(&Notice::encode(self.server, &pokes(&moved)))
-                .await?;
-        }
-        open.commit().await?;
+        let notice = (!moved.is_empty()).then(|| Notice::encode(self.server, &pokes(&moved)));
+        open.finish(&written, notice.as_deref()).await?;
         Ok(Settled {
             verdicts,
             moved,
             tally,
         })
-    }
-
-    /// Tells the group what the senders may do, as of this very transaction.
-    async fn introduce(
-        &self,
-        open: &mut dyn Transaction,
-        group: &mut Group,
-        pushes: &[Push],
-    ) -> DbResult<()> {
-        let mut strangers: Vec<Id> = Vec::new();
-        for push in pushes {
-            match self.grants.find(open.head(), push.account) {
-                Some(grants) => group.introduce(push.account, &grants),
-                None => strangers.push(push.account),
-            }
-        }
-        if strangers.is_empty() {
-            return Ok(());
-        }
-        strangers.sort_unstable();
-        strangers.dedup();
-        let found = open.grants(&strangers).await?;
-        for stranger in strangers {
-            let own = found.iter().filter(|(person, _)| *person == stranger);
-            let grants: Vec<_> = own.map(|(_, grant)| *grant).collect();
-            group.introduce(stranger, &grants);
-            self.grants.hold(open.head(), stranger, grants);
-        }
-        Ok(())
     }
 }

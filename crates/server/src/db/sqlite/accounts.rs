@@ -4,15 +4,16 @@ use super::{Sqlite, rows};
 use crate::db::{Accounts, Credentials, DbError, DbResult, NewAccount, Person, SessionRow};
 use async_trait::async_trait;
 use domain::{Grant, Id, Millis};
-use sqlx::{Row as _, SqliteConnection};
+use sqlx::{Connection as _, Row as _, SqliteConnection};
 
 #[async_trait]
 impl Accounts for Sqlite {
     async fn put_account(&self, account: &NewAccount) -> DbResult<()> {
-        let mut open = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut line = self.writer.take().await?;
+        let mut open = line.begin_with("BEGIN IMMEDIATE").await?;
         let id = account.person.id.to_string();
         sqlx::query(
-            "INSERT INTO account (tenant, id, name, title, password) VALUES (?1, ?2, ?3, ?4, ?5)
+            "INSERT INTO account (tenant, id, name, title, password) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (tenant, id) DO UPDATE
              SET name = excluded.name, title = excluded.title, password = excluded.password",
         )
@@ -23,13 +24,13 @@ impl Accounts for Sqlite {
         .bind(&account.password)
         .execute(&mut *open)
         .await?;
-        sqlx::query("DELETE FROM login WHERE tenant = ?1 AND account = ?2")
+        sqlx::query("DELETE FROM login WHERE tenant = $1 AND account = $2")
             .bind(self.tenant.0)
             .bind(&id)
             .execute(&mut *open)
             .await?;
         sqlx::query(
-            "INSERT INTO login (tenant, login, account) SELECT ?1, value, ?2 FROM json_each(?3)",
+            "INSERT INTO login (tenant, login, account) SELECT $1, value, $2 FROM json_each($3)",
         )
         .bind(self.tenant.0)
         .bind(&id)
@@ -41,7 +42,8 @@ impl Accounts for Sqlite {
     }
 
     async fn put_grants(&self, account: Id, grants: &[Grant]) -> DbResult<()> {
-        let mut open = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut line = self.writer.take().await?;
+        let mut open = line.begin_with("BEGIN IMMEDIATE").await?;
         replace_grants(&mut open, self.tenant.0, &account.to_string(), grants).await?;
         Ok(open.commit().await?)
     }
@@ -50,11 +52,11 @@ impl Accounts for Sqlite {
         let row = sqlx::query(
             "SELECT a.id, a.password FROM login l
              JOIN account a ON a.tenant = l.tenant AND a.id = l.account
-             WHERE l.tenant = ?1 AND l.login = ?2",
+             WHERE l.tenant = $1 AND l.login = $2",
         )
         .bind(self.tenant.0)
         .bind(login)
-        .fetch_optional(&self.readers)
+        .fetch_optional(&mut *self.readers.take().await?)
         .await?;
         let credentials = |row: &sqlx::sqlite::SqliteRow| {
             Ok(Credentials {
@@ -66,10 +68,10 @@ impl Accounts for Sqlite {
     }
 
     async fn person(&self, account: Id) -> DbResult<Option<Person>> {
-        let row = sqlx::query("SELECT id, name, title FROM account WHERE tenant = ?1 AND id = ?2")
+        let row = sqlx::query("SELECT id, name, title FROM account WHERE tenant = $1 AND id = $2")
             .bind(self.tenant.0)
             .bind(account.to_string())
-            .fetch_optional(&self.readers)
+            .fetch_optional(&mut *self.readers.take().await?)
             .await?;
         let person = |row: &sqlx::sqlite::SqliteRow| {
             Ok(Person {
@@ -82,14 +84,15 @@ impl Accounts for Sqlite {
     }
 
     async fn open_session(&self, session: &SessionRow, now: Millis) -> DbResult<()> {
-        let mut open = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        sqlx::query("DELETE FROM session WHERE tenant = ?1 AND expires_at <= ?2")
+        let mut line = self.writer.take().await?;
+        let mut open = line.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::query("DELETE FROM session WHERE tenant = $1 AND expires_at <= $2")
             .bind(self.tenant.0)
             .bind(now)
             .execute(&mut *open)
             .await?;
         sqlx::query(
-            "INSERT INTO session (tenant, token, account, expires_at) VALUES (?1, ?2, ?3, ?4)",
+            "INSERT INTO session (tenant, token, account, expires_at) VALUES ($1, $2, $3, $4)",
         )
         .bind(self.tenant.0)
         .bind(&session.token)
@@ -102,11 +105,11 @@ impl Accounts for Sqlite {
 
     async fn session(&self, token: &str) -> DbResult<Option<SessionRow>> {
         let row = sqlx::query(
-            "SELECT token, account, expires_at FROM session WHERE tenant = ?1 AND token = ?2",
+            "SELECT token, account, expires_at FROM session WHERE tenant = $1 AND token = $2",
         )
         .bind(self.tenant.0)
         .bind(token)
-        .fetch_optional(&self.readers)
+        .fetch_optional(&mut *self.readers.take().await?)
         .await?;
         let session = |row: &sqlx::sqlite::SqliteRow| {
             Ok(SessionRow {
@@ -119,47 +122,41 @@ impl Accounts for Sqlite {
     }
 
     async fn extend_session(&self, token: &str, expires_at: Millis) -> DbResult<()> {
-        sqlx::query("UPDATE session SET expires_at = ?3 WHERE tenant = ?1 AND token = ?2")
+        sqlx::query("UPDATE session SET expires_at = $3 WHERE tenant = $1 AND token = $2")
             .bind(self.tenant.0)
             .bind(token)
             .bind(expires_at)
-            .execute(&self.writer)
+            .execute(&mut *self.writer.take().await?)
             .await?;
         Ok(())
     }
 
     async fn close_session(&self, token: &str) -> DbResult<()> {
-        sqlx::query("DELETE FROM session WHERE tenant = ?1 AND token = ?2")
+        sqlx::query("DELETE FROM session WHERE tenant = $1 AND token = $2")
             .bind(self.tenant.0)
             .bind(token)
-            .execute(&self.writer)
+            .execute(&mut *self.writer.take().await?)
             .await?;
         Ok(())
     }
 
     async fn revoke_device(&self, device: Id) -> DbResult<()> {
-        sqlx::query("UPDATE device SET revoked = 1 WHERE tenant = ?1 AND id = ?2")
+        sqlx::query("UPDATE device SET revoked = 1 WHERE tenant = $1 AND id = $2")
             .bind(self.tenant.0)
             .bind(device.to_string())
-            .execute(&self.writer)
+            .execute(&mut *self.writer.take().await?)
             .await?;
         Ok(())
     }
 }
 
-/// Also raises the counter by which everyone who holds grants in memory sees
-/// that they are stale.
 async fn replace_grants(
     connection: &mut SqliteConnection,
     tenant: i64,
     account: &str,
     grants: &[Grant],
 ) -> DbResult<()> {
-    sqlx::query("UPDATE tenant SET permissions = permissions + 1 WHERE id = ?1")
-        .bind(tenant)
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query("DELETE FROM role_grant WHERE tenant = ?1 AND account = ?2")
+    sqlx::query("DELETE FROM role_grant WHERE tenant = $1 AND account = $2")
         .bind(tenant)
         .bind(account)
         .execute(&mut *connection)
@@ -170,7 +167,7 @@ async fn replace_grants(
         .collect::<DbResult<_>>()?;
     sqlx::query(
         "INSERT INTO role_grant (tenant, account, position, body)
-         SELECT ?1, ?2, key, value FROM json_each(?3)",
+         SELECT $1, $2, key, value FROM json_each($3)",
     )
     .bind(tenant)
     .bind(account)

@@ -1,19 +1,21 @@
 //! SQLite: one file, one writer, many readers.
 
 mod accounts;
+mod lines;
 mod photos;
 mod rows;
 mod snapshot;
 mod transaction;
 
-use super::{DbError, DbResult, Listener, Log, Snapshot, Tenant, Transaction};
+use super::{
+    Asked, DbError, DbResult, Listener, Loaded, Log, Seen, Snapshot, Tenant, Transaction, Wanted,
+};
 use crate::random;
 use async_trait::async_trait;
+use lines::Lines;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::sqlite::{
-    SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqlStr, SqlitePool};
+use sqlx::sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqlStr};
 use std::path::Path;
 use std::time::Duration;
 
@@ -31,46 +33,43 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
 ];
 
 /// Snapshots that can be open at once.
-const READERS: u32 = 8;
+const READERS: usize = 8;
 
 /// An open database file.
 pub(super) struct Sqlite {
     tenant: Tenant,
-    writer: SqlitePool,
-    readers: SqlitePool,
+    /// One line: SQLite has one writer at a time, and a queue here is fairer
+    /// than one in the engine.
+    writer: Lines,
+    readers: Lines,
     options: SqliteConnectOptions,
 }
 
 impl Sqlite {
     pub(super) async fn open(path: &Path, tenant: Tenant) -> DbResult<Self> {
         let options = options(path);
-        let writer = pool(1).connect_with(options.clone()).await?;
-        migrator().run(&writer).await?;
-        let readers = pool(READERS).connect_lazy_with(options.clone().pragma("query_only", "ON"));
+        let sqlite = Self {
+            tenant,
+            writer: Lines::new(options.clone(), 1),
+            readers: Lines::new(options.clone().pragma("query_only", "ON"), READERS),
+            options,
+        };
+        let mut line = sqlite.writer.take().await?;
+        migrator().run(&mut *line).await?;
         sqlx::query(
-            "INSERT INTO tenant (id, epoch, tag, secret) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (id) DO NOTHING",
+            "INSERT INTO tenant (id, epoch, tag, secret) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (id) DO NOTHING;
+             INSERT INTO commit_tag (tenant, last_seq, tag)
+             SELECT id, 0, tag FROM tenant WHERE id = $1 AND seq = 0 ON CONFLICT DO NOTHING",
         )
         .bind(tenant.0)
         .bind(random::id().to_string())
         .bind(random::token())
         .bind(random::token())
-        .execute(&writer)
+        .execute(&mut *line)
         .await?;
-        sqlx::query(
-            "INSERT INTO commit_tag (tenant, last_seq, tag)
-             SELECT id, 0, tag FROM tenant WHERE id = ?1 AND seq = 0
-             ON CONFLICT DO NOTHING",
-        )
-        .bind(tenant.0)
-        .execute(&writer)
-        .await?;
-        Ok(Self {
-            tenant,
-            writer,
-            readers,
-            options,
-        })
+        drop(line);
+        Ok(sqlite)
     }
 }
 
@@ -89,16 +88,10 @@ fn options(path: &Path) -> SqliteConnectOptions {
         // Checkpoints copy pages into the file while the writer waits; few
         // large ones cost less than many small ones.
         .pragma("wal_autocheckpoint", "4000")
+        // Few wake-ups between a connection's thread and who reads its rows.
+        .row_buffer_size(1_024)
         .statement_cache_capacity(100)
         .disable_statement_logging()
-}
-
-fn pool(connections: u32) -> SqlitePoolOptions {
-    SqlitePoolOptions::new()
-        .max_connections(connections)
-        .test_before_acquire(false)
-        .idle_timeout(None)
-        .max_lifetime(None)
 }
 
 fn migrator() -> Migrator {
@@ -111,23 +104,23 @@ fn migrator() -> Migrator {
 
 #[async_trait]
 impl Log for Sqlite {
-    async fn begin(&self) -> DbResult<Box<dyn Transaction>> {
-        let open = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        Ok(Box::new(
-            transaction::Writing::new(open, self.tenant).await?,
-        ))
+    async fn begin(&self, wanted: &Wanted) -> DbResult<(Box<dyn Transaction>, Loaded)> {
+        let line = self.writer.take().await?;
+        let (open, loaded) = transaction::Writing::begin(line, self.tenant, wanted).await?;
+        Ok((Box::new(open), loaded))
     }
 
-    async fn snapshot(&self) -> DbResult<Box<dyn Snapshot>> {
-        let open = self.readers.begin().await?;
-        Ok(Box::new(snapshot::Moment::new(open, self.tenant).await?))
+    async fn snapshot(&self, asked: &Asked) -> DbResult<(Box<dyn Snapshot>, Seen)> {
+        let line = self.readers.take().await?;
+        let (open, seen) = snapshot::Moment::open(line, self.tenant, asked).await?;
+        Ok((Box::new(open), seen))
     }
 
     async fn durability(&self) -> DbResult<String> {
         let (journal, synchronous): (String, i64) = sqlx::query_as(
             "SELECT journal_mode, synchronous FROM pragma_journal_mode, pragma_synchronous",
         )
-        .fetch_one(&self.writer)
+        .fetch_one(&mut *self.writer.take().await?)
         .await?;
         let synchronous = match synchronous {
             0 => "OFF",

@@ -12,33 +12,33 @@ impl Photos for Sqlite {
     async fn photo(&self, record: Id, hash: &str) -> DbResult<Option<PhotoRow>> {
         let row = sqlx::query(
             "SELECT record, hash, content_type FROM photo
-             WHERE tenant = ?1 AND record = ?2 AND hash = ?3",
+             WHERE tenant = $1 AND record = $2 AND hash = $3",
         )
         .bind(self.tenant.0)
         .bind(record.to_string())
         .bind(hash)
-        .fetch_optional(&self.readers)
+        .fetch_optional(&mut *self.readers.take().await?)
         .await?;
         row.as_ref().map(photo).transpose()
     }
 
     async fn photos_alike(&self, hash: &str) -> DbResult<Vec<PhotoRow>> {
         let rows = sqlx::query(
-            "SELECT record, hash, content_type FROM photo WHERE tenant = ?1 AND hash = ?2",
+            "SELECT record, hash, content_type FROM photo WHERE tenant = $1 AND hash = $2",
         )
         .bind(self.tenant.0)
         .bind(hash)
-        .fetch_all(&self.readers)
+        .fetch_all(&mut *self.readers.take().await?)
         .await?;
         rows.iter().map(photo).collect()
     }
 
     async fn authors(&self, record: Id) -> DbResult<Vec<Id>> {
         let rows =
-            sqlx::query("SELECT DISTINCT account FROM history WHERE tenant = ?1 AND record = ?2")
+            sqlx::query("SELECT DISTINCT account FROM history WHERE tenant = $1 AND record = $2")
                 .bind(self.tenant.0)
                 .bind(record.to_string())
-                .fetch_all(&self.readers)
+                .fetch_all(&mut *self.readers.take().await?)
                 .await?;
         rows.iter().map(|row| rows::id(row, 0)).collect()
     }
@@ -46,14 +46,14 @@ impl Photos for Sqlite {
     async fn put_photo(&self, photo: &PhotoRow, now: Millis) -> DbResult<()> {
         sqlx::query(
             "INSERT INTO photo (tenant, record, hash, content_type, completed_at)
-             VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+             VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
         )
         .bind(self.tenant.0)
         .bind(photo.record.to_string())
         .bind(&photo.hash)
         .bind(&photo.content_type)
         .bind(now)
-        .execute(&self.writer)
+        .execute(&mut *self.writer.take().await?)
         .await?;
         Ok(())
     }

@@ -2,8 +2,8 @@
 
 use crate::db::{DbError, DbResult, DeviceRow, Head, OutcomeRow, RecordRow, unstored};
 use domain::{Grant, Id};
+use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqliteConnection};
 
 /// An id kept as text.
 pub(super) fn id(row: &SqliteRow, column: usize) -> DbResult<Id> {
@@ -21,77 +21,54 @@ pub(super) fn json(rows: impl serde::Serialize) -> DbResult<String> {
     serde_json::to_string(&rows).map_err(|_| DbError::Corrupt { what: "parameter" })
 }
 
-/// Where the log stands.
-pub(super) async fn head(connection: &mut SqliteConnection, tenant: i64) -> DbResult<Head> {
-    let row = sqlx::query(
-        "SELECT epoch, seq, tag, permissions, secret, name, demo FROM tenant WHERE id = ?1",
-    )
-    .bind(tenant)
-    .fetch_one(connection)
-    .await?;
+/// Where the log stands: `epoch, seq, tag, secret, name, demo` from `at` on.
+pub(super) fn head(row: &SqliteRow, at: usize) -> DbResult<Head> {
     Ok(Head {
-        epoch: id(&row, 0)?,
-        seq: number(&row, 1)?,
-        tag: row.try_get(2)?,
-        permissions: number(&row, 3)?,
-        secret: row.try_get(4)?,
-        name: row.try_get(5)?,
-        demo: row.try_get(6)?,
+        epoch: id(row, at)?,
+        seq: number(row, at + 1)?,
+        tag: row.try_get(at + 2)?,
+        secret: row.try_get(at + 3)?,
+        name: row.try_get(at + 4)?,
+        demo: row.try_get(at + 5)?,
     })
 }
 
-/// The grants of these people.
-pub(super) async fn grants(
-    connection: &mut SqliteConnection,
-    tenant: i64,
-    people: &[Id],
-) -> DbResult<Vec<(Id, Grant)>> {
-    let rows = sqlx::query(
-        "SELECT g.account, g.body FROM json_each(?2) w
-         CROSS JOIN role_grant g ON g.tenant = ?1 AND g.account = w.value
-         ORDER BY g.account, g.position",
-    )
-    .bind(tenant)
-    .bind(json(people)?)
-    .fetch_all(connection)
-    .await?;
-    let grant = |row: &SqliteRow| {
-        let body: &str = row.try_get(1)?;
-        let grant = serde_json::from_str(body).map_err(|_| DbError::Corrupt { what: "grant" })?;
-        Ok((id(row, 0)?, grant))
-    };
-    rows.iter().map(grant).collect()
+/// `account, body`
+pub(super) fn grant(row: &SqliteRow, at: usize) -> DbResult<(Id, Grant)> {
+    let body: &str = row.try_get(at + 1)?;
+    let grant = serde_json::from_str(body).map_err(|_| DbError::Corrupt { what: "grant" })?;
+    Ok((id(row, at)?, grant))
 }
 
 /// `id, account, last_mseq, revoked`
-pub(super) fn device(row: &SqliteRow) -> DbResult<DeviceRow> {
+pub(super) fn device(row: &SqliteRow, at: usize) -> DbResult<DeviceRow> {
     Ok(DeviceRow {
-        id: id(row, 0)?,
-        account: id(row, 1)?,
-        last_mseq: number(row, 2)?,
-        revoked: row.try_get(3)?,
+        id: id(row, at)?,
+        account: id(row, at + 1)?,
+        last_mseq: number(row, at + 2)?,
+        revoked: row.try_get(at + 3)?,
     })
 }
 
 /// `device, mseq, account, mid, original, seq, outcome`
-pub(super) fn outcome(row: &SqliteRow) -> DbResult<OutcomeRow> {
+pub(super) fn outcome(row: &SqliteRow, at: usize) -> DbResult<OutcomeRow> {
     Ok(OutcomeRow {
-        device: id(row, 0)?,
-        mseq: number(row, 1)?,
-        account: id(row, 2)?,
-        mid: id(row, 3)?,
-        original: row.try_get(4)?,
-        seq: row.try_get::<Option<i64>, _>(5)?.map(unstored),
-        outcome: row.try_get(6)?,
+        device: id(row, at)?,
+        mseq: number(row, at + 1)?,
+        account: id(row, at + 2)?,
+        mid: id(row, at + 3)?,
+        original: row.try_get(at + 4)?,
+        seq: row.try_get::<Option<i64>, _>(at + 5)?.map(unstored),
+        outcome: row.try_get(at + 6)?,
     })
 }
 
 /// `id, kind, seq, body`
-pub(super) fn record(row: &SqliteRow) -> DbResult<RecordRow> {
+pub(super) fn record(row: &SqliteRow, at: usize) -> DbResult<RecordRow> {
     Ok(RecordRow {
-        id: id(row, 0)?,
-        kind: row.try_get(1)?,
-        seq: number(row, 2)?,
-        body: row.try_get(3)?,
+        id: id(row, at)?,
+        kind: row.try_get(at + 1)?,
+        seq: number(row, at + 2)?,
+        body: row.try_get(at + 3)?,
     })
 }

@@ -1,80 +1,82 @@
 //! The read snapshot on SQLite.
 
+use super::lines::Line;
 use super::rows::{self, json};
 use crate::db::{
-    ChangeRow, Changes, DbResult, DeviceRow, Head, OutcomeRow, RecordRow, Snapshot, Tenant, stored,
+    Asked, ChangeRow, Changes, DbError, DbResult, RecordRow, Seen, Snapshot, Tenant, stored,
 };
 use async_trait::async_trait;
-use domain::{Grant, Id, Scope};
+use domain::{Id, Scope};
 use futures::TryStreamExt as _;
-use sqlx::{Row as _, Sqlite};
+use sqlx::Row as _;
 
-/// Pinned by its first read, which is that of the head.
+/// The first read pins the moment. The first column tells of what the row is.
+const OPEN: &str = "
+    BEGIN;
+    SELECT 0, epoch, seq, tag, secret, name, demo FROM tenant WHERE id = $1;
+    SELECT 1, account, body FROM role_grant WHERE tenant = $1 AND account = $2
+        ORDER BY position;
+    SELECT 2, id, account, last_mseq, revoked FROM device WHERE tenant = $1 AND id = $3;
+    SELECT 3, device, mseq, account, mid, original, seq, outcome FROM outcome
+        WHERE tenant = $1 AND device = $3 AND mseq > $4 ORDER BY mseq LIMIT $5;
+    SELECT 4, w.value, c.tag FROM json_each($6) w CROSS JOIN commit_tag c
+        ON c.tenant = $1 AND c.last_seq = (
+            SELECT min(last_seq) FROM commit_tag WHERE tenant = $1 AND last_seq >= w.value);
+    SELECT 5, coalesce((SELECT max(seq) FROM feed WHERE tenant = $1 AND scope = w.value), 0)
+        FROM json_each($7) w ORDER BY w.key";
+
+/// Open from its making on.
 pub(super) struct Moment {
-    open: sqlx::Transaction<'static, Sqlite>,
+    line: Line,
     tenant: i64,
-    head: Head,
 }
 
 impl Moment {
-    pub(super) async fn new(
-        mut open: sqlx::Transaction<'static, Sqlite>,
+    pub(super) async fn open(
+        mut line: Line,
         tenant: Tenant,
-    ) -> DbResult<Self> {
-        let head = rows::head(&mut open, tenant.0).await?;
-        Ok(Self {
-            open,
-            tenant: tenant.0,
-            head,
-        })
+        asked: &Asked,
+    ) -> DbResult<(Self, Seen)> {
+        line.begin();
+        let found = sqlx::query(OPEN)
+            .bind(tenant.0)
+            .bind(asked.person.map(|person| person.to_string()))
+            .bind(asked.device.map(|(device, _)| device.to_string()))
+            .bind(asked.device.map(|(_, mseq)| stored(mseq)))
+            .bind(asked.outcomes)
+            .bind(json(&asked.seqs)?)
+            .bind(json(&asked.scopes)?)
+            .fetch_all(&mut *line)
+            .await?;
+        let mut found = found.into_iter();
+        let head = found.next().ok_or(sqlx::Error::RowNotFound)?;
+        let mut seen = Seen::at(rows::head(&head, 1)?);
+        for row in found {
+            match row.try_get(0)? {
+                1 => seen.grants.push(rows::grant(&row, 1)?.1),
+                2 => seen.device = Some(rows::device(&row, 1)?),
+                3 => seen.outcomes.push(rows::outcome(&row, 1)?),
+                4 => seen.tags.push((rows::number(&row, 1)?, row.try_get(2)?)),
+                5 => seen.scope_heads.push(rows::number(&row, 1)?),
+                _ => return Err(DbError::Corrupt { what: "row" }),
+            }
+        }
+        let tenant = tenant.0;
+        Ok((Self { line, tenant }, seen))
     }
 }
 
 #[async_trait]
 impl Snapshot for Moment {
-    fn head(&self) -> &Head {
-        &self.head
-    }
-
-    async fn grants(&mut self, person: Id) -> DbResult<Vec<Grant>> {
-        let grants = rows::grants(&mut self.open, self.tenant, &[person]).await?;
-        Ok(grants.into_iter().map(|(_, grant)| grant).collect())
-    }
-
-    async fn device(&mut self, device: Id) -> DbResult<Option<DeviceRow>> {
-        let row = sqlx::query(
-            "SELECT id, account, last_mseq, revoked FROM device WHERE tenant = ?1 AND id = ?2",
-        )
-        .bind(self.tenant)
-        .bind(device.to_string())
-        .fetch_optional(&mut *self.open)
-        .await?;
-        row.as_ref().map(rows::device).transpose()
-    }
-
-    async fn outcomes(&mut self, device: Id, mseq: u64, limit: u32) -> DbResult<Vec<OutcomeRow>> {
-        let rows = sqlx::query(
-            "SELECT device, mseq, account, mid, original, seq, outcome FROM outcome
-             WHERE tenant = ?1 AND device = ?2 AND mseq > ?3 ORDER BY mseq LIMIT ?4",
-        )
-        .bind(self.tenant)
-        .bind(device.to_string())
-        .bind(stored(mseq))
-        .bind(limit)
-        .fetch_all(&mut *self.open)
-        .await?;
-        rows.iter().map(rows::outcome).collect()
-    }
-
     async fn tags(&mut self, seqs: &[u64]) -> DbResult<Vec<(u64, String)>> {
         let rows = sqlx::query(
-            "SELECT w.value, c.tag FROM json_each(?2) w CROSS JOIN commit_tag c
-             ON c.tenant = ?1 AND c.last_seq = (
-                 SELECT min(last_seq) FROM commit_tag WHERE tenant = ?1 AND last_seq >= w.value)",
+            "SELECT w.value, c.tag FROM json_each($2) w CROSS JOIN commit_tag c
+             ON c.tenant = $1 AND c.last_seq = (
+                 SELECT min(last_seq) FROM commit_tag WHERE tenant = $1 AND last_seq >= w.value)",
         )
         .bind(self.tenant)
         .bind(json(seqs)?)
-        .fetch_all(&mut *self.open)
+        .fetch_all(&mut *self.line)
         .await?;
         let tag = |row: &_| Ok((rows::number(row, 0)?, row.try_get(1)?));
         rows.iter().map(tag).collect()
@@ -82,12 +84,12 @@ impl Snapshot for Moment {
 
     async fn scope_heads(&mut self, scopes: &[Scope]) -> DbResult<Vec<u64>> {
         let rows = sqlx::query(
-            "SELECT coalesce((SELECT max(seq) FROM feed WHERE tenant = ?1 AND scope = w.value), 0)
-             FROM json_each(?2) w ORDER BY w.key",
+            "SELECT coalesce((SELECT max(seq) FROM feed WHERE tenant = $1 AND scope = w.value), 0)
+             FROM json_each($2) w ORDER BY w.key",
         )
         .bind(self.tenant)
         .bind(json(scopes)?)
-        .fetch_all(&mut *self.open)
+        .fetch_all(&mut *self.line)
         .await?;
         rows.iter().map(|row| rows::number(row, 0)).collect()
     }
@@ -102,14 +104,14 @@ impl Snapshot for Moment {
         let mut rows = sqlx::query(
             "SELECT f.seq, f.record, iif(f.leave, NULL, r.body) FROM feed f
              CROSS JOIN record r ON r.tenant = f.tenant AND r.id = f.record
-             WHERE f.tenant = ?1 AND f.scope = ?2 AND f.seq > ?3 AND (NOT ?4 OR NOT f.leave)
+             WHERE f.tenant = $1 AND f.scope = $2 AND f.seq > $3 AND (NOT $4 OR NOT f.leave)
              ORDER BY f.seq",
         )
         .bind(self.tenant)
         .bind(scope.to_string())
         .bind(stored(after))
         .bind(puts_only)
-        .fetch(&mut *self.open);
+        .fetch(&mut *self.line);
         let mut changes = Changes {
             rows: Vec::new(),
             complete: true,
@@ -138,15 +140,17 @@ impl Snapshot for Moment {
 
     async fn record(&mut self, id: Id) -> DbResult<Option<RecordRow>> {
         let row =
-            sqlx::query("SELECT id, kind, seq, body FROM record WHERE tenant = ?1 AND id = ?2")
+            sqlx::query("SELECT id, kind, seq, body FROM record WHERE tenant = $1 AND id = $2")
                 .bind(self.tenant)
                 .bind(id.to_string())
-                .fetch_optional(&mut *self.open)
+                .fetch_optional(&mut *self.line)
                 .await?;
-        row.as_ref().map(rows::record).transpose()
+        row.as_ref().map(|row| rows::record(row, 0)).transpose()
     }
 
-    async fn close(self: Box<Self>) -> DbResult<()> {
-        Ok(self.open.commit().await?)
+    async fn close(mut self: Box<Self>) -> DbResult<()> {
+        sqlx::query("COMMIT").execute(&mut *self.line).await?;
+        self.line.end();
+        Ok(())
     }
 }

@@ -1,0 +1,95 @@
+//! Rows as PostgreSQL keeps them: ids as `uuid`, numbers as `bigint`.
+
+use crate::db::{DbError, DbResult, DeviceRow, Head, OutcomeRow, RecordRow, unstored};
+use domain::{Grant, Id};
+use sqlx::postgres::PgRow;
+use sqlx::{PgConnection, Row as _};
+use uuid::Uuid;
+
+/// An id on its way in.
+pub(super) fn uuid(id: Id) -> Uuid {
+    Uuid::from_bytes(*id.as_bytes())
+}
+
+/// Ids on their way in.
+pub(super) fn uuids(ids: impl IntoIterator<Item = Id>) -> Vec<Uuid> {
+    ids.into_iter().map(uuid).collect()
+}
+
+/// An id.
+pub(super) fn id(row: &PgRow, column: usize) -> DbResult<Id> {
+    let uuid: Uuid = row.try_get(column)?;
+    Ok(Id::from_bytes(*uuid.as_bytes()))
+}
+
+/// A number of ours.
+pub(super) fn number(row: &PgRow, column: usize) -> DbResult<u64> {
+    Ok(unstored(row.try_get(column)?))
+}
+
+/// Where the log stands: `epoch, seq, tag, secret, name, demo`.
+pub(super) fn head(row: &PgRow) -> DbResult<Head> {
+    Ok(Head {
+        epoch: id(row, 0)?,
+        seq: number(row, 1)?,
+        tag: row.try_get(2)?,
+        secret: row.try_get(3)?,
+        name: row.try_get(4)?,
+        demo: row.try_get(5)?,
+    })
+}
+
+/// The grants of these people.
+pub(super) async fn grants(
+    connection: &mut PgConnection,
+    tenant: i64,
+    people: &[Id],
+) -> DbResult<Vec<(Id, Grant)>> {
+    let rows = sqlx::query(
+        "SELECT account, body FROM role_grant WHERE tenant = $1 AND account = ANY($2)
+         ORDER BY account, position",
+    )
+    .bind(tenant)
+    .bind(uuids(people.iter().copied()))
+    .fetch_all(connection)
+    .await?;
+    let grant = |row: &PgRow| {
+        let body: &str = row.try_get(1)?;
+        let grant = serde_json::from_str(body).map_err(|_| DbError::Corrupt { what: "grant" })?;
+        Ok((id(row, 0)?, grant))
+    };
+    rows.iter().map(grant).collect()
+}
+
+/// `id, account, last_mseq, revoked`
+pub(super) fn device(row: &PgRow) -> DbResult<DeviceRow> {
+    Ok(DeviceRow {
+        id: id(row, 0)?,
+        account: id(row, 1)?,
+        last_mseq: number(row, 2)?,
+        revoked: row.try_get(3)?,
+    })
+}
+
+/// `device, mseq, account, mid, original, seq, outcome`
+pub(super) fn outcome(row: &PgRow) -> DbResult<OutcomeRow> {
+    Ok(OutcomeRow {
+        device: id(row, 0)?,
+        mseq: number(row, 1)?,
+        account: id(row, 2)?,
+        mid: id(row, 3)?,
+        original: row.try_get(4)?,
+        seq: row.try_get::<Option<i64>, _>(5)?.map(unstored),
+        outcome: row.try_get(6)?,
+    })
+}
+
+/// `id, kind, seq, body`
+pub(super) fn record(row: &PgRow) -> DbResult<RecordRow> {
+    Ok(RecordRow {
+        id: id(row, 0)?,
+        kind: row.try_get(1)?,
+        seq: number(row, 2)?,
+        body: row.try_get(3)?,
+    })
+}

@@ -1,0 +1,198 @@
+//! The read snapshot on PostgreSQL.
+
+use super::rows::{self, uuid};
+use crate::db::{
+    Asked, ChangeRow, Changes, DbResult, DeviceRow, OutcomeRow, RecordRow, Seen, Snapshot, Tenant,
+    stored,
+};
+use async_trait::async_trait;
+use domain::{Id, Scope};
+use sqlx::postgres::PgRow;
+use sqlx::{Postgres, Row as _};
+
+/// `REPEATABLE READ`: every statement sees the moment of the first.
+pub(super) struct Moment {
+    open: sqlx::Transaction<'static, Postgres>,
+    tenant: i64,
+}
+
+impl Moment {
+    pub(super) async fn open(
+        mut open: sqlx::Transaction<'static, Postgres>,
+        tenant: Tenant,
+        asked: &Asked,
+    ) -> DbResult<(Self, Seen)> {
+        let row =
+            sqlx::query("SELECT epoch, seq, tag, secret, name, demo FROM tenant WHERE id = $1")
+                .bind(tenant.0)
+                .fetch_one(&mut *open)
+                .await?;
+        let mut moment = Self {
+            open,
+            tenant: tenant.0,
+        };
+        let mut seen = Seen::at(rows::head(&row)?);
+        moment.see(asked, &mut seen).await?;
+        Ok((moment, seen))
+    }
+
+    async fn see(&mut self, asked: &Asked, seen: &mut Seen) -> DbResult<()> {
+        if let Some(person) = asked.person {
+            let grants = rows::grants(&mut self.open, self.tenant, &[person]).await?;
+            seen.grants = grants.into_iter().map(|(_, grant)| grant).collect();
+        }
+        if let Some((device, mseq)) = asked.device {
+            seen.device = self.device(device).await?;
+            seen.outcomes = self.outcomes(device, mseq, asked.outcomes).await?;
+        }
+        if !asked.seqs.is_empty() {
+            seen.tags = self.tags(&asked.seqs).await?;
+        }
+        if !asked.scopes.is_empty() {
+            seen.scope_heads = self.scope_heads(&asked.scopes).await?;
+        }
+        Ok(())
+    }
+
+    async fn device(&mut self, device: Id) -> DbResult<Option<DeviceRow>> {
+        let row = sqlx::query(
+            "SELECT id, account, last_mseq, revoked FROM device WHERE tenant = $1 AND id = $2",
+        )
+        .bind(self.tenant)
+        .bind(uuid(device))
+        .fetch_optional(&mut *self.open)
+        .await?;
+        row.as_ref().map(rows::device).transpose()
+    }
+
+    async fn outcomes(&mut self, device: Id, mseq: u64, limit: u32) -> DbResult<Vec<OutcomeRow>> {
+        let rows = sqlx::query(
+            "SELECT device, mseq, account, mid, original, seq, outcome FROM outcome
+             WHERE tenant = $1 AND device = $2 AND mseq > $3 ORDER BY mseq LIMIT $4",
+        )
+        .bind(self.tenant)
+        .bind(uuid(device))
+        .bind(stored(mseq))
+        .bind(i64::from(limit))
+        .fetch_all(&mut *self.open)
+        .await?;
+        rows.iter().map(rows::outcome).collect()
+    }
+}
+
+/// Rows that are looked at for one page.
+const ROWS: usize = 2_000;
+
+#[async_trait]
+impl Snapshot for Moment {
+    async fn tags(&mut self, seqs: &[u64]) -> DbResult<Vec<(u64, String)>> {
+        let seqs: Vec<i64> = seqs.iter().copied().map(stored).collect();
+        let rows = sqlx::query(
+            "SELECT w.seq, c.tag FROM unnest($2::bigint[]) AS w (seq) CROSS JOIN LATERAL (
+                 SELECT tag FROM commit_tag WHERE tenant = $1 AND last_seq >= w.seq
+                 ORDER BY last_seq LIMIT 1) c",
+        )
+        .bind(self.tenant)
+        .bind(seqs)
+        .fetch_all(&mut *self.open)
+        .await?;
+        let tag = |row: &PgRow| Ok((rows::number(row, 0)?, row.try_get(1)?));
+        rows.iter().map(tag).collect()
+    }
+
+    async fn scope_heads(&mut self, scopes: &[Scope]) -> DbResult<Vec<u64>> {
+        let scopes: Vec<String> = scopes.iter().map(Scope::to_string).collect();
+        let rows = sqlx::query(
+            "SELECT coalesce((SELECT max(seq) FROM feed
+                              WHERE tenant = $1 AND scope = w.scope), 0)
+             FROM unnest($2::text[]) WITH ORDINALITY AS w (scope, place) ORDER BY w.place",
+        )
+        .bind(self.tenant)
+        .bind(scopes)
+        .fetch_all(&mut *self.open)
+        .await?;
+        rows.iter().map(|row| rows::number(row, 0)).collect()
+    }
+
+    async fn changes(
+        &mut self,
+        scope: Scope,
+        after: u64,
+        puts_only: bool,
+        bytes: usize,
+    ) -> DbResult<Changes> {
+        // `before` is what all earlier sequence numbers weigh: a sequence number
+        // is taken whole, or not at all.
+        let found = sqlx::query(
+            "SELECT seq, record, body FROM (
+                 SELECT seq, record, body,
+                        sum(weight) OVER (ORDER BY seq) - sum(weight) OVER (PARTITION BY seq)
+                            AS before
+                 FROM (
+                     SELECT f.seq, f.record, CASE WHEN f.leave THEN NULL ELSE r.body END AS body,
+                            CASE WHEN f.leave THEN 64 ELSE octet_length(r.body) END AS weight
+                     FROM feed f JOIN record r ON r.tenant = f.tenant AND r.id = f.record
+                     WHERE f.tenant = $1 AND f.scope = $2 AND f.seq > $3
+                       AND NOT ($4 AND f.leave)
+                     ORDER BY f.seq LIMIT $6) AS next) AS weighed
+             WHERE before < $5 ORDER BY seq",
+        )
+        .bind(self.tenant)
+        .bind(scope.to_string())
+        .bind(stored(after))
+        .bind(puts_only)
+        .bind(i64::try_from(bytes).unwrap_or(i64::MAX))
+        .bind(i64::try_from(ROWS).unwrap_or(i64::MAX))
+        .fetch_all(&mut *self.open)
+        .await?;
+        let change = |row: &PgRow| {
+            Ok(ChangeRow {
+                seq: rows::number(row, 0)?,
+                record: rows::id(row, 1)?,
+                body: row.try_get(2)?,
+            })
+        };
+        let mut rows = found.iter().map(change).collect::<DbResult<Vec<_>>>()?;
+        if rows.len() == ROWS {
+            // The last sequence number may go on beyond what was looked at.
+            let cut = rows.last().map(|row| row.seq);
+            rows.retain(|row| Some(row.seq) != cut);
+        }
+        let complete = match rows.last() {
+            Some(last) => self.is_all(scope, last.seq, puts_only).await?,
+            None => true,
+        };
+        Ok(Changes { rows, complete })
+    }
+
+    async fn record(&mut self, id: Id) -> DbResult<Option<RecordRow>> {
+        let row =
+            sqlx::query("SELECT id, kind, seq, body FROM record WHERE tenant = $1 AND id = $2")
+                .bind(self.tenant)
+                .bind(uuid(id))
+                .fetch_optional(&mut *self.open)
+                .await?;
+        row.as_ref().map(rows::record).transpose()
+    }
+
+    async fn close(self: Box<Self>) -> DbResult<()> {
+        Ok(self.open.commit().await?)
+    }
+}
+
+impl Moment {
+    /// Whether the scope has nothing beyond `seq`.
+    async fn is_all(&mut self, scope: Scope, seq: u64, puts_only: bool) -> DbResult<bool> {
+        let more: bool = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT FROM feed WHERE tenant = $1 AND scope = $2 AND seq > $3
+                            AND NOT ($4 AND leave))",
+        )
+        .bind(self.tenant)
+        .bind(scope.to_string())
+        .bind(stored(seq))
+        .bind(puts_only)
+        .fetch_one(&mut *self.open)
+        .await?;
+        Ok(!more)
+    }
+}

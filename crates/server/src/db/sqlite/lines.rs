@@ -1,0 +1,116 @@
+//! Connections that are lent out one at a time.
+//!
+//! Each statement costs a hop to the connection's thread and back, which is what
+//! a small write spends its time on. So statements that belong together go in
+//! one hop, `BEGIN` and `COMMIT` among them. That is beyond what a pool keeps
+//! track of: here the line itself remembers whether a transaction may be open,
+//! and whoever takes it next undoes what the last one left.
+
+use crate::db::DbResult;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, SqliteConnection};
+use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// Connections of one kind.
+pub(super) struct Lines {
+    options: SqliteConnectOptions,
+    idle: Arc<Mutex<Vec<Kept>>>,
+    turns: Arc<Semaphore>,
+}
+
+struct Kept {
+    connection: SqliteConnection,
+    /// Whether a transaction may be open on it.
+    begun: bool,
+}
+
+/// A connection on loan.
+pub(super) struct Line {
+    /// None only while it is being given back.
+    kept: Option<Kept>,
+    idle: Arc<Mutex<Vec<Kept>>>,
+    _turn: OwnedSemaphorePermit,
+}
+
+impl Lines {
+    pub(super) fn new(options: SqliteConnectOptions, most: usize) -> Self {
+        Self {
+            options,
+            idle: Arc::default(),
+            turns: Arc::new(Semaphore::new(most)),
+        }
+    }
+
+    /// A connection with no transaction open.
+    pub(super) async fn take(&self) -> DbResult<Line> {
+        let turn = self.turns.clone().acquire_owned().await;
+        let turn = turn.map_err(|_| sqlx::Error::PoolClosed)?;
+        let idle = self
+            .idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
+        let mut kept = match idle {
+            Some(kept) => kept,
+            None => Kept {
+                connection: self.options.connect().await?,
+                begun: false,
+            },
+        };
+        if kept.begun {
+            // SQLite itself undoes a transaction after some errors; then there
+            // is none, and that is what is wanted.
+            let undone = sqlx::query("ROLLBACK").execute(&mut kept.connection);
+            let _ = undone.await;
+            kept.begun = false;
+        }
+        Ok(Line {
+            kept: Some(kept),
+            idle: self.idle.clone(),
+            _turn: turn,
+        })
+    }
+}
+
+impl Line {
+    /// From here on a transaction may be open.
+    pub(super) fn begin(&mut self) {
+        self.mark(true);
+    }
+
+    /// The transaction was committed.
+    pub(super) fn end(mut self) {
+        self.mark(false);
+    }
+
+    fn mark(&mut self, begun: bool) {
+        if let Some(kept) = &mut self.kept {
+            kept.begun = begun;
+        }
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.extend(self.kept.take());
+    }
+}
+
+const LENT: &str = "a line holds its connection until it is dropped";
+
+impl Deref for Line {
+    type Target = SqliteConnection;
+
+    fn deref(&self) -> &SqliteConnection {
+        &self.kept.as_ref().expect(LENT).connection
+    }
+}
+
+impl DerefMut for Line {
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
+        &mut self.kept.as_mut().expect(LENT).connection
+    }
+}

@@ -1,0 +1,458 @@
+//! One suite of promises that every database keeps.
+
+use domain::{Grant, Id, Role, Scope};
+use server::db::{
+    Asked, AttentionRow, CommitTag, DeviceRow, FeedRow, HistoryRow, NewAccount, OutcomeRow, Person,
+    PhotoRow, RecordRow, Seen, SessionRow, Snapshot, Transaction, Wanted, Written,
+};
+use test_kit::server::{Engine, TestDatabase};
+
+macro_rules! on_every_engine {
+    ($($promise:ident)*) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $promise() {
+                super::$promise(&super::TestDatabase::open(super::Engine::Sqlite).await).await;
+            })*
+        }
+        mod postgres {
+            $(#[tokio::test]
+            async fn $promise() {
+                super::$promise(&super::TestDatabase::open(super::Engine::Postgres).await).await;
+            })*
+        }
+    };
+}
+
+on_every_engine! {
+    a_new_log_stands_at_its_beginning
+    what_was_stored_is_loaded
+    a_dropped_transaction_leaves_nothing
+    a_snapshot_stays_at_its_moment
+    writers_take_turns_from_their_first_statement
+    a_page_holds_whole_sequence_numbers_up_to_a_weight
+    a_record_that_left_is_a_change_but_not_in_a_fresh_page
+    every_sequence_number_has_the_tag_of_its_commit
+    a_mutation_has_one_first_outcome
+    an_epoch_is_taken_for_good
+    a_changed_grant_holds_from_the_next_look
+    a_login_leads_to_its_account
+    a_session_lasts_until_it_is_closed
+    a_photo_belongs_to_its_record
+    a_revoked_device_stays_revoked
+    a_commit_is_durable_before_its_answer
+}
+
+fn id(n: u8) -> Id {
+    Id::from_bytes([n; 16])
+}
+
+const HOME: Scope = Scope::Area(Id::NIL);
+
+/// One mutation that puts one record into two scopes.
+fn written(mseq: u64, seq: u64, body: &str) -> Written {
+    let record = id(u8::try_from(seq).unwrap());
+    let feed = |scope| FeedRow {
+        scope,
+        record,
+        seq,
+        leave: false,
+    };
+    Written {
+        devices: vec![DeviceRow {
+            id: id(201),
+            account: id(200),
+            last_mseq: mseq,
+            revoked: false,
+        }],
+        outcomes: vec![OutcomeRow {
+            device: id(201),
+            mseq,
+            account: id(200),
+            mid: id(100 + u8::try_from(mseq).unwrap()),
+            original: true,
+            seq: Some(seq),
+            outcome: r#"{"outcome":"applied"}"#.to_owned(),
+        }],
+        attention: vec![AttentionRow {
+            device: id(201),
+            mseq,
+            body: "{}".to_owned(),
+        }],
+        records: vec![RecordRow {
+            id: record,
+            kind: "event".to_owned(),
+            seq,
+            body: body.to_owned(),
+        }],
+        history: vec![HistoryRow {
+            record,
+            seq,
+            account: id(200),
+            mid: id(100 + u8::try_from(mseq).unwrap()),
+            before: None,
+        }],
+        feed: vec![feed(Scope::Public), feed(HOME)],
+        commit: Some(CommitTag {
+            last_seq: seq,
+            tag: format!("tag {seq}"),
+        }),
+        now: 1,
+    }
+}
+
+async fn store(test: &TestDatabase, written: Written) {
+    begin(test).await.finish(&written, None).await.unwrap();
+}
+
+async fn begin(test: &TestDatabase) -> Box<dyn Transaction> {
+    test.db.begin(&Wanted::default()).await.unwrap().0
+}
+
+async fn snapshot(test: &TestDatabase) -> Box<dyn Snapshot> {
+    test.db.snapshot(&Asked::default()).await.unwrap().0
+}
+
+async fn see(test: &TestDatabase, asked: Asked) -> Seen {
+    let (snapshot, seen) = test.db.snapshot(&asked).await.unwrap();
+    snapshot.close().await.unwrap();
+    seen
+}
+
+async fn head_seq(test: &TestDatabase) -> u64 {
+    see(test, Asked::default()).await.head.seq
+}
+
+async fn a_new_log_stands_at_its_beginning(test: &TestDatabase) {
+    let asked = Asked {
+        seqs: vec![0],
+        scopes: vec![Scope::Public, HOME],
+        ..Asked::default()
+    };
+    let (mut snapshot, seen) = test.db.snapshot(&asked).await.unwrap();
+    assert_eq!((seen.head.seq, seen.head.demo), (0, false));
+    assert_eq!(seen.tags, [(0, seen.head.tag)]);
+    assert_eq!(seen.scope_heads, [0, 0]);
+    let changes = snapshot.changes(HOME, 0, true, 1).await.unwrap();
+    assert!(changes.complete && changes.rows.is_empty());
+}
+
+async fn what_was_stored_is_loaded(test: &TestDatabase) {
+    let body = r#"{"title":"“家门口” \"quoted\" \\ 'x' \n \u0000 🎉"}"#;
+    let first = written(1, 1, body);
+    store(test, first.clone()).await;
+    let wanted = Wanted {
+        devices: vec![id(201), id(9)],
+        mutations: vec![(id(200), id(101)), (id(9), id(101))],
+        records: vec![id(1), id(9)],
+        people: vec![id(200)],
+    };
+    let (open, loaded) = test.db.begin(&wanted).await.unwrap();
+    assert_eq!((loaded.head.seq, &*loaded.head.tag), (1, "tag 1"));
+    assert_eq!(loaded.grants, []);
+    assert_eq!(loaded.devices, first.devices);
+    assert_eq!(loaded.outcomes, first.outcomes);
+    assert_eq!(loaded.records, first.records);
+    drop(open);
+    let mut again = written(2, 2, "{}");
+    again.records[0].id = id(1);
+    again.feed.truncate(1);
+    again.feed[0].record = id(1);
+    store(test, again).await;
+    let mut snapshot = snapshot(test).await;
+    assert_eq!(snapshot.record(id(1)).await.unwrap().unwrap().seq, 2);
+    assert_eq!(snapshot.record(id(2)).await.unwrap(), None);
+    let heads = snapshot.scope_heads(&[HOME, Scope::Public]).await.unwrap();
+    assert_eq!(heads, [1, 2]);
+    for (settled, limit, expected) in [(0, 9, vec![1, 2]), (1, 9, vec![2]), (0, 1, vec![1])] {
+        let asked = Asked {
+            device: Some((id(201), settled)),
+            outcomes: limit,
+            ..Asked::default()
+        };
+        let seen = see(test, asked).await;
+        assert_eq!(seen.device.unwrap().last_mseq, 2);
+        let mseqs: Vec<_> = seen.outcomes.iter().map(|outcome| outcome.mseq).collect();
+        assert_eq!(mseqs, expected);
+    }
+}
+
+async fn a_dropped_transaction_leaves_nothing(test: &TestDatabase) {
+    let mut open = begin(test).await;
+    open.store(&written(1, 1, "{}")).await.unwrap();
+    drop(open);
+    assert_eq!(head_seq(test).await, 0);
+    // The next one starts afresh, and is not part of what was undone.
+    store(test, written(1, 1, "{}")).await;
+    assert_eq!(head_seq(test).await, 1);
+}
+
+async fn a_snapshot_stays_at_its_moment(test: &TestDatabase) {
+    let mut before = snapshot(test).await;
+    store(test, written(1, 1, "{}")).await;
+    assert_eq!(before.record(id(1)).await.unwrap(), None);
+    assert_eq!(before.scope_heads(&[HOME]).await.unwrap(), [0]);
+    before.close().await.unwrap();
+    assert_eq!(head_seq(test).await, 1);
+}
+
+async fn writers_take_turns_from_their_first_statement(test: &TestDatabase) {
+    const WRITERS: u64 = 20;
+    let writing = (1..=WRITERS).map(|mseq| {
+        let db = test.db.clone();
+        tokio::spawn(async move {
+            let (open, loaded) = db.begin(&Wanted::default()).await.unwrap();
+            let mut own = written(mseq, loaded.head.seq + 1, "{}");
+            own.devices.clear();
+            open.finish(&own, None).await.unwrap();
+        })
+    });
+    for writer in writing.collect::<Vec<_>>() {
+        writer.await.unwrap();
+    }
+    let mut snapshot = snapshot(test).await;
+    assert_eq!(head_seq(test).await, WRITERS);
+    let changes = snapshot.changes(HOME, 0, false, 1 << 20).await.unwrap();
+    let seqs: Vec<_> = changes.rows.iter().map(|row| row.seq).collect();
+    assert_eq!(seqs, (1..=WRITERS).collect::<Vec<_>>());
+}
+
+async fn a_page_holds_whole_sequence_numbers_up_to_a_weight(test: &TestDatabase) {
+    let body = "x".repeat(100);
+    store(test, written(1, 1, &body)).await;
+    let mut twofold = written(2, 2, &body);
+    let mut second = twofold.records[0].clone();
+    second.id = id(50);
+    twofold.records.push(second);
+    twofold.feed.push(FeedRow {
+        scope: HOME,
+        record: id(50),
+        seq: 2,
+        leave: false,
+    });
+    store(test, twofold).await;
+    store(test, written(3, 3, &body)).await;
+    let mut snapshot = snapshot(test).await;
+    for (after, bytes, expected, complete) in [
+        (0, 1, vec![1], false),
+        (0, 100, vec![1], false),
+        (0, 101, vec![1, 2, 2], false),
+        (1, 1, vec![2, 2], false),
+        (1, 1_000, vec![2, 2, 3], true),
+        (2, 1, vec![3], true),
+        (3, 1, vec![], true),
+    ] {
+        let changes = snapshot.changes(HOME, after, false, bytes).await.unwrap();
+        let seqs: Vec<u64> = changes.rows.iter().map(|row| row.seq).collect();
+        assert_eq!(
+            (seqs, changes.complete),
+            (expected, complete),
+            "after {after}, {bytes} bytes"
+        );
+    }
+}
+
+async fn a_record_that_left_is_a_change_but_not_in_a_fresh_page(test: &TestDatabase) {
+    store(test, written(1, 1, "{}")).await;
+    let mut leaving = written(2, 2, "{}");
+    leaving.feed = vec![FeedRow {
+        scope: HOME,
+        record: id(1),
+        seq: 2,
+        leave: true,
+    }];
+    store(test, leaving).await;
+    let mut snapshot = snapshot(test).await;
+    let changes = snapshot.changes(HOME, 1, false, 1_000).await.unwrap();
+    assert_eq!(changes.rows.len(), 1);
+    assert_eq!(
+        (changes.rows[0].record, &changes.rows[0].body),
+        (id(1), &None)
+    );
+    let fresh = snapshot.changes(HOME, 0, true, 1_000).await.unwrap();
+    assert!(fresh.complete && fresh.rows.is_empty());
+    let public = snapshot.changes(Scope::Public, 0, true, 1_000).await;
+    assert_eq!(public.unwrap().rows.len(), 1);
+}
+
+async fn every_sequence_number_has_the_tag_of_its_commit(test: &TestDatabase) {
+    for (mseq, seq) in [(1, 3), (2, 4), (3, 9)] {
+        store(test, written(mseq, seq, "{}")).await;
+    }
+    let mut snapshot = snapshot(test).await;
+    let mut tags = snapshot.tags(&[1, 3, 4, 5, 9, 10]).await.unwrap();
+    tags.sort_unstable();
+    let expected = [(1, 3), (3, 3), (4, 4), (5, 9), (9, 9)];
+    assert_eq!(
+        tags,
+        expected.map(|(seq, last)| (seq, format!("tag {last}")))
+    );
+}
+
+async fn a_mutation_has_one_first_outcome(test: &TestDatabase) {
+    store(test, written(1, 1, "{}")).await;
+    let mut again = written(2, 2, "{}");
+    again.outcomes[0].mid = id(101);
+    let mut open = begin(test).await;
+    assert!(open.store(&again).await.is_err());
+    drop(open);
+    again.outcomes[0].original = false;
+    store(test, again).await;
+}
+
+async fn an_epoch_is_taken_for_good(test: &TestDatabase) {
+    let mut open = begin(test).await;
+    open.take_epoch(id(7)).await.unwrap();
+    open.rename("花木街道", true).await.unwrap();
+    open.commit().await.unwrap();
+    let head = see(test, Asked::default()).await.head;
+    assert_eq!(head.epoch, id(7));
+    assert_eq!((&*head.name, head.demo), ("花木街道", true));
+}
+
+fn account(logins: &[&str], grants: Vec<Grant>) -> NewAccount {
+    NewAccount {
+        person: Person {
+            id: id(200),
+            name: "社工小陈".to_owned(),
+            title: Some("社工".to_owned()),
+        },
+        logins: logins.iter().map(|login| (*login).to_owned()).collect(),
+        password: "$argon2id$".to_owned(),
+        grants,
+    }
+}
+
+fn grant(role: Role) -> Grant {
+    Grant {
+        role,
+        area: Some(id(3)),
+        from: 5,
+        until: Some(9),
+    }
+}
+
+async fn a_changed_grant_holds_from_the_next_look(test: &TestDatabase) {
+    let grants = vec![grant(Role::Worker), grant(Role::CommitteeLead)];
+    let account = account(&["W1"], grants.clone());
+    test.db.put_account(&account).await.unwrap();
+    let asked = Asked {
+        person: Some(id(200)),
+        ..Asked::default()
+    };
+    assert_eq!(see(test, asked.clone()).await.grants, grants);
+    let resident = [grant(Role::Resident)];
+    test.db.put_grants(id(200), &resident).await.unwrap();
+    assert_eq!(see(test, asked).await.grants, resident);
+    let wanted = Wanted {
+        people: vec![id(200), id(9)],
+        ..Wanted::default()
+    };
+    let (_, loaded) = test.db.begin(&wanted).await.unwrap();
+    assert_eq!(loaded.grants, [(id(200), grant(Role::Resident))]);
+}
+
+async fn a_login_leads_to_its_account(test: &TestDatabase) {
+    let first = account(&["W1", "13800000001"], Vec::new());
+    test.db.put_account(&first).await.unwrap();
+    let changed = account(&["W2", "13800000001"], Vec::new());
+    test.db.put_account(&changed).await.unwrap();
+    for (login, found) in [("W1", false), ("W2", true), ("13800000001", true)] {
+        let credentials = test.db.credentials(login).await.unwrap();
+        assert_eq!(credentials.map(|c| c.account), found.then_some(id(200)));
+    }
+    let person = test.db.person(id(200)).await.unwrap();
+    assert_eq!(person, Some(first.person));
+    assert_eq!(test.db.person(id(9)).await.unwrap(), None);
+}
+
+async fn a_session_lasts_until_it_is_closed(test: &TestDatabase) {
+    let session = |token: &str, expires_at| SessionRow {
+        token: token.to_owned(),
+        account: id(200),
+        expires_at,
+    };
+    let db = &test.db;
+    db.open_session(&session("a", 10), 1).await.unwrap();
+    db.extend_session("a", 20).await.unwrap();
+    assert_eq!(db.session("a").await.unwrap(), Some(session("a", 20)));
+    db.open_session(&session("b", 50), 30).await.unwrap();
+    assert_eq!(db.session("a").await.unwrap(), None);
+    db.close_session("b").await.unwrap();
+    assert_eq!(db.session("b").await.unwrap(), None);
+}
+
+async fn a_photo_belongs_to_its_record(test: &TestDatabase) {
+    let photo = |n| PhotoRow {
+        record: id(n),
+        hash: "ab".to_owned(),
+        content_type: "image/png".to_owned(),
+    };
+    let db = &test.db;
+    for n in [1, 1, 2] {
+        db.put_photo(&photo(n), 1).await.unwrap();
+    }
+    assert_eq!(db.photo(id(1), "ab").await.unwrap(), Some(photo(1)));
+    assert_eq!(db.photo(id(3), "ab").await.unwrap(), None);
+    assert_eq!(db.photos_alike("ab").await.unwrap().len(), 2);
+    store(test, written(1, 1, "{}")).await;
+    assert_eq!(db.authors(id(1)).await.unwrap(), [id(200)]);
+}
+
+async fn a_revoked_device_stays_revoked(test: &TestDatabase) {
+    store(test, written(1, 1, "{}")).await;
+    test.db.revoke_device(id(201)).await.unwrap();
+    store(test, written(2, 2, "{}")).await;
+    let asked = Asked {
+        device: Some((id(201), 0)),
+        ..Asked::default()
+    };
+    assert!(see(test, asked).await.device.unwrap().revoked);
+}
+
+async fn a_commit_is_durable_before_its_answer(test: &TestDatabase) {
+    let durability = test.db.durability().await.unwrap();
+    let durable = [
+        "sqlite journal_mode=wal synchronous=FULL",
+        "postgresql synchronous_commit=on fsync=on",
+    ];
+    assert!(durable.contains(&&*durability), "{durability}");
+}
+
+#[tokio::test]
+async fn a_copy_taken_in_use_opens_with_what_was_committed() {
+    let test = TestDatabase::open(Engine::Sqlite).await;
+    store(&test, written(1, 1, "{}")).await;
+    let open = begin(&test).await;
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("it's a copy.sqlite");
+    test.db.backup(&copy).await.unwrap();
+    drop(open);
+    let url = format!("sqlite:{}", copy.display());
+    let opened = server::db::open(&url, server::db::Tenant(1)).await.unwrap();
+    let (_, seen) = opened.snapshot(&Asked::default()).await.unwrap();
+    assert_eq!(seen.head.seq, 1);
+}
+
+#[tokio::test]
+async fn a_notice_is_heard_once_its_commit_is_done() {
+    let test = TestDatabase::open(Engine::Postgres).await;
+    let mut listener = test.db.listen().await.unwrap().unwrap();
+    let mut failing = written(1, 1, "{}");
+    failing.outcomes.push(failing.outcomes[0].clone());
+    let failed = begin(&test).await.finish(&failing, Some("undone")).await;
+    assert!(failed.is_err());
+    let done = written(1, 1, "{}");
+    begin(&test)
+        .await
+        .finish(&done, Some("done"))
+        .await
+        .unwrap();
+    assert_eq!(listener.next().await.unwrap().as_deref(), Some("done"));
+}
+
+#[tokio::test]
+async fn a_url_of_no_known_engine_is_refused() {
+    let opened = server::db::open("mysql://x", server::db::Tenant(1)).await;
+    assert!(opened.is_err());
+}
