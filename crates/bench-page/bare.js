@@ -1,9 +1,9 @@
 // The same work as window.bench does, by hand: fetch and IndexedDB, nothing between.
 // It knows no outbox, no scopes, no merge and no second tab: the floor to measure from.
-"use strict";
+'use strict';
 
 window.bare = (() => {
-  const NAME = "bare";
+  const NAME = 'bare';
   let database;
 
   const done = (request) => new Promise((resolve, reject) => {
@@ -18,9 +18,9 @@ window.bare = (() => {
   function open(indexed) {
     const request = indexedDB.open(NAME, 1);
     request.onupgradeneeded = () => {
-      const rows = request.result.createObjectStore("row");
-      if (indexed) rows.createIndex("area", ["kind", "fields.area", "fields.published_at"]);
-      request.result.createObjectStore("saved", { autoIncrement: true });
+      const rows = request.result.createObjectStore('row');
+      if (indexed) rows.createIndex('area', ['kind', 'fields.area', 'fields.published_at']);
+      request.result.createObjectStore('saved', { autoIncrement: true });
     };
     return done(request);
   }
@@ -31,9 +31,9 @@ window.bare = (() => {
     const cursors = {}, device = crypto.randomUUID();
     while (more) {
       const body = { protocol: 1, user, device, epoch, permissions, settled: 0, mutations: [], cursors };
-      const answer = await (await fetch("/api/sync", {
-        method: "POST",
-        headers: { "content-type": "application/json" },
+      const answer = await (await fetch('/api/sync', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),
       })).json();
       if (answer.error) throw new Error(answer.error);
@@ -51,8 +51,8 @@ window.bare = (() => {
     database = await open(indexed);
     let count = 0;
     for await (const answer of answers(user)) {
-      const transaction = database.transaction("row", "readwrite");
-      const rows = transaction.objectStore("row");
+      const transaction = database.transaction('row', 'readwrite');
+      const rows = transaction.objectStore('row');
       for (const page of answer.pages) {
         for (const change of page.changes) {
           if (change.put) rows.put(change.put, change.id);
@@ -68,21 +68,21 @@ window.bare = (() => {
   // The newest posts of an area: over the index, or over all rows where there is none.
   async function list(area, n) {
     const start = performance.now();
-    const rows = database.transaction("row").objectStore("row");
-    const records = rows.indexNames.contains("area") ? await walk(rows, area, n) : newest(await done(rows.getAll()), area, n);
+    const rows = database.transaction('row').objectStore('row');
+    const records = rows.indexNames.contains('area') ? await walk(rows, area, n) : newest(await done(rows.getAll()), area, n);
     return { ms: performance.now() - start, count: records.length, ids: records.map((record) => record.id) };
   }
 
   function newest(records, area, n) {
     return records
-      .filter((record) => record.kind === "post" && record.fields.area === area)
+      .filter((record) => record.kind === 'post' && record.fields.area === area)
       .sort((a, b) => b.fields.published_at - a.fields.published_at)
       .slice(0, n);
   }
 
   function walk(rows, area, n) {
-    const range = IDBKeyRange.bound(["post", area], ["post", area, []]);
-    const request = rows.index("area").openCursor(range, "prev");
+    const range = IDBKeyRange.bound(['post', area], ['post', area, []]);
+    const request = rows.index('area').openCursor(range, 'prev');
     return new Promise((resolve, reject) => {
       const records = [];
       request.onerror = () => reject(request.error);
@@ -106,14 +106,14 @@ window.bare = (() => {
   // One strict transaction a save: a counter read and raised, a row put.
   async function save(n) {
     database ??= await open(false);
-    const each = [], text = "周末在服务站举行了读书活动，孩子们和家长都来了。".repeat(9);
+    const each = [], text = '周末在服务站举行了读书活动，孩子们和家长都来了。'.repeat(9);
     for (let i = 0; i < n; i += 1) {
       const start = performance.now();
-      const transaction = database.transaction("saved", "readwrite", { durability: "strict" });
-      const saved = transaction.objectStore("saved");
+      const transaction = database.transaction('saved', 'readwrite', { durability: 'strict' });
+      const saved = transaction.objectStore('saved');
       const last = (await done(saved.get(0))) ?? 0;
       saved.put(last + 1, 0);
-      saved.put({ id: crypto.randomUUID(), kind: "activity_log", fields: { text } }, last + 1);
+      saved.put({ id: crypto.randomUUID(), kind: 'activity_log', fields: { text } }, last + 1);
       await completed(transaction);
       each.push(performance.now() - start);
     }

@@ -1,27 +1,34 @@
-// Measures the bench page (and the app) in a real browser and prints a table.
+// Measures the bench page and the app in a real browser and prints a table.
 // How to drive it, and what each number is: docs/BENCH.md.
 //
-//   node tests/bench/run.mjs --url http://127.0.0.1:8080 [--rounds 7] [--json FILE]
-
-import { writeFileSync } from "node:fs";
-import { cpus } from "node:os";
-import { parseArgs } from "node:util";
-import { measureBenchPage } from "./page.mjs";
-import { markdown } from "./statistics.mjs";
+//   node tests/bench/run.mjs [--url http://127.0.0.1:8080] [--app] [--rounds 7] [--json FILE]
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { measureApp } from './app.mjs';
+import { measureBenchPage } from './page.mjs';
+import { markdown } from './statistics.mjs';
 
 const { values: options } = parseArgs({
   options: {
-    url: { type: "string", default: process.env.JIAMENKOU_BENCH_URL },
-    rounds: { type: "string", default: process.env.JIAMENKOU_BENCH_ROUNDS ?? "7" },
-    json: { type: "string" },
+    url: { type: 'string', default: process.env.JIAMENKOU_BENCH_URL },
+    app: { type: 'boolean', default: process.env.JIAMENKOU_DIST !== undefined },
+    records: { type: 'string', default: process.env.JIAMENKOU_BENCH_RECORDS ?? '10000' },
+    rounds: { type: 'string', default: process.env.JIAMENKOU_BENCH_ROUNDS ?? '7' },
+    json: { type: 'string' },
   },
 });
-if (!options.url) throw new Error("--url: where is the bench page served?");
+if (!options.url && !options.app) throw new Error('nothing to measure: name --url of the bench page, or --app');
 
 const say = (text) => process.stderr.write(`  ${text}\n`);
-const rounds = Number(options.rounds);
-const { measured, lines } = await measureBenchPage({ url: options.url, rounds, say });
+const parts = [];
+if (options.url) parts.push(await measureBenchPage({ url: options.url, rounds: Number(options.rounds), say }));
+if (options.app) parts.push(await measureApp({ records: Number(options.records), say }));
 
+const lines = parts.flatMap((part) => part.lines);
+const measured = Object.assign({}, ...parts.map((part) => part.measured));
+const machine = cpus();
 console.log(`\n${markdown(lines)}\n`);
-console.log(`${cpus().length} CPUs (${cpus()[0].model.trim()}), Chromium, profiles on disk, saves with strict durability, rows by hand with the browser's default.`);
+console.log(`${machine.length} CPUs (${machine[0].model.trim()}). Browser profiles on disk; our store writes with strict`);
+console.log('durability, the fill by hand with the browser\'s default, its saves strictly.');
 if (options.json) writeFileSync(options.json, JSON.stringify({ lines, measured }, null, 2));

@@ -10,30 +10,35 @@ function quantile(values, q) {
   return below + (above - below) * (at - Math.floor(at));
 }
 
-// A line of the table: what was measured, by us and by hand, against the goal.
-export function line({ what, unit = "ms", ours, bare, goal, judge = median }) {
-  const value = judge(ours);
-  const pairs = bare?.length === ours.length ? ours.map((ms, i) => ms / bare[i]) : [];
+/**
+ * A line of the table: `ours` and, of the same rounds, `bare`. A goal is `{ most }`, which `judge` of ours must not
+ * exceed, or `{ ratio }`, which the median of ours to bare, round by round, must not exceed.
+ */
+export function line({ what, unit = 'ms', ours, bare = [], goal, judge = median }) {
+  const ratios = bare.length === ours.length ? ours.map((ms, round) => ms / bare[round]) : [];
+  const ratio = ratios.length ? median(ratios) : undefined;
   return {
     what,
     unit,
     median: median(ours),
     p95: p95(ours),
-    bare: bare?.length ? median(bare) : undefined,
-    ratio: pairs.length ? median(pairs) : undefined,
-    goal: goal && `${goal.ratio ? "ratio " : ""}≤ ${goal.ratio ?? goal.ms} ${goal.ratio ? "" : unit}`.trim(),
-    reached: goal && (goal.ratio ? median(pairs) <= goal.ratio : value <= goal.ms),
+    bare: bare.length ? median(bare) : undefined,
+    ratio,
+    goal: goal && (goal.ratio ? `ratio ≤ ${goal.ratio}` : `≤ ${goal.most} ${unit}`),
+    reached: goal && (goal.ratio ? ratio <= goal.ratio : judge(ours) <= goal.most),
     measurements: ours.length,
   };
 }
 
 export function markdown(lines) {
-  const number = (value) => (value === undefined ? "" : value >= 100 ? value.toFixed(0) : value.toFixed(2));
+  const head = ['what', 'unit', 'median', 'p95', 'by hand', 'ratio', 'goal', 'reached', 'n'];
   const rows = lines.map((l) => [
-    l.what, l.unit, number(l.median), number(l.p95), number(l.bare), number(l.ratio), l.goal ?? "",
-    l.reached === undefined ? "" : l.reached ? "reached" : "missed", String(l.measurements),
+    l.what, l.unit, number(l.median), number(l.p95), number(l.bare), number(l.ratio), l.goal ?? '',
+    { true: 'yes', false: 'no' }[l.reached] ?? '', String(l.measurements),
   ]);
-  const head = ["what", "unit", "median", "p95", "by hand, median", "ratio, median", "goal", "", "n"];
-  const table = [head, head.map(() => "---"), ...rows];
-  return table.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function number(value) {
+  return value === undefined ? '' : value.toFixed(value >= 100 ? 0 : 2);
 }

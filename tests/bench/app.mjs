@@ -1,0 +1,99 @@
+// The app itself, as it is served: what it weighs, how it starts without a network, how soon a save is durable.
+import { Device } from '../browser/harness/device.mjs';
+import { Server } from '../browser/harness/server.mjs';
+import { logActivity, settle } from '../browser/harness/app.mjs';
+import { WORKER, signIn } from '../browser/harness/people.mjs';
+import { launch } from './browser.mjs';
+import { line, p95 } from './statistics.mjs';
+
+const SLOWDOWN = 4;
+const LOGS = 15;
+const STARTS = 9;
+
+/** Measures the app that is built into the server's binary, over that many records. */
+export async function measureApp({ records, say }) {
+  const server = await Server.start({ records });
+  const options = { ...launch, baseURL: server.origin, viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+  const phone = await Device.unpack(options);
+  try {
+    say('first load of the app');
+    const loaded = await firstLoad(phone);
+    say('filling the app');
+    await phone.page.goto('/sign-in');
+    await signIn(phone.page, WORKER);
+    await settle(phone.page, '/feed');
+    await measured(phone.page, 'app:start');
+    say('saving in the app');
+    const saved = await saves(phone.page);
+    say('starting the app without a network');
+    await server.stop();
+    await phone.goOffline();
+    const started = await starts(phone);
+    return { measured: { 'app.bytes': [loaded], 'app.save': saved, 'app.start': started }, lines: lines(records, loaded, saved, started) };
+  } finally {
+    await phone.dispose();
+    await server.dispose();
+  }
+}
+
+/** Bytes that the first visit of the home page takes from the network, answers of the API left out. */
+async function firstLoad(phone) {
+  const session = await phone.context.newCDPSession(phone.page);
+  const addresses = new Map();
+  let bytes = 0;
+  session.on('Network.requestWillBeSent', ({ requestId, request }) => addresses.set(requestId, request.url));
+  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    const address = addresses.get(requestId) ?? '';
+    if (!address.startsWith('data:') && !new URL(address).pathname.startsWith('/api/')) bytes += encodedDataLength;
+  });
+  await session.send('Network.enable');
+  await phone.page.goto('/');
+  await measured(phone.page, 'app:start');
+  await phone.page.waitForLoadState('networkidle');
+  await session.detach();
+  return bytes;
+}
+
+/** From the tap on the button until the record was on disk, for one log after the other. */
+async function saves(page) {
+  await page.addInitScript(() => {
+    addEventListener('click', (event) => { window.tapped = event.timeStamp; }, { capture: true });
+  });
+  const took = [];
+  for (let n = 0; n < LOGS; n += 1) {
+    await logActivity(page, { title: `第${n + 1}次绘本读书会`, story: '孩子们读得认真，家长们帮忙布置桌椅。' });
+    took.push(await page.evaluate(() => {
+      const save = performance.getEntriesByName('replica:save').at(-1);
+      return save.startTime + save.duration - window.tapped;
+    }));
+  }
+  return took;
+}
+
+/** From navigation until the feed has its first list, each in a new tab. */
+async function starts(phone) {
+  const took = [];
+  for (let n = 0; n < STARTS; n += 1) {
+    const tab = await phone.newTab();
+    const session = await phone.context.newCDPSession(tab);
+    await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN });
+    await tab.goto('/feed');
+    took.push(await measured(tab, 'app:start'));
+    await tab.close();
+  }
+  return took;
+}
+
+/** The duration of a User Timing measure, once it is there. */
+async function measured(page, name) {
+  const entry = await page.waitForFunction((name) => performance.getEntriesByName(name)[0]?.duration, name, { timeout: 60_000 });
+  return entry.jsonValue();
+}
+
+function lines(records, loaded, saved, started) {
+  return [
+    line({ what: 'app: first load', unit: 'KB', ours: [loaded / 1024], goal: { most: 250 } }),
+    line({ what: 'app: a save, from the tap until durable, p95', ours: saved, judge: p95, goal: { most: 50 } }),
+    line({ what: `app: start without a network, ${SLOWDOWN}× slower CPU, ${records} records held`, ours: started, goal: { most: 1_500 } }),
+  ];
+}
