@@ -1,0 +1,240 @@
+//! `/api/photo/…`.
+
+use crate::phone::{Phone, id, log, mutation, refusal};
+use domain::{Id, Role};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use sync::ErrorCode;
+use sync::account::UploadState;
+use test_kit::server::TestServer;
+
+/// A photo and its announcement.
+pub(crate) struct Photo {
+    pub(crate) hash: String,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Photo {
+    /// A PNG of one pixel, with a comment of some length that must go.
+    pub(crate) fn new(comment: usize) -> Self {
+        let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
+        let mut chunk = |kind: &[u8; 4], content: &[u8]| {
+            bytes.extend(u32::try_from(content.len()).unwrap().to_be_bytes());
+            bytes.extend(kind);
+            bytes.extend(content);
+            bytes.extend(crc32(kind, content).to_be_bytes());
+        };
+        chunk(b"IHDR", &[0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]);
+        chunk(b"tEXt", "where it was taken; ".repeat(comment).as_bytes());
+        chunk(b"IDAT", &[0x78, 0x9c, 0x63, 0x60, 0, 0, 0, 2, 0, 1]);
+        chunk(b"IEND", &[]);
+        Self::of(bytes)
+    }
+
+    pub(crate) fn of(bytes: Vec<u8>) -> Self {
+        let digest = Sha256::digest(&bytes);
+        let hash = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        Self { hash, bytes }
+    }
+
+    pub(crate) fn value(&self) -> Value {
+        json!({"hash": self.hash, "size": self.bytes.len(), "width": 1, "height": 1})
+    }
+
+    fn offset(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+}
+
+fn crc32(kind: &[u8], content: &[u8]) -> u32 {
+    let mut crc = flate2::Crc::new();
+    crc.update(kind);
+    crc.update(content);
+    crc.sum()
+}
+
+pub(crate) fn log_with(mseq: u64, record: Id, area: Id, photo: &Photo) -> Value {
+    let mut log = log(mseq, record, area);
+    log["body"]["changes"][0]["fields"]["photos"] = json!([photo.value()]);
+    log
+}
+
+const DONE: bool = true;
+
+fn state(offset: u64, complete: bool) -> Result<UploadState, ErrorCode> {
+    Ok(UploadState { offset, complete })
+}
+
+async fn server_and_worker() -> (TestServer, Phone) {
+    let server = TestServer::start().await;
+    server.hire("W1", Role::Worker, Some(id(1))).await;
+    let phone = Phone::of(&server, "W1").await;
+    (server, phone)
+}
+
+#[tokio::test]
+async fn a_photo_goes_up_in_chunks_and_comes_down_without_its_metadata() {
+    let (_server, mut phone) = server_and_worker().await;
+    let photo = Photo::new(20_000);
+    let (first, rest) = photo.bytes.split_at(200_000);
+    phone
+        .push(&[log_with(1, id(9), id(1), &photo)])
+        .await
+        .unwrap();
+    assert_eq!(
+        phone.upload_state(id(9), &photo.hash).await,
+        state(0, false)
+    );
+    assert_eq!(
+        phone.upload(id(9), &photo.hash, 0, first).await,
+        state(200_000, false)
+    );
+    let path = format!("/api/photo/{}/{}", id(9), photo.hash);
+    assert_eq!(refusal(phone.get(&path).await).await, ErrorCode::NotFound);
+    let done = phone.upload(id(9), &photo.hash, 200_000, rest).await;
+    assert_eq!(done, state(photo.offset(), DONE));
+    let shown = phone.get(&path).await;
+    assert_eq!(shown.headers()["content-type"], "image/png");
+    assert_eq!(shown.headers()["x-content-type-options"], "nosniff");
+    assert_eq!(
+        shown.headers()["cache-control"],
+        "private, max-age=31536000, immutable"
+    );
+    let bytes = shown.bytes().await.unwrap();
+    assert!(bytes.len() < 100 && bytes.starts_with(b"\x89PNG"));
+    // A repeat, whatever it holds, is told that all is there.
+    let again = phone.upload(id(9), &photo.hash, 0, b"x").await;
+    assert_eq!(again, state(photo.offset(), DONE));
+}
+
+#[tokio::test]
+async fn an_upload_goes_on_where_the_server_stands() {
+    let (mut server, mut phone) = server_and_worker().await;
+    let photo = Photo::new(10);
+    phone
+        .push(&[log_with(1, id(9), id(1), &photo)])
+        .await
+        .unwrap();
+    phone
+        .upload(id(9), &photo.hash, 0, &photo.bytes[..50])
+        .await
+        .unwrap();
+    server.stop().await;
+    server.start_again().await;
+    assert_eq!(
+        phone.upload_state(id(9), &photo.hash).await,
+        state(50, false)
+    );
+    let wrong = phone
+        .upload(id(9), &photo.hash, 20, &photo.bytes[20..])
+        .await;
+    assert_eq!(wrong, Err(ErrorCode::WrongOffset { offset: 50 }));
+    let done = phone
+        .upload(id(9), &photo.hash, 50, &photo.bytes[50..])
+        .await;
+    assert_eq!(done, state(photo.offset(), DONE));
+}
+
+#[tokio::test]
+async fn what_is_not_the_announced_photo_is_refused() {
+    let (_server, mut phone) = server_and_worker().await;
+    let page = Photo::of(b"<!doctype html>".to_vec());
+    let photo = Photo::new(10);
+    phone
+        .push(&[log_with(1, id(9), id(1), &page)])
+        .await
+        .unwrap();
+    phone
+        .push(&[log_with(2, id(10), id(1), &photo)])
+        .await
+        .unwrap();
+    let refused = phone.upload(id(9), &page.hash, 0, &page.bytes).await;
+    assert_eq!(refused, Err(ErrorCode::NotAPhoto));
+    let mut other = photo.bytes.clone();
+    other[60] ^= 1;
+    let refused = phone.upload(id(10), &photo.hash, 0, &other).await;
+    assert_eq!(refused, Err(ErrorCode::NotAPhoto));
+    assert_eq!(
+        phone.upload_state(id(10), &photo.hash).await,
+        state(0, false)
+    );
+    let large = vec![0; sync::limits::PHOTO_CHUNK_BYTES + 1];
+    let refused = phone.upload(id(10), &photo.hash, 0, &large).await;
+    assert_eq!(refused, Err(ErrorCode::TooLarge));
+}
+
+#[tokio::test]
+async fn only_a_record_that_names_it_leads_to_a_photo() {
+    let (server, mut phone) = server_and_worker().await;
+    server.hire("W2", Role::Worker, Some(id(2))).await;
+    let mut stranger = Phone::of(&server, "W2").await;
+    let visitor = Phone::new(&server);
+    let photo = Photo::new(10);
+    phone
+        .push(&[log_with(1, id(9), id(1), &photo)])
+        .await
+        .unwrap();
+    phone
+        .upload(id(9), &photo.hash, 0, &photo.bytes)
+        .await
+        .unwrap();
+    let path = format!("/api/photo/{}/{}", id(9), photo.hash);
+    for other in [&stranger, &visitor] {
+        assert_eq!(refusal(other.get(&path).await).await, ErrorCode::NotFound);
+    }
+    let refused = visitor.upload(id(9), &photo.hash, 0, &photo.bytes).await;
+    assert_eq!(refused, Err(ErrorCode::SignedOut));
+    let refused = stranger.upload(id(9), &photo.hash, 0, &photo.bytes).await;
+    assert_eq!(refused, Err(ErrorCode::NotFound));
+    // Who only knows the hash gets nothing by naming it in a record of their own.
+    stranger
+        .push(&[log_with(1, id(10), id(2), &photo)])
+        .await
+        .unwrap();
+    assert_eq!(
+        stranger.upload_state(id(10), &photo.hash).await,
+        state(0, false)
+    );
+    let path = format!("/api/photo/{}/{}", id(10), photo.hash);
+    assert_eq!(
+        refusal(stranger.get(&path).await).await,
+        ErrorCode::NotFound
+    );
+    for path in ["/api/photo/x/y", "/api/photo/..%2f..%2fx/y"] {
+        assert_eq!(refusal(phone.get(path).await).await, ErrorCode::NotFound);
+    }
+}
+
+#[tokio::test]
+async fn a_published_photo_need_not_travel_twice() {
+    let (server, mut phone) = server_and_worker().await;
+    server.hire("L1", Role::CommitteeLead, Some(id(1))).await;
+    let mut lead = Phone::of(&server, "L1").await;
+    let photo = Photo::new(10);
+    phone
+        .push(&[log_with(1, id(9), id(1), &photo)])
+        .await
+        .unwrap();
+    let post = json!({"op": "create", "fields": {
+        "title": "a", "topic": "safety", "body": "b", "area": id(1), "photos": [photo.value()],
+    }});
+    lead.push(&[mutation(1, id(50), id(10), "post", post)])
+        .await
+        .unwrap();
+    // The lead published before the worker's photo had arrived.
+    assert_eq!(
+        lead.upload_state(id(10), &photo.hash).await,
+        state(0, false)
+    );
+    phone
+        .upload(id(9), &photo.hash, 0, &photo.bytes)
+        .await
+        .unwrap();
+    let visitor = Phone::new(&server);
+    let path = format!("/api/photo/{}/{}", id(10), photo.hash);
+    assert_eq!(visitor.get(&path).await.status(), 200);
+    assert_eq!(
+        lead.upload_state(id(10), &photo.hash).await,
+        state(photo.offset(), DONE)
+    );
+}
