@@ -1,7 +1,7 @@
 // The app itself, as it is served: what it weighs, how it starts without a network, how soon a save is durable.
 import { Device } from '../browser/harness/device.mjs';
 import { Server } from '../browser/harness/server.mjs';
-import { logActivity, settle } from '../browser/harness/app.mjs';
+import { fillLog, openNewLog, saveLog, settle } from '../browser/harness/app.mjs';
 import { WORKER, signIn } from '../browser/harness/people.mjs';
 import { launch } from './browser.mjs';
 import { line, p95 } from './statistics.mjs';
@@ -49,7 +49,7 @@ async function firstLoad(phone) {
   await session.send('Network.enable');
   await phone.page.goto('/');
   await measured(phone.page, 'app:start');
-  await phone.page.waitForLoadState('networkidle');
+  await phone.page.waitForLoadState('load');
   await session.detach();
   return bytes;
 }
@@ -61,7 +61,10 @@ async function saves(page) {
   });
   const took = [];
   for (let n = 0; n < LOGS; n += 1) {
-    await logActivity(page, { title: `第${n + 1}次绘本读书会`, story: '孩子们读得认真，家长们帮忙布置桌椅。' });
+    await openNewLog(page);
+    await fillLog(page, { title: `第${n + 1}次绘本读书会`, story: '孩子们读得认真，家长们帮忙布置桌椅。' });
+    await page.getByRole('radiogroup').first().getByRole('radio').first().check();
+    await saveLog(page);
     took.push(await page.evaluate(() => {
       const save = performance.getEntriesByName('replica:save').at(-1);
       return save.startTime + save.duration - window.tapped;
