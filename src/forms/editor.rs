@@ -57,7 +57,7 @@ pub fn RecordEditor(
                     aria-busy=move || busy.get().to_string()
                 >
                     {icon("check")}
-                    {move || t!("action.save")}
+                    {t!("action.save")}
                 </button>
             </div>
         </form>
@@ -84,7 +84,7 @@ fn failure(words: String) -> AnyView {
         <div class="notice" data-tone="bad" role="alert">
             {icon("warning")}
             <div class="notice-body">
-                <strong class="notice-title">{move || t!("save.failed")}</strong>
+                <strong class="notice-title">{t!("save.failed")}</strong>
                 <p>{words}</p>
             </div>
         </div>

@@ -89,7 +89,7 @@ fn grouped(slot: Slot, inputs: AnyView) -> AnyView {
 
 fn caption(slot: Slot) -> AnyView {
     let optional = (!slot.field.required).then(|| {
-        view! { <span class="field-optional">{move || t!("form.optional")}</span> }
+        view! { <span class="field-optional">{t!("form.optional")}</span> }
     });
     view! {
         {move || slot.label()}

@@ -20,3 +20,6 @@ pub mod open;
 pub mod problem;
 pub mod slot;
 pub mod value;
+
+#[cfg(test)]
+mod tests;

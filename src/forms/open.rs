@@ -57,7 +57,7 @@ fn restored_notice() -> AnyView {
         <div class="notice" data-tone="info">
             {icon("refresh")}
             <div class="notice-body">
-                <p>{move || t!("draft.restored")}</p>
+                <p>{t!("draft.restored")}</p>
             </div>
         </div>
     }

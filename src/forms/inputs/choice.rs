@@ -56,7 +56,7 @@ fn select(slot: Slot, keys: &'static [&'static str]) -> AnyView {
             aria-label=move || slot.label()
             on:change=move |ev| slot.set(event_target_value(&ev).into())
         >
-            <option value="">{move || t!("form.choose")}</option>
+            <option value="">{t!("form.choose")}</option>
             {keys.iter().map(|key| option(key)).collect_view()}
         </select>
     }

@@ -47,7 +47,8 @@ fn group(slot: Slot, key: &'static str) -> AnyView {
     let stepper = stepper(Stepper {
         id: slot.id(&format!("-{key}")),
         label,
-        value: Signal::derive(move || slot.value()[key].as_i64()),
+        // Nobody said anything of a group that nobody came from.
+        value: Signal::derive(move || Some(slot.value()[key].as_i64().unwrap_or_default())),
         described_by: Signal::derive(|| None),
         min: 0,
         max: MOST,

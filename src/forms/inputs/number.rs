@@ -104,7 +104,7 @@ pub fn stepper(stepper: Stepper) -> AnyView {
             <button
                 type="button"
                 class="stepper-btn"
-                disabled=move || now() <= min
+                disabled=move || value.get().is_none_or(|n| n <= min)
                 aria-label=move || t!("form.less", what = label.get())
                 on:click=move |_| by(-step)
             >
@@ -116,7 +116,8 @@ pub fn stepper(stepper: Stepper) -> AnyView {
                 type="text"
                 inputmode="numeric"
                 autocomplete="off"
-                prop:value=move || now().to_string()
+                prop:value=move || value.get().map_or_else(String::new, |n| n.to_string())
+                placeholder="–"
                 on:change=move |ev| typed(event_target_value(&ev))
                 on:focus=select_all
                 aria-label=move || label.get()

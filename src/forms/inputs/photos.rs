@@ -105,7 +105,7 @@ fn chooser(slot: Slot, take: Callback<File>, busy: RwSignal<bool>, camera: bool)
                 on:change=chosen
             />
             {icon(icon_name)}
-            <span>{move || t!(key)}</span>
+            <span>{t!(key)}</span>
         </label>
     }
     .into_any()

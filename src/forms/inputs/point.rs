@@ -35,7 +35,7 @@ fn degrees(slot: Slot, axis: &'static str, label: &'static str) -> AnyView {
     };
     view! {
         <label class="field">
-            <span class="field-label">{move || t!(label)}</span>
+            <span class="field-label">{t!(label)}</span>
             <input
                 class="input"
                 type="text"

@@ -46,7 +46,7 @@ pub fn reference_input(slot: Slot, kind: &'static str) -> AnyView {
             aria-describedby=move || slot.described_by()
         >
             <option value="" prop:selected=move || slot.text().is_empty()>
-                {move || t!("form.none")}
+                {t!("form.none")}
             </option>
             {move || options().into_iter().map(option).collect_view()}
         </select>

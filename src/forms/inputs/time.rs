@@ -25,7 +25,7 @@ pub fn instant_input(slot: Slot) -> AnyView {
         {native(slot, "datetime-local", shown, read)}
         <div class="row">
             <button type="button" class="link-btn" on:click=now>
-                {move || t!("form.now")}
+                {t!("form.now")}
             </button>
         </div>
     }
