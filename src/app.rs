@@ -6,7 +6,7 @@ use crate::platform::window;
 use crate::state::{Prefs, provide_app};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
-use leptos_router::components::{Route, Router, Routes};
+use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
 use wasm_bindgen::JsCast;
 
@@ -23,11 +23,14 @@ pub fn mount() {
 
 #[component]
 fn App() -> impl IntoView {
-    provide_app(Prefs::kept());
-    view! {
-        <Router>
+    let prefs = Prefs::kept();
+    provide_app(prefs);
+    // Another language is another view altogether.
+    let view = move || {
+        prefs.lang();
+        view! {
             <Frame>
-                <Routes fallback=NotFoundPage>
+                <FlatRoutes fallback=NotFoundPage>
                     <Route path=path!("/") view=HomePage />
                     <Route path=path!("/stations") view=StationsPage />
                     <Route path=path!("/stations/:id") view=StationPage />
@@ -47,8 +50,10 @@ fn App() -> impl IntoView {
                     <Route path=path!("/records/:kind") view=RecordsPage />
                     <Route path=path!("/records/:kind/new") view=RecordNewPage />
                     <Route path=path!("/records/:kind/:id") view=RecordEditPage />
-                </Routes>
+                </FlatRoutes>
             </Frame>
-        </Router>
-    }
+        }
+        .into_any()
+    };
+    view! { <Router>{view}</Router> }
 }

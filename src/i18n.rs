@@ -45,9 +45,10 @@ impl Lang {
     }
 }
 
-/// The language chosen now; a view that reads it is drawn again when it changes.
+/// The language chosen now. The whole view is drawn anew when it changes, so that
+/// a text need not be a signal of its own.
 pub fn lang() -> Lang {
-    use_context::<RwSignal<Lang>>().map_or(Lang::Zh, |lang| lang.get())
+    use_context::<RwSignal<Lang>>().map_or(Lang::Zh, |lang| lang.get_untracked())
 }
 
 /// The text of a key in the present language, each `{name}` in it replaced. A key
@@ -65,7 +66,7 @@ pub fn translate(key: &str, values: &[(&str, String)]) -> String {
 }
 
 /// `t!("key")` or `t!("key", name = value)`: a text in the present language.
-/// Reactive where it is called in a closure: `{move || t!("key")}`.
+/// Reactive where it is called in a closure: `{t!("key")}`.
 #[macro_export]
 macro_rules! t {
     ($key:expr $(, $name:ident = $value:expr)* $(,)?) => {

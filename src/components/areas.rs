@@ -80,10 +80,10 @@ pub fn AreaSelect(
     };
     view! {
         <label class="field">
-            <span class="field-label">{move || t!("area.choose")}</span>
+            <span class="field-label">{t!("area.choose")}</span>
             <select class="select" on:change=move |ev| choose.run(event_target_value(&ev).parse().ok())>
                 <option value="" prop:selected=move || chosen.get().is_none()>
-                    {move || t!(none)}
+                    {t!(none)}
                 </option>
                 {move || areas.all().into_iter().map(option).collect_view()}
             </select>

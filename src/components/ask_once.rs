@@ -23,7 +23,7 @@ pub fn AskOnce(
     let ask = move || {
         view! {
             <button type="button" class="btn btn-danger" on:click=move |_| asking.set(true)>
-                {move || t!(label)}
+                {t!(label)}
             </button>
         }
         .into_any()
@@ -32,14 +32,14 @@ pub fn AskOnce(
         view! {
             <div class="notice" data-tone="warn" role="alert">
                 <div class="notice-body">
-                    <strong class="notice-title">{move || t!(question)}</strong>
+                    <strong class="notice-title">{t!(question)}</strong>
                 </div>
                 <div class="notice-actions">
                     <button type="button" class="btn btn-danger" on:click=say_yes>
-                        {move || t!(yes)}
+                        {t!(yes)}
                     </button>
                     <button type="button" class="btn" on:click=move |_| asking.set(false)>
-                        {move || t!("action.cancel")}
+                        {t!("action.cancel")}
                     </button>
                 </div>
             </div>

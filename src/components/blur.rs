@@ -76,7 +76,7 @@ pub fn Blur(
     let none = move || drawing.circles.with(Vec::is_empty);
     view! {
         <div class="stack-tight">
-            <p class="field-hint">{move || t!("blur.how")}</p>
+            <p class="field-hint">{t!("blur.how")}</p>
             <canvas
                 node_ref=drawing.canvas
                 width=photo.width
@@ -87,17 +87,17 @@ pub fn Blur(
                 on:click=move |ev| drawing.tap(&ev)
                 on:keydown=move |ev| drawing.key(&ev)
             ></canvas>
-            <div class="choice" role="radiogroup" aria-label=move || t!("blur.size")>
+            <div class="choice" role="radiogroup" aria-label=t!("blur.size")>
                 {RADII.map(|(part, label)| drawing.size(part, label)).collect_view()}
             </div>
             <div class="row">
                 <button type="button" class="btn" disabled=none on:click=move |_| drawing.undo()>
                     {icon("back")}
-                    {move || t!("blur.undo")}
+                    {t!("blur.undo")}
                 </button>
                 <button type="button" class="btn btn-primary" disabled=none on:click=finish>
                     {icon("blur")}
-                    {move || t!("blur.keep")}
+                    {t!("blur.keep")}
                 </button>
             </div>
         </div>
@@ -137,7 +137,7 @@ impl Drawing {
                     prop:checked=move || (self.part.get() - part).abs() < 0.001
                     on:change=move |_| self.part.set(part)
                 />
-                <span>{move || t!(label)}</span>
+                <span>{t!(label)}</span>
             </label>
         }
         .into_any()

@@ -31,7 +31,7 @@ pub fn FateTag(
             .map(|(tone, key)| {
                 view! {
                     <span class="tag" data-tone=tone>
-                        {move || t!(key)}
+                        {t!(key)}
                     </span>
                 }
             })

@@ -28,7 +28,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     view! {
         <div class="frame">
             <a class="skip-link" href="#main" on:click=skip>
-                {move || t!("frame.skip")}
+                {t!("frame.skip")}
             </a>
             <Header />
             <StateLine />

@@ -23,7 +23,7 @@ pub fn Header() -> impl IntoView {
     let back = move || {
         head.with(|head| head.back).map(|path| {
             view! {
-                <a class="icon-btn" href=path aria-label=move || t!("frame.back")>
+                <a class="icon-btn" href=path aria-label=t!("frame.back")>
                     {icon("back")}
                 </a>
             }
@@ -67,8 +67,8 @@ fn UpdateButton() -> impl IntoView {
                 <button
                     type="button"
                     class="icon-btn"
-                    aria-label=move || t!("frame.update")
-                    title=move || t!("frame.update")
+                    aria-label=t!("frame.update")
+                    title=t!("frame.update")
                     on:click=move |_| app.apply_update()
                 >
                     {icon("refresh")}

@@ -39,7 +39,7 @@ where
 pub fn loading() -> AnyView {
     view! {
         <div class="stack-tight" role="status">
-            <span class="sr-only">{move || t!("list.loading")}</span>
+            <span class="sr-only">{t!("list.loading")}</span>
             <span class="skeleton skeleton-row" aria-hidden="true"></span>
             <span class="skeleton skeleton-row" aria-hidden="true"></span>
             <span class="skeleton skeleton-row" aria-hidden="true"></span>
@@ -54,10 +54,10 @@ pub fn failure(error: &StoreError) -> AnyView {
     view! {
         <div class="failure" role="alert">
             {icon("warning")}
-            <p class="state-title">{move || t!("list.failed")}</p>
-            <p class="state-text">{move || t!(key)}</p>
+            <p class="state-title">{t!("list.failed")}</p>
+            <p class="state-text">{t!(key)}</p>
             <div class="state-actions">
-                <a class="btn" href="/sync">{move || t!("state.explain")}</a>
+                <a class="btn" href="/sync">{t!("state.explain")}</a>
             </div>
         </div>
     }
@@ -68,8 +68,8 @@ pub fn failure(error: &StoreError) -> AnyView {
 pub fn empty(icon_name: &'static str, title: &'static str, text: &'static str) -> AnyView {
     view! {
         <div class="empty">
-            {icon(icon_name)} <p class="state-title">{move || t!(title)}</p>
-            <p class="state-text">{move || t!(text)}</p>
+            {icon(icon_name)} <p class="state-title">{t!(title)}</p>
+            <p class="state-text">{t!(text)}</p>
         </div>
     }
     .into_any()
@@ -100,8 +100,8 @@ fn filling() -> AnyView {
     view! {
         <div class="loading" role="status">
             <span class="spinner" aria-hidden="true"></span>
-            <p class="state-title">{move || t!("fill.coming")}</p>
-            <p class="state-text">{move || t!("fill.coming_text")}</p>
+            <p class="state-title">{t!("fill.coming")}</p>
+            <p class="state-text">{t!("fill.coming_text")}</p>
         </div>
     }
     .into_any()

@@ -58,7 +58,7 @@ pub fn PostCard(
             <p class="post-text clamp-2">{body}</p>
             <PostPhotos record=post.id photos />
             <a class="section-link" href=href aria-hidden="true" tabindex="-1">
-                {move || t!("post.read")}
+                {t!("post.read")}
             </a>
         </article>
     }

@@ -37,14 +37,14 @@ fn not_staff() -> AnyView {
     view! {
         <div class="page">
             <div class="empty">
-                {icon("lock")} <p class="state-title">{move || t!("staff.only")}</p>
-                <p class="state-text">{move || t!("staff.only_text")}</p>
+                {icon("lock")} <p class="state-title">{t!("staff.only")}</p>
+                <p class="state-text">{t!("staff.only_text")}</p>
                 <div class="state-actions">
                     <a class="btn btn-primary" href="/sign-in">
-                        {move || t!("sign_in.title")}
+                        {t!("sign_in.title")}
                     </a>
                     <a class="btn" href="/">
-                        {move || t!("nav.home")}
+                        {t!("nav.home")}
                     </a>
                 </div>
             </div>

@@ -38,7 +38,7 @@ pub fn StateLine() -> impl IntoView {
             <a class="state-line-button" href="/sync">
                 {move || icon(line.with(|line| line.icon))}
                 <span class="state-line-text">{move || line.with(|line| line.text.clone())}</span>
-                <span class="state-line-more">{move || t!("state.more")}</span>
+                <span class="state-line-more">{t!("state.more")}</span>
             </a>
             <span class="sr-only" role="status">
                 {spoken}

@@ -31,7 +31,7 @@ pub fn StationCard(
             <div class="card-foot">
                 <CallButton phone />
                 <a class="btn" href=href>
-                    {move || t!("station.open_page")}
+                    {t!("station.open_page")}
                 </a>
             </div>
         </article>

@@ -22,10 +22,10 @@ pub fn TabBar() -> impl IntoView {
     let desk = move || is_staff(app).then(|| tab("/desk", "desk", "nav.desk"));
     let [home, stations, events, me] = TABS.map(|(path, icon, label)| tab(path, icon, label));
     view! {
-        <nav class="tab-bar" aria-label=move || t!("nav.label")>
+        <nav class="tab-bar" aria-label=t!("nav.label")>
             <a class="tab-brand" href="/">
                 <img src="/icon.svg" alt="" width="36" height="36" />
-                <span>{move || t!("app.name")}</span>
+                <span>{t!("app.name")}</span>
             </a>
             {home} {stations} {events} {desk} {me}
         </nav>
@@ -38,7 +38,7 @@ fn tab(path: &'static str, icon_name: &'static str, label: &'static str) -> AnyV
     view! {
         <a class="tab" href=path aria-current=current>
             {icon(icon_name)}
-            <span class="tab-label">{move || t!(label)}</span>
+            <span class="tab-label">{t!(label)}</span>
         </a>
     }
     .into_any()

@@ -34,7 +34,7 @@ pub fn Toasts() -> impl IntoView {
                 {icon(if toast.tone == "ok" { "check" } else { "info" })}
                 <span>{toast.text}</span>
                 <button type="button" class="link-btn" on:click=move |_| closed.set(number)>
-                    {move || t!("action.close")}
+                    {t!("action.close")}
                 </button>
             </div>
         })

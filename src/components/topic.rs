@@ -38,7 +38,7 @@ pub fn TopicChips(
     };
     let topics = TOPICS.iter().map(|topic| chip(Some(topic)));
     view! {
-        <div class="chips chips-scroll" role="group" aria-label=move || t!("topic.choose")>
+        <div class="chips chips-scroll" role="group" aria-label=t!("topic.choose")>
             {chip(None)} {topics.collect_view()}
         </div>
     }

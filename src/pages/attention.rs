@@ -87,7 +87,7 @@ async fn dismiss(app: App, mid: Id) {
 /// What it is about: the kind and the title of the record.
 fn title(app: App, kind: Option<&'static Kind>, change: Option<RecordChange>) -> AnyView {
     let Some((kind, change)) = kind.zip(change) else {
-        return view! { {move || t!("attention.photo")} }.into_any();
+        return view! { {t!("attention.photo")} }.into_any();
     };
     let made = match &change.op {
         Op::Create { fields } => fields.get(kind.list.title).cloned(),
@@ -150,7 +150,7 @@ fn sides(kind: &'static Kind, met: Displaced) -> AnyView {
         };
         view! {
             <div>
-                <dt>{move || t!(label)}</dt>
+                <dt>{t!(label)}</dt>
                 <dd class="prose">{words}</dd>
             </div>
         }
@@ -195,7 +195,7 @@ fn Mend(kind: &'static Kind, change: RecordChange, mid: Id) -> impl IntoView {
     view! {
         <button type="button" class="btn btn-primary" on:click=mend>
             {icon("edit")}
-            {move || t!("attention.mend")}
+            {t!("attention.mend")}
         </button>
     }
 }
@@ -254,7 +254,7 @@ fn Retry(mid: Id) -> impl IntoView {
     view! {
         <button type="button" class="btn" disabled=move || busy.get() on:click=retry>
             {icon("refresh")}
-            {move || t!("attention.retry")}
+            {t!("attention.retry")}
         </button>
     }
 }

@@ -53,12 +53,12 @@ fn Desk() -> impl IntoView {
     view! {
         <a class="btn btn-primary btn-large btn-block" href="/desk/logs/new">
             {icon("log")}
-            {move || t!("desk.log_activity")}
+            {t!("desk.log_activity")}
         </a>
         <Drafts />
         {move || lead.get().then(|| waiting(logs))}
         <section class="section">
-            <h2 class="section-title">{move || t!("desk.logs")}</h2>
+            <h2 class="section-title">{t!("desk.logs")}</h2>
             {shown(logs, move |logs| log_list(app, logs))}
         </section>
         <Keep />
@@ -97,14 +97,14 @@ fn waiting(logs: Loaded<Vec<Record>>) -> AnyView {
     let list = move || {
         let logs = waiting.get();
         if logs.is_empty() {
-            return view! { <p class="muted">{move || t!("desk.nothing_waits")}</p> }.into_any();
+            return view! { <p class="muted">{t!("desk.nothing_waits")}</p> }.into_any();
         }
         record_list(
             &activity_log::KIND,
             logs,
             |log| format!("/desk/approve/{}", log.id),
             |_| {
-                view! { <span class="tag" data-tone="warn">{move || t!("desk.to_approve")}</span> }
+                view! { <span class="tag" data-tone="warn">{t!("desk.to_approve")}</span> }
                     .into_any()
             },
         )
@@ -131,7 +131,7 @@ fn Drafts() -> impl IntoView {
         }
         view! {
             <section class="section">
-                <h2 class="section-title">{move || t!("desk.drafts")}</h2>
+                <h2 class="section-title">{t!("desk.drafts")}</h2>
                 <ul class="list">{rows}</ul>
             </section>
         }
@@ -204,7 +204,7 @@ fn Keep() -> impl IntoView {
     };
     view! {
         <section class="section">
-            <h2 class="section-title">{move || t!("desk.keep")}</h2>
+            <h2 class="section-title">{t!("desk.keep")}</h2>
             <ul class="list">{ALL.iter().map(link).collect_view()}</ul>
         </section>
     }

@@ -60,14 +60,14 @@ fn details(event: Record) -> AnyView {
         </div>
         <dl class="facts">
             <div>
-                <dt>{move || t!("event.when")}</dt>
+                <dt>{t!("event.when")}</dt>
                 <dd>{when}</dd>
             </div>
             {fact("field.event.place", text("place"))}
             {fact("field.event.audience", text("audience"))}
             {fact("field.event.capacity", capacity)}
             <div>
-                <dt>{move || t!("field.event.area")}</dt>
+                <dt>{t!("field.event.area")}</dt>
                 <dd>{move || areas.name(area)}</dd>
             </div>
         </dl>
@@ -82,7 +82,7 @@ fn fact(label: &'static str, value: String) -> Option<AnyView> {
     (!value.is_empty()).then(|| {
         view! {
             <div>
-                <dt>{move || t!(label)}</dt>
+                <dt>{t!(label)}</dt>
                 <dd>{value}</dd>
             </div>
         }
@@ -95,7 +95,7 @@ fn accompany_notice() -> AnyView {
         <div class="notice" data-tone="info">
             {icon("child")}
             <div class="notice-body">
-                <p>{move || t!("event.accompany")}</p>
+                <p>{t!("event.accompany")}</p>
             </div>
         </div>
     }
@@ -120,10 +120,10 @@ fn edit_link(event: &Record) -> AnyView {
         may.get().then(|| {
             view! {
                 <a class="link-btn" href=format!("/records/{}/{id}", event::KIND.name)>
-                    {move || t!("action.edit")}
+                    {t!("action.edit")}
                 </a>
                 <a class="link-btn" href=format!("/desk/logs/new?event={id}")>
-                    {move || t!("event.log_it")}
+                    {t!("event.log_it")}
                 </a>
             }
         })
@@ -138,7 +138,7 @@ fn station_of(station: Id) -> AnyView {
         let row = station.map(|station| {
             view! {
                 <section class="section">
-                    <h2 class="section-title">{move || t!("event.station")}</h2>
+                    <h2 class="section-title">{t!("event.station")}</h2>
                     <ul class="list">
                         <li>
                             <StationRow station />

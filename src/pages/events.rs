@@ -54,7 +54,7 @@ pub fn EventsPage() -> impl IntoView {
         <div class="page">
             <div class="stack-tight">
                 <AreaSelect chosen=area choose=Callback::new(move |to| area.set(to)) none="area.all" />
-                <div class="chips" role="group" aria-label=move || t!("events.when")>
+                <div class="chips" role="group" aria-label=t!("events.when")>
                     {when_chip(past, false, "events.upcoming")}
                     {when_chip(past, true, "events.past")}
                 </div>
@@ -72,7 +72,7 @@ fn when_chip(past: RwSignal<bool>, value: bool, label: &'static str) -> AnyView 
             aria-pressed=move || (past.get() == value).to_string()
             on:click=move |_| past.set(value)
         >
-            {move || t!(label)}
+            {t!(label)}
         </button>
     }
     .into_any()

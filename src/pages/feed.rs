@@ -69,7 +69,7 @@ pub fn FeedPage() -> impl IntoView {
                 <AreaSelect chosen=feed.area choose none="area.all" />
                 <TopicChips chosen=topic />
             </div>
-            <h2 class="sr-only">{move || t!("feed.title")}</h2>
+            <h2 class="sr-only">{t!("feed.title")}</h2>
             <div class="stack" role="feed" aria-busy=move || feed.is_reading().to_string()>
                 <For each=visible key=version let:post>
                     <PostCard post />
@@ -98,7 +98,7 @@ fn feed_end(feed: Feed, nothing_shown: bool) -> AnyView {
         Progress::End if nothing_shown => {
             empty_or_filling(feed.app, "feed", "feed.none", "feed.none_text")
         }
-        Progress::End => view! { <p class="muted small">{move || t!("feed.end")}</p> }.into_any(),
+        Progress::End => view! { <p class="muted small">{t!("feed.end")}</p> }.into_any(),
     }
 }
 
@@ -113,7 +113,7 @@ fn more(feed: Feed) -> AnyView {
     view! {
         <button type="button" class="btn btn-block" node_ref=button on:click=move |_| feed.read_on()>
             {icon("down")}
-            {move || t!("feed.more")}
+            {t!("feed.more")}
         </button>
     }
     .into_any()

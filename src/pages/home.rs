@@ -37,7 +37,7 @@ pub fn HomePage() -> impl IntoView {
             <Hero />
             {move || staff.get().then(staff_strip)}
             <OwnStation />
-            <nav class="tile-grid" aria-label=move || t!("home.tiles")>
+            <nav class="tile-grid" aria-label=t!("home.tiles")>
                 {TILES.map(tile).collect_view()}
             </nav>
             <NextEvents />
@@ -82,7 +82,7 @@ fn staff_strip() -> AnyView {
     view! {
         <a class="btn btn-primary btn-large btn-block" href="/desk/logs/new">
             {icon("log")}
-            {move || t!("desk.log_activity")}
+            {t!("desk.log_activity")}
         </a>
     }
     .into_any()
@@ -94,7 +94,7 @@ fn tile(
     view! {
         <a class="tile" href=path data-accent=accent>
             <span class="tile-icon">{icon(icon_name)}</span>
-            <span class="tile-label">{move || t!(label)}</span>
+            <span class="tile-label">{t!(label)}</span>
         </a>
     }
     .into_any()
@@ -106,7 +106,7 @@ fn OwnStation() -> impl IntoView {
     let app = use_app();
     let area = Memo::new(move |_| app.home_area());
     view! {
-        <section class="section" aria-label=move || t!("home.station")>
+        <section class="section" aria-label=t!("home.station")>
             {move || match area.get() {
                 Some(area) => station_of(area),
                 None => choose_area(),
@@ -144,8 +144,8 @@ fn choose_area() -> AnyView {
     let choose = Callback::new(move |area| app.choose_area(area));
     view! {
         <div class="card card-pad">
-            <h2 class="card-title">{move || t!("home.choose_area")}</h2>
-            <p class="card-text">{move || t!("home.choose_area_text")}</p>
+            <h2 class="card-title">{t!("home.choose_area")}</h2>
+            <p class="card-text">{t!("home.choose_area_text")}</p>
             <AreaSelect chosen=Signal::derive(|| None) choose none="form.choose" />
         </div>
     }
@@ -173,9 +173,9 @@ fn NextEvents() -> impl IntoView {
     view! {
         <section class="section">
             <div class="section-head">
-                <h2 class="section-title">{move || t!("home.events")}</h2>
+                <h2 class="section-title">{t!("home.events")}</h2>
                 <a class="section-link" href="/events">
-                    {move || t!("home.all_events")}
+                    {t!("home.all_events")}
                     {icon("next")}
                 </a>
             </div>
@@ -207,9 +207,9 @@ fn LatestPosts() -> impl IntoView {
     view! {
         <section class="section">
             <div class="section-head">
-                <h2 class="section-title">{move || t!("home.posts")}</h2>
+                <h2 class="section-title">{t!("home.posts")}</h2>
                 <a class="section-link" href="/feed">
-                    {move || t!("home.all_posts")}
+                    {t!("home.all_posts")}
                     {icon("next")}
                 </a>
             </div>

@@ -48,11 +48,11 @@ fn details(log: Record) -> AnyView {
             <span class="row">
                 <a class="btn" href=format!("/desk/logs/{id}/edit")>
                     {icon("edit")}
-                    {move || t!("action.edit")}
+                    {t!("action.edit")}
                 </a>
                 <a class="btn" href=format!("/desk/logs/new?like={id}")>
                     {icon("refresh")}
-                    {move || t!("log.again")}
+                    {t!("log.again")}
                 </a>
             </span>
         </div>
@@ -71,7 +71,7 @@ fn Fate() -> impl IntoView {
     move || {
         unsent
             .get()
-            .then(|| view! { <p class="muted small">{move || t!("log.kept_here")}</p> })
+            .then(|| view! { <p class="muted small">{t!("log.kept_here")}</p> })
     }
 }
 
@@ -84,7 +84,7 @@ fn publish(log: &Record, publication: Publication) -> AnyView {
         Publication::None | Publication::Declined => {
             let declined = publication == Publication::Declined;
             view! {
-                {declined.then(|| view! { <p class="muted">{move || t!("log.declined")}</p> })}
+                {declined.then(|| view! { <p class="muted">{t!("log.declined")}</p> })}
                 <RequestButton log=log.clone() />
             }
             .into_any()
@@ -92,17 +92,15 @@ fn publish(log: &Record, publication: Publication) -> AnyView {
         Publication::Requested if lead => view! {
             <a class="btn btn-primary btn-large" href=format!("/desk/approve/{id}")>
                 {icon("check")}
-                {move || t!("log.review")}
+                {t!("log.review")}
             </a>
         }
         .into_any(),
-        Publication::Requested => {
-            view! { <p class="muted">{move || t!("log.waits")}</p> }.into_any()
-        }
+        Publication::Requested => view! { <p class="muted">{t!("log.waits")}</p> }.into_any(),
         Publication::Published => view! {
             <a class="btn" href=format!("/posts/{}", post_id(id))>
                 {icon("feed")}
-                {move || t!("log.see_post")}
+                {t!("log.see_post")}
             </a>
         }
         .into_any(),
@@ -131,7 +129,7 @@ fn RequestButton(log: Record) -> impl IntoView {
             on:click=ask
         >
             {icon("share")}
-            {move || t!("log.request")}
+            {t!("log.request")}
         </button>
     }
 }

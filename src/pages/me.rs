@@ -29,15 +29,15 @@ pub fn MePage() -> impl IntoView {
         <div class="page">
             <AccountCard app />
             <section class="section">
-                <h2 class="section-title">{move || t!("me.looks")}</h2>
+                <h2 class="section-title">{t!("me.looks")}</h2>
                 <Looks prefs=app.prefs() />
             </section>
             <section class="section">
-                <h2 class="section-title">{move || t!("me.area")}</h2>
+                <h2 class="section-title">{t!("me.area")}</h2>
                 <AreaSelect chosen=Signal::derive(move || app.home_area()) choose none="form.choose" />
             </section>
             <section class="section">
-                <h2 class="section-title">{move || t!("me.keeping")}</h2>
+                <h2 class="section-title">{t!("me.keeping")}</h2>
                 <Keeping />
             </section>
             <SignOut app />
@@ -51,10 +51,10 @@ fn AccountCard(app: App) -> impl IntoView {
     let visitor = || {
         view! {
             <div class="card card-pad">
-                <p class="card-text">{move || t!("me.visitor")}</p>
+                <p class="card-text">{t!("me.visitor")}</p>
                 <a class="btn btn-primary btn-block" href="/sign-in">
                     {icon("key")}
-                    {move || t!("sign_in.title")}
+                    {t!("sign_in.title")}
                 </a>
             </div>
         }
@@ -121,7 +121,7 @@ fn Looks(prefs: Prefs) -> impl IntoView {
                     on:change=move |ev| prefs.choose_elder(event_target_checked(&ev))
                 />
                 <span class="switch-track" aria-hidden="true"></span>
-                <span class="switch-label">{move || t!("elder.enter")}</span>
+                <span class="switch-label">{t!("elder.enter")}</span>
             </label>
             {group("me.size", scale.into())}
             {group("me.lang", lang.into())}
@@ -133,8 +133,8 @@ fn Looks(prefs: Prefs) -> impl IntoView {
 fn group(label: &'static str, choices: Vec<AnyView>) -> AnyView {
     view! {
         <fieldset class="field">
-            <legend class="field-label">{move || t!(label)}</legend>
-            <div class="choice" role="radiogroup" aria-label=move || t!(label)>
+            <legend class="field-label">{t!(label)}</legend>
+            <div class="choice" role="radiogroup" aria-label=t!(label)>
                 {choices}
             </div>
         </fieldset>
@@ -151,7 +151,7 @@ fn choice(
     view! {
         <label class="choice-item">
             <input type="radio" name=name prop:checked=chosen on:change=move |_| choose() />
-            <span>{move || t!(label)}</span>
+            <span>{t!(label)}</span>
         </label>
     }
     .into_any()
@@ -175,21 +175,21 @@ fn Keeping() -> impl IntoView {
                         <div class="notice" data-tone="warn">
                             {icon("warning")}
                             <div class="notice-body">
-                                <p>{move || t!("me.wechat")}</p>
+                                <p>{t!("me.wechat")}</p>
                             </div>
                         </div>
                     }
                 })}
             <details class="disclosure">
-                <summary>{move || t!("me.install")}</summary>
+                <summary>{t!("me.install")}</summary>
                 <div class="disclosure-body">
-                    <p>{move || t!("me.install_ios")}</p>
-                    <p>{move || t!("me.install_android")}</p>
+                    <p>{t!("me.install_ios")}</p>
+                    <p>{t!("me.install_android")}</p>
                 </div>
             </details>
             <a class="btn btn-block" href="/sync">
                 {icon("sync")}
-                {move || t!("sync.title")}
+                {t!("sync.title")}
             </a>
         </div>
     }
@@ -210,7 +210,7 @@ fn SignOut(app: App) -> impl IntoView {
             view! {
                 <button type="button" class="btn btn-block" on:click=move |_| act.run(())>
                     {icon("logout")}
-                    {move || t!("me.sign_out")}
+                    {t!("me.sign_out")}
                 </button>
             }
             .into_any()

@@ -67,11 +67,11 @@ pub(super) fn record_as_opened(
 pub(super) fn not_here() -> AnyView {
     view! {
         <div class="empty">
-            {icon("search")} <p class="state-title">{move || t!("record.not_here")}</p>
-            <p class="state-text">{move || t!("record.not_here_text")}</p>
+            {icon("search")} <p class="state-title">{t!("record.not_here")}</p>
+            <p class="state-text">{t!("record.not_here_text")}</p>
             <div class="state-actions">
                 <a class="btn" href="/">
-                    {move || t!("nav.home")}
+                    {t!("nav.home")}
                 </a>
             </div>
         </div>

@@ -56,7 +56,7 @@ fn records(kind: &'static Kind) -> AnyView {
             {record_list(kind, records, move |r| page_of(kind, r.id), |r| view! { <FateTag record=r.id /> }.into_any())}
             {full.then(|| view! {
                 <button type="button" class="btn btn-block" on:click=move |_| limit.update(|n| *n += PAGE)>
-                    {move || t!("feed.more")}
+                    {t!("feed.more")}
                 </button>
             })}
         }

@@ -38,7 +38,7 @@ pub fn SignInPage() -> impl IntoView {
     });
     view! {
         <div class="page page-narrow">
-            <p class="lead">{move || t!("sign_in.intro")}</p>
+            <p class="lead">{t!("sign_in.intro")}</p>
             <SignInForm login password busy failed submit />
             <DemoAccounts app choose />
         </div>
@@ -62,7 +62,7 @@ fn SignInForm(
     view! {
         <form class="form" on:submit=on_submit>
             <div class="field">
-                <label class="field-label" for="login">{move || t!("sign_in.login")}</label>
+                <label class="field-label" for="login">{t!("sign_in.login")}</label>
                 <input
                     class="input"
                     id="login"
@@ -75,7 +75,7 @@ fn SignInForm(
                 />
             </div>
             <div class="field">
-                <label class="field-label" for="password">{move || t!("sign_in.password")}</label>
+                <label class="field-label" for="password">{t!("sign_in.password")}</label>
                 <input
                     class="input"
                     id="password"
@@ -88,7 +88,7 @@ fn SignInForm(
                 />
                 <label class="check">
                     <input type="checkbox" prop:checked=move || seen.get() on:change=move |ev| seen.set(event_target_checked(&ev)) />
-                    <span>{move || t!("sign_in.show_password")}</span>
+                    <span>{t!("sign_in.show_password")}</span>
                 </label>
             </div>
             {move || failed.get().map(|error| failure(&error))}
@@ -97,9 +97,9 @@ fn SignInForm(
                 class="btn btn-primary btn-large btn-block"
                 aria-busy=move || busy.get().to_string()
             >
-                {move || t!("sign_in.title")}
+                {t!("sign_in.title")}
             </button>
-            <p class="muted small">{move || t!("sign_in.forgotten")}</p>
+            <p class="muted small">{t!("sign_in.forgotten")}</p>
         </form>
     }
 }
@@ -150,8 +150,8 @@ fn DemoAccounts(app: App, choose: Callback<DemoAccount>) -> impl IntoView {
         (!accounts.is_empty()).then(|| {
             view! {
                 <section class="section">
-                    <h2 class="section-title">{move || t!("sign_in.demo")}</h2>
-                    <p class="muted small">{move || t!("sign_in.demo_text")}</p>
+                    <h2 class="section-title">{t!("sign_in.demo")}</h2>
+                    <p class="muted small">{t!("sign_in.demo_text")}</p>
                     <ul class="list">{accounts.into_iter().map(row).collect_view()}</ul>
                 </section>
             }

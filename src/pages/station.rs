@@ -63,7 +63,7 @@ fn details(station: Record) -> AnyView {
                 view! {
                     <section class="section">
                         <h2 class="section-title">
-                            {move || t!("field.service_station.introduction")}
+                            {t!("field.service_station.introduction")}
                         </h2>
                         <p class="prose">{introduction}</p>
                     </section>
@@ -94,7 +94,7 @@ fn edit_link(station: &Record) -> AnyView {
         may.get().then(|| {
             view! {
                 <a class="link-btn" href=href.clone()>
-                    {move || t!("action.edit")}
+                    {t!("action.edit")}
                 </a>
             }
         })
@@ -122,7 +122,7 @@ fn Facts(station: StoredValue<Record>) -> impl IntoView {
     view! {
         <dl class="facts">
             {shown("address")} {shown("hours")} {shown("exceptions")} {shown("phone")} <div>
-                <dt>{move || t!("field.service_station.area")}</dt>
+                <dt>{t!("field.service_station.area")}</dt>
                 <dd>{move || areas.name(area)}</dd>
             </div>
         </dl>
@@ -158,7 +158,7 @@ fn Checked(station: StoredValue<Record>) -> impl IntoView {
                     {icon("warning")}
                     <div class="notice-body">
                         <strong class="notice-title">{words}</strong>
-                        <p>{move || t!("station.stale")}</p>
+                        <p>{t!("station.stale")}</p>
                     </div>
                 </div>
             }
@@ -182,7 +182,7 @@ fn Services(station: StoredValue<Record>) -> impl IntoView {
         };
         view! {
             <section class="section">
-                <h2 class="section-title">{move || t!("field.service_station.services")}</h2>
+                <h2 class="section-title">{t!("field.service_station.services")}</h2>
                 <ul class="row">{services.into_iter().map(tag).collect_view()}</ul>
             </section>
         }
@@ -210,7 +210,7 @@ fn Facilities(station: StoredValue<Record>) -> impl IntoView {
     (!rows.is_empty()).then(|| {
         view! {
             <section class="section">
-                <h2 class="section-title">{move || t!("field.service_station.facilities")}</h2>
+                <h2 class="section-title">{t!("field.service_station.facilities")}</h2>
                 <ul class="list">{rows.into_iter().map(facility).collect_view()}</ul>
             </section>
         }
@@ -236,7 +236,7 @@ fn AreaEvents(area: Option<Id>) -> impl IntoView {
     };
     view! {
         <section class="section">
-            <h2 class="section-title">{move || t!("station.events")}</h2>
+            <h2 class="section-title">{t!("station.events")}</h2>
             {shown(events, list)}
         </section>
     }
@@ -264,7 +264,7 @@ fn AreaPosts(area: Option<Id>) -> impl IntoView {
     };
     view! {
         <section class="section">
-            <h2 class="section-title">{move || t!("station.posts")}</h2>
+            <h2 class="section-title">{t!("station.posts")}</h2>
             {shown(posts, list)}
         </section>
     }

@@ -48,8 +48,8 @@ pub fn StationsPage() -> impl IntoView {
                 <input
                     class="input"
                     type="search"
-                    aria-label=move || t!("stations.search")
-                    placeholder=move || t!("stations.search")
+                    aria-label=t!("stations.search")
+                    placeholder=t!("stations.search")
                     prop:value=move || wanted.get()
                     on:input=move |ev| wanted.set(event_target_value(&ev))
                 />

@@ -43,16 +43,16 @@ pub fn SyncPage() -> impl IntoView {
                 <div class="row">
                     <button type="button" class="btn btn-primary" on:click=move |_| app.sync_now()>
                         {icon("sync")}
-                        {move || t!("sync.try_now")}
+                        {t!("sync.try_now")}
                     </button>
                     {next_step}
                 </div>
             </div>
             <section class="section">
-                <h2 class="section-title">{move || t!("sync.words")}</h2>
+                <h2 class="section-title">{t!("sync.words")}</h2>
                 <ul class="stack">{WORDS.map(meaning).collect_view()}</ul>
             </section>
-            <p class="muted">{move || t!("sync.promise")}</p>
+            <p class="muted">{t!("sync.promise")}</p>
         </div>
     }
 }
@@ -65,10 +65,10 @@ fn meaning(
             <div>
                 <span class="tag" data-tone=tone>
                     {icon(icon_name)}
-                    {move || t!(word)}
+                    {t!(word)}
                 </span>
             </div>
-            <p>{move || t!(means)}</p>
+            <p>{t!(means)}</p>
         </li>
     }
     .into_any()
@@ -94,7 +94,7 @@ fn why() -> String {
 fn next_step() -> Option<AnyView> {
     let status = use_app().status();
     let link = |path: &'static str, key: &'static str| {
-        view! { <a class="btn" href=path>{move || t!(key)}</a> }.into_any()
+        view! { <a class="btn" href=path>{t!(key)}</a> }.into_any()
     };
     match status.phase {
         Phase::SignedOut | Phase::WrongUser => Some(link("/sign-in", "sign_in.title")),
@@ -116,7 +116,7 @@ fn Counts() -> impl IntoView {
     let fact = |label: &'static str, value: AnyView| {
         view! {
             <div>
-                <dt>{move || t!(label)}</dt>
+                <dt>{t!(label)}</dt>
                 <dd class="numeric">{value}</dd>
             </div>
         }

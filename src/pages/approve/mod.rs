@@ -57,7 +57,7 @@ async fn kept_answers(app: App, log: Option<Id>) -> Result<Option<Answers>, Stor
 fn review_of(log: Record, kept: Option<Answers>) -> AnyView {
     let app = use_app();
     if !untrack(move || app.actor()).leads(log.reference("area")) {
-        return view! { <p class="muted">{move || t!("refusal.lead_only")}</p> }.into_any();
+        return view! { <p class="muted">{t!("refusal.lead_only")}</p> }.into_any();
     }
     if matches!(Publication::of(&log), Publication::Published) {
         let post = post_id(log.id);
@@ -65,11 +65,11 @@ fn review_of(log: Record, kept: Option<Answers>) -> AnyView {
             <div class="notice" data-tone="ok">
                 {icon("check")}
                 <div class="notice-body">
-                    <p>{move || t!("approve.already")}</p>
+                    <p>{t!("approve.already")}</p>
                 </div>
             </div>
             <a class="btn" href=format!("/posts/{post}")>
-                {move || t!("log.see_post")}
+                {t!("log.see_post")}
             </a>
         }
         .into_any();
@@ -88,7 +88,7 @@ fn Form(review: Review) -> impl IntoView {
     });
     view! {
         <details class="disclosure">
-            <summary>{move || t!("approve.log")}</summary>
+            <summary>{t!("approve.log")}</summary>
             <div class="disclosure-body">{record_facts(&activity_log::KIND, without_photos(&log))}</div>
         </details>
         {(total > 0)
@@ -96,7 +96,7 @@ fn Form(review: Review) -> impl IntoView {
                 view! {
                     <section class="section">
                         <h2 class="section-title">{move || t!("approve.photos", count = total)}</h2>
-                        <p class="muted">{move || t!("approve.photos_text")}</p>
+                        <p class="muted">{t!("approve.photos_text")}</p>
                         {cards.collect_view()}
                     </section>
                 }
@@ -119,13 +119,13 @@ fn Words(review: Review) -> impl IntoView {
     let topic = review.log().text("topic").to_owned();
     view! {
         <section class="section">
-            <h2 class="section-title">{move || t!("approve.words")}</h2>
-            <p class="muted">{move || t!("approve.words_text")}</p>
+            <h2 class="section-title">{t!("approve.words")}</h2>
+            <p class="muted">{t!("approve.words_text")}</p>
             <p>
                 <span class="tag">{move || choice_name("topic", &topic)}</span>
             </p>
             <div class="field">
-                <label class="field-label" for="post-title">{move || t!("field.post.title")}</label>
+                <label class="field-label" for="post-title">{t!("field.post.title")}</label>
                 <input
                     class="input"
                     id="post-title"
@@ -134,7 +134,7 @@ fn Words(review: Review) -> impl IntoView {
                 />
             </div>
             <div class="field">
-                <label class="field-label" for="post-body">{move || t!("field.post.body")}</label>
+                <label class="field-label" for="post-body">{t!("field.post.body")}</label>
                 <textarea
                     class="textarea"
                     id="post-body"
@@ -217,7 +217,7 @@ fn Decide(review: Review) -> impl IntoView {
                 on:click=publish
             >
                 {icon("check")}
-                {move || t!("approve.publish")}
+                {t!("approve.publish")}
             </button>
         </div>
     }

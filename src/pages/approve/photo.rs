@@ -76,7 +76,7 @@ fn decisions(review: Review, hash: StoredValue<String>, decision: Memo<String>) 
         }
     };
     view! {
-        <div role="radiogroup" aria-label=move || t!("approve.decision")>
+        <div role="radiogroup" aria-label=t!("approve.decision")>
             {PHOTO_DECISIONS.iter().map(|key| choice(key)).collect_view()}
         </div>
     }
@@ -98,7 +98,7 @@ fn children(review: Review, hash: StoredValue<String>, answer: Memo<Answer>) -> 
             />
             <span class="switch-track" aria-hidden="true"></span>
             <span class="switch-label">
-                {move || t!("field.activity_log.photo_review.children")}
+                {t!("field.activity_log.photo_review.children")}
             </span>
         </label>
     }
@@ -123,7 +123,7 @@ fn consent(review: Review, hash: StoredValue<String>, answer: Memo<Answer>) -> A
         <div class="field-row">
             <label class="field">
                 <span class="field-label">
-                    {move || t!("field.activity_log.photo_review.consent_by")}
+                    {t!("field.activity_log.photo_review.consent_by")}
                 </span>
                 <input
                     class="input"
@@ -133,7 +133,7 @@ fn consent(review: Review, hash: StoredValue<String>, answer: Memo<Answer>) -> A
             </label>
             <label class="field">
                 <span class="field-label">
-                    {move || t!("field.activity_log.photo_review.consent_on")}
+                    {t!("field.activity_log.photo_review.consent_on")}
                 </span>
                 <input
                     class="input"
@@ -168,7 +168,7 @@ fn blur_again(review: Review, hash: StoredValue<String>) -> AnyView {
     };
     view! {
         <button type="button" class="btn" on:click=again>
-            {move || t!("blur.again")}
+            {t!("blur.again")}
         </button>
     }
     .into_any()

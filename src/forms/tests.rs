@@ -1,0 +1,117 @@
+//! A kind that the app has never heard of gets its form and its list.
+
+use super::draft::Unfinished;
+use super::editor::RecordEditor;
+use super::list::record_list;
+use crate::platform::window;
+use crate::state::{Prefs, provide_app};
+use domain::{Fields, Id, Record};
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+use leptos_router::components::Router;
+use test_kit::loan;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{Element, HtmlElement, HtmlInputElement};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+fn loan() -> Record {
+    Record::new(Id::v7(1, [1; 10]), &loan::KIND)
+        .with("thing", "轮椅")
+        .with("due_on", "2026-12-01")
+        .with("area", Id::NIL.to_string())
+}
+
+/// Mounts a view into a place of its own on the test's page.
+fn mounted<V: IntoView + 'static>(view: impl FnOnce() -> V + 'static) -> HtmlElement {
+    let document = window().document().expect("a page");
+    let place: HtmlElement = document
+        .create_element("div")
+        .expect("an element")
+        .unchecked_into();
+    document
+        .body()
+        .expect("a body")
+        .append_child(&place)
+        .expect("room");
+    mount_to(place.clone(), view).forget();
+    place
+}
+
+fn inputs(place: &Element) -> Vec<HtmlInputElement> {
+    let found = place.query_selector_all("input").expect("a selector");
+    (0..found.length())
+        .filter_map(|n| found.item(n)?.dyn_into().ok())
+        .collect()
+}
+
+#[wasm_bindgen_test]
+async fn a_new_kind_has_a_form_with_its_values_and_its_problems() {
+    let place = mounted(|| {
+        provide_app(Prefs::kept());
+        let unfinished = Unfinished {
+            record: loan().id,
+            schema: 1,
+            seen: None,
+            mends: None,
+            fields: Fields::from([("due_on".to_owned(), "2026-12-01".into())]),
+        };
+        view! {
+            <Router>
+                <RecordEditor
+                    kind=&loan::KIND
+                    unfinished
+                    restored=false
+                    saved=Callback::new(|_| {})
+                    discarded=Callback::new(|()| {})
+                />
+            </Router>
+        }
+    });
+    let values: Vec<String> = inputs(&place).iter().map(HtmlInputElement::value).collect();
+    assert!(values.contains(&"2026-12-01".to_owned()), "{values:?}");
+    assert!(inputs(&place).iter().any(|input| input.type_() == "date"));
+
+    let form = place
+        .query_selector("form")
+        .expect("a selector")
+        .expect("a form");
+    let submit = web_sys::Event::new_with_event_init_dict("submit", &{
+        let init = web_sys::EventInit::new();
+        init.set_cancelable(true);
+        init
+    });
+    form.dispatch_event(&submit.expect("an event"))
+        .expect("submitted");
+    leptos::task::tick().await;
+    let invalid = place
+        .query_selector_all("[aria-invalid=true]")
+        .expect("a selector");
+    assert!(
+        invalid.length() >= 1,
+        "what is missing is said at its field"
+    );
+}
+
+#[wasm_bindgen_test]
+fn a_new_kind_has_a_list_with_its_title_and_summary() {
+    let place = mounted(|| {
+        Prefs::kept();
+        let rows = record_list(
+            &loan::KIND,
+            vec![loan()],
+            |record| format!("/records/loan/{}", record.id),
+            |_| ().into_any(),
+        );
+        view! { <Router>{rows}</Router> }
+    });
+    let text = place.text_content().unwrap_or_default();
+    assert!(text.contains("轮椅"), "{text}");
+    assert!(text.contains("12"), "the due date is in the row: {text}");
+    let link = place.query_selector("a.list-row").expect("a selector");
+    assert!(link.is_some_and(|link| {
+        link.get_attribute("href")
+            .is_some_and(|h| h.contains("/records/loan/"))
+    }));
+}
