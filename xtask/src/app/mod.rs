@@ -82,7 +82,9 @@ fn trunk(workspace: &Workspace, tools: &BuildTools) -> Result<Command> {
         .current_dir(workspace.root())
         .env("PATH", tools.path()?)
         .env("TRUNK_CONFIG", workspace.path("Trunk.toml"))
-        .env("TRUNK_SKIP_VERSION_CHECK", "true");
+        .env("TRUNK_SKIP_VERSION_CHECK", "true")
+        // Where in Trunk a build failed helps nobody here.
+        .env("RUST_LIB_BACKTRACE", "0");
     // Trunk takes the mere presence of NO_COLOR for a value that it must
     // parse, and fails on the usual "1".
     if std::env::var_os("NO_COLOR").is_some() {

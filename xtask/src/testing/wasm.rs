@@ -1,4 +1,5 @@
-//! The tests that need a browser's own store: IndexedDB in real Chromium.
+//! The tests that need a browser's own store and page: IndexedDB and generated
+//! forms in real Chromium.
 
 use anyhow::Result;
 
@@ -12,13 +13,14 @@ use crate::{
     workspace::Workspace,
 };
 
-/// Runs the store's conformance suite by wasm-bindgen's own test runner.
+/// Runs the tests of the store and of the app by wasm-bindgen's own test runner.
 pub(crate) fn tests(workspace: &Workspace) -> Result<Counts> {
     let chromium = Chromium::ensure()?;
     let tools = BuildTools::ensure(workspace)?;
     let mut command = cargo(workspace.root());
     command
-        .args(["test", "--no-fail-fast", "--package", "replica-indexeddb"])
+        .args(["test", "--no-fail-fast"])
+        .args(["--package", "replica-indexeddb", "--package", "jiamenkou"])
         .args(["--target", "wasm32-unknown-unknown", "--tests"])
         .env(
             "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
