@@ -6,6 +6,7 @@ use crate::state::{App, SignInError, use_app};
 use crate::t;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::hooks::use_navigate;
 use sync::account::DemoAccount;
 
 /// Number and password; in a demo, the accounts that may be tried.
@@ -17,6 +18,7 @@ pub fn SignInPage() -> impl IntoView {
     let password = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
     let failed = RwSignal::new(None::<SignInError>);
+    let navigate = StoredValue::new(use_navigate());
     Effect::new(move |_| spawn_local(app.ask_about()));
     let submit = Callback::new(move |()| {
         if busy.get_untracked() {
@@ -26,7 +28,14 @@ pub fn SignInPage() -> impl IntoView {
         failed.set(None);
         let (login, password) = (login.get_untracked(), password.get_untracked());
         spawn_local(async move {
+            let user = move || untrack(move || app.account()).map(|account| account.user);
+            let before = user();
             let outcome = app.sign_in(login, password).await;
+            // For another person the app starts anew. The same one sees how what
+            // was kept meanwhile is sent.
+            if outcome.is_ok() && user() == before {
+                navigate.with_value(|navigate| navigate("/sync", Default::default()));
+            }
             let _ = busy.try_set(false);
             let _ = failed.try_set(outcome.err());
         });
