@@ -19,6 +19,7 @@ use crate::failure::Failure;
 use crate::names::Names;
 use crate::opening;
 use crate::transaction::Tx;
+use futures::lock::Mutex;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::internals::SystemRepr as _;
 use indexed_db_futures::prelude::*;
@@ -31,13 +32,12 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 
-/// Where the open database is; empty once it was closed.
-pub(crate) type Slot = Rc<RefCell<Option<Database>>>;
-
 /// A connection that opens itself again.
 pub(crate) struct Connection {
     names: Names,
-    slot: Slot,
+    /// The open database; none once it was closed.
+    slot: Rc<RefCell<Option<Database>>>,
+    opening: Mutex<()>,
 }
 
 impl Connection {
@@ -45,7 +45,8 @@ impl Connection {
     pub(crate) async fn open(names: Names) -> Result<Self, StoreError> {
         let connection = Self {
             names,
-            slot: Slot::default(),
+            slot: Rc::default(),
+            opening: Mutex::new(()),
         };
         connection.connected().await?;
         Ok(connection)
@@ -127,6 +128,8 @@ impl Connection {
     }
 
     async fn connected(&self) -> Result<Database, StoreError> {
+        // One at a time: a second connection would be closed by nobody.
+        let _turn = self.opening.lock().await;
         if let Some(database) = self.slot.borrow().clone() {
             return Ok(database);
         }
@@ -140,14 +143,16 @@ impl Connection {
     /// forgets a connection that the browser closed.
     fn let_go_when_told(&self, database: &Database) {
         for event in ["versionchange", "close"] {
-            let slot = Rc::downgrade(&self.slot);
+            let (slot, told) = (Rc::downgrade(&self.slot), database.clone());
             let let_go = Closure::<dyn FnMut()>::new(move || {
-                if let Some(database) = slot.upgrade().and_then(|slot| slot.take()) {
-                    database.close();
+                told.clone().close();
+                if let Some(slot) = slot.upgrade() {
+                    slot.borrow_mut()
+                        .take_if(|open| open.as_sys() == told.as_sys());
                 }
             });
-            let listener = let_go.into_js_value();
             let raw: &web_sys::IdbDatabase = database.as_sys();
+            let listener = let_go.into_js_value();
             // Fails only for what is no event target.
             let _ = raw.add_event_listener_with_callback(event, listener.unchecked_ref());
         }
@@ -236,8 +241,9 @@ mod tests {
         // Closed behind its back.
         let database = connection.slot.borrow().clone().unwrap();
         database.as_sys().close();
-        put(&connection, 2, Ok(())).await.unwrap();
-        assert_eq!(rows(&connection).await, [1, 2]);
+        let (two, three) = futures::join!(put(&connection, 2, Ok(())), put(&connection, 3, Ok(())));
+        assert_eq!((two, three), (Ok(()), Ok(())));
+        assert_eq!(rows(&connection).await, [1, 2, 3]);
     }
 
     #[wasm_bindgen_test]

@@ -173,7 +173,8 @@ impl IndexedDbStore {
         matter: &Matter,
     ) -> Result<(), StoreError> {
         let write = self.connection.write(&QUEUE, async |tx| {
-            let Some(mut entry) = queued(tx, numbers(mseq, mseq), 1).await?.pop() else {
+            let found = queued(tx, numbers(mseq, mseq), 1).await?.pop();
+            let Some(mut entry) = found.filter(|entry| entry.receipt.is_none()) else {
                 return Ok(());
             };
             let item = Attention {
