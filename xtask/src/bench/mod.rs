@@ -1,8 +1,10 @@
 //! `cargo xtask bench`: the numbers that the product is measured by.
 //!
-//! Here is only the frame: everything is built for release, a server with a
-//! neighbourhood of a known size is started, and `tests/bench/run.mjs`
-//! measures and prints the table.
+//! Here is only the frame: everything is built for release, the server measures
+//! itself, then one with a neighbourhood of a known size is started, and
+//! `tests/bench/run.mjs` measures the browser's half and prints its table.
+
+mod throughput;
 
 use std::process::Command;
 
@@ -29,6 +31,8 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let page = workspace.target().join("bench-dist");
     app::build_bench_page(workspace, &page)?;
     let binary = server_binary::build(workspace)?;
+    say::step("Measuring the server alone");
+    let throughput = throughput::measured(workspace)?;
     let data = Scratch::new("bench").context("no temporary folder")?;
     let port = http::free_port()?;
     say::step(&format!("Starting a server with {RECORDS} records"));
@@ -39,7 +43,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let mut server = Tied::start(&serving, Stop::Terminate, None, |_| {})
         .with_context(|| format!("could not start {}", binary.display()))?;
     http::wait_until_healthy(port, &mut server)?;
-    say::step("Measuring");
+    say::step("Measuring in the browser");
     command::run(
         Command::new(node)
             .arg("tests/bench/run.mjs")
@@ -49,5 +53,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
             .env("JIAMENKOU_CHROMIUM", &chromium.browser)
             .env("JIAMENKOU_DIST", workspace.dist())
             .env("JIAMENKOU_SERVER", &binary),
-    )
+    )?;
+    println!("{throughput}");
+    Ok(())
 }
