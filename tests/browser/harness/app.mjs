@@ -46,28 +46,29 @@ export async function fillLog(page, { title, topic, story, participants = {}, he
     await groups.getByRole('textbox', { name, exact: true }).fill(String(count));
     await groups.getByRole('textbox', { name, exact: true }).blur();
   }
-  for (const [index, helper] of helpers.entries()) await addHelper(page, index + 1, helper);
+  for (const helper of helpers) await addHelper(page, helper);
   for (const photo of photos) await addPhoto(page, photo);
 }
 
 async function chooseTopic(page, topic) {
-  await page
-    .getByRole('radiogroup', { name: field('topic') })
-    .getByText(say(`choice.topic.${topic}`), { exact: true })
-    .click();
+  const topics = page.getByRole('radiogroup', { name: field('topic') });
+  await topics.getByRole('radio', { name: say(`choice.topic.${topic}`), exact: true }).check();
 }
 
-async function addHelper(page, number, { name, minutes }) {
+/** Adds a row below those that are there, such as those of last time. */
+async function addHelper(page, { name, minutes }) {
   const what = field('helpers');
+  const rows = page.getByRole('group', { name: what }).getByRole('group');
+  const before = await rows.count();
   await page.getByRole('button', { name: say('form.add_row', { what }) }).click();
-  const row = page.getByRole('group', { name: say('form.row', { what, number }) });
-  await row.getByLabel(field('helpers.name')).fill(name);
-  await row.getByLabel(field('helpers.minutes')).fill(String(minutes));
-  await row.getByLabel(field('helpers.minutes')).blur();
+  const input = (label) => rows.nth(before).getByRole('textbox', { name: field(`helpers.${label}`), exact: true });
+  await input('name').fill(name);
+  await input('minutes').fill(String(minutes));
+  await input('minutes').blur();
 }
 
-/** The photos of the open form. */
-export const formPhotos = (page) => page.getByRole('group', { name: field('photos') }).getByRole('img');
+/** The photos of the open form: one button to remove each. */
+export const formPhotos = (page) => page.getByRole('button', { name: saying('photo.remove') });
 
 /** Chooses a photo from the album, and waits until the phone has it. */
 export async function addPhoto(page, { name = 'photo.png', bytes, type }) {

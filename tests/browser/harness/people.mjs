@@ -22,6 +22,6 @@ export async function signIn(page, who) {
 /** Fills in the form for signing in and sends it. */
 export async function enter(page, { login, password }) {
   await page.getByLabel(say('sign_in.login')).fill(login);
-  await page.getByLabel(say('sign_in.password')).fill(password);
+  await page.getByLabel(say('sign_in.password'), { exact: true }).fill(password);
   await page.getByRole('button', { name: say('sign_in.title') }).click();
 }
