@@ -12,6 +12,10 @@ pub struct Clock(Arc<dyn Fn() -> Millis + Send + Sync>);
 impl Clock {
     /// The clock of the machine.
     #[must_use]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the server's clock module"
+    )]
     pub fn of_the_machine() -> Self {
         Self::telling(|| {
             let since = SystemTime::now().duration_since(UNIX_EPOCH);
