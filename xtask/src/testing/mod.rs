@@ -28,7 +28,7 @@ pub(crate) struct Options {
 enum Part {
     /// On this machine, over SQLite and PostgreSQL.
     Native,
-    /// The store in a real browser.
+    /// The store and the views in a real browser.
     Wasm,
     /// The whole product in a real browser.
     Browser,
@@ -51,7 +51,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         report.step("Doc tests", || native::doc_tests(workspace));
     }
     if wanted(Part::Wasm) {
-        report.step("Tests of the store in Chromium", || wasm::tests(workspace));
+        report.step("Tests of the store and the views in Chromium", || {
+            wasm::tests(workspace)
+        });
     }
     if let Some(cluster) = &cluster
         && wanted(Part::Browser)
