@@ -14,7 +14,10 @@ struct Clock(RwSignal<Millis>);
 pub fn provide_clock() {
     let app = use_app();
     let now = RwSignal::new(app.now());
-    set_interval(move || now.set(app.now()), STEP);
+    // A browser without intervals shows the time at which the page was opened.
+    if let Ok(ticking) = set_interval_with_handle(move || now.set(app.now()), STEP) {
+        on_cleanup(move || ticking.clear());
+    }
     provide_context(Clock(now));
 }
 

@@ -10,6 +10,7 @@ pub mod fate_tag;
 pub mod frame;
 pub mod head;
 mod header;
+pub mod hours;
 pub mod icon;
 pub mod load;
 pub mod mode_switch;

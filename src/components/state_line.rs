@@ -34,7 +34,12 @@ pub fn StateLine() -> impl IntoView {
         untrack(move || line.with(|line| line.text.clone()))
     };
     view! {
-        <div class="state-line" data-state=move || look.get()>
+        <div
+            class="state-line"
+            role="region"
+            aria-label=t!("state.label")
+            data-state=move || look.get()
+        >
             <a class="state-line-button" href="/sync">
                 {move || icon(line.with(|line| line.icon))}
                 <span class="state-line-text">{move || line.with(|line| line.text.clone())}</span>

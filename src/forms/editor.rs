@@ -2,7 +2,8 @@
 
 use super::draft::Unfinished;
 use super::field::field_view;
-use super::form::{Form, Kept};
+use super::form::Form;
+use super::keeper::Kept;
 use super::problem::{refusal_text, save_error_text};
 use super::slot::Slot;
 use crate::components::areas::AreaSelect;
@@ -118,10 +119,10 @@ fn KeptLine(form: Form) -> impl IntoView {
 fn Discard(form: Form, discarded: Callback<()>) -> impl IntoView {
     let app = use_app();
     let act = Callback::new(move |()| {
-        form.close();
         spawn_local(async move {
+            form.close().await;
             match app.remove_draft(&form.draft_key()).await {
-                Ok(()) => discarded.run(()),
+                Ok(()) => drop(discarded.try_run(())),
                 Err(error) => {
                     app.toast(t!(crate::components::load::store_error_key(&error)), "bad")
                 }
@@ -158,16 +159,19 @@ fn save(form: Form, busy: RwSignal<bool>, failed: RwSignal<Option<String>>, save
     busy.set(true);
     let deed = untrack(move || deed_of(form));
     spawn_local(async move {
+        form.close().await;
         let outcome = app.save(deed).await;
         // The form may have been left meanwhile; what was saved stays saved.
         let _ = busy.try_set(false);
         match outcome {
             Ok(_) => {
-                form.close();
                 app.toast(t!("state.saved_here"), "ok");
-                saved.run(form.record);
+                saved.try_run(form.record);
             }
-            Err(error) => drop(failed.try_set(Some(save_error_text(&error)))),
+            Err(error) => {
+                form.reopen();
+                let _ = failed.try_set(Some(save_error_text(&error)));
+            }
         }
     });
 }

@@ -1,29 +1,12 @@
 //! What a form holds while somebody fills it in.
-//!
-//! Each change is kept as a draft at once: a form survives a reload, a crash, an
-//! update and the camera. Writes follow one another, and changes that come while
-//! one is under way go together into the next.
 
 use super::draft::{Unfinished, draft_key};
+use super::keeper::{Keeper, Kept};
 use crate::state::{App, use_app};
 use domain::kind::Write;
 use domain::{Fields, Id, Kind, Millis, Problem, Record, Refusal, Value, validate};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use std::collections::BTreeSet;
-
-/// How far the latest change has been kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kept {
-    /// Nothing was changed yet.
-    Untouched,
-    /// It is being written.
-    Saving,
-    /// It is on this device.
-    Saved,
-    /// It could not be written; the form still holds it.
-    Failed,
-}
 
 /// A form: a handle that is passed around by copy.
 #[derive(Clone, Copy)]
@@ -39,31 +22,24 @@ pub struct Form {
     mends: Option<Id>,
     attempted: RwSignal<bool>,
     touched: RwSignal<BTreeSet<String>>,
-    kept: RwSignal<Kept>,
-    again: StoredValue<bool>,
-    closed: StoredValue<bool>,
+    keeper: Keeper,
 }
 
 impl Form {
     /// A form over a draft, or over the beginning of one.
     pub fn new(kind: &'static Kind, unfinished: Unfinished, restored: bool) -> Self {
-        let kept = if restored {
-            Kept::Saved
-        } else {
-            Kept::Untouched
-        };
+        let app = use_app();
+        let key = draft_key(kind, unfinished.record);
         Self {
             kind,
             record: unfinished.record,
-            app: use_app(),
+            app,
             fields: RwSignal::new(unfinished.fields),
             seen: StoredValue::new(unfinished.seen),
             mends: unfinished.mends,
             attempted: RwSignal::new(false),
             touched: RwSignal::default(),
-            kept: RwSignal::new(kept),
-            again: StoredValue::new(false),
-            closed: StoredValue::new(false),
+            keeper: Keeper::new(app, key, restored),
         }
     }
 
@@ -101,7 +77,7 @@ impl Form {
 
     /// How far the latest change has been kept; reactive.
     pub fn kept(self) -> Kept {
-        self.kept.get()
+        self.keeper.kept()
     }
 
     /// The record as the person saw it when they began; none for a new one.
@@ -167,54 +143,37 @@ impl Form {
         self.attempted.set(true);
     }
 
-    /// Ends the keeping of the draft: it was saved or thrown away.
-    pub fn close(self) {
-        self.closed.set_value(true);
-    }
-
     /// Keeps the draft as it stands.
     pub fn keep(self) {
-        if self.closed.get_value() {
-            return;
-        }
-        if self.kept.get_untracked() == Kept::Saving {
-            self.again.set_value(true);
-            return;
-        }
-        self.kept.set(Kept::Saving);
-        spawn_local(async move {
-            let outcome = self.write_draft().await;
-            // The form may have been left meanwhile; the draft is kept all the same.
-            let _ = self
-                .kept
-                .try_set(if outcome { Kept::Saved } else { Kept::Failed });
-        });
+        self.keeper.keep(self.content());
     }
 
-    /// Writes until nothing has changed since; whether the last write succeeded.
-    async fn write_draft(self) -> bool {
-        loop {
-            let Some(content) = self.content() else {
-                return true;
-            };
-            let written = self.app.put_draft(&self.draft_key(), content).await.is_ok();
-            let again = self.again.try_get_value().unwrap_or_default();
-            let _ = self.again.try_set_value(false);
-            if !again || self.closed.try_get_value().unwrap_or(true) {
-                return written;
-            }
+    /// Ends the keeping of the draft, before it is taken away.
+    pub async fn close(self) {
+        self.keeper.close().await;
+    }
+
+    /// Goes on with keeping the draft: it was not taken away after all.
+    pub fn reopen(self) {
+        if self.is_open() {
+            self.keeper.reopen(self.content());
         }
     }
 
-    fn content(self) -> Option<Value> {
+    /// Whether somebody still has it before them.
+    pub fn is_open(self) -> bool {
+        !self.fields.is_disposed()
+    }
+
+    fn content(self) -> Value {
         let unfinished = Unfinished {
             record: self.record,
             schema: self.kind.schema,
-            seen: self.seen.try_get_value()?,
+            seen: self.seen.get_value(),
             mends: self.mends,
-            fields: self.fields.try_get_untracked()?,
+            fields: self.fields.get_untracked(),
         };
-        serde_json::to_value(unfinished).ok()
+        serde_json::to_value(unfinished).unwrap_or_default()
     }
 }
 

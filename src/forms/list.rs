@@ -5,6 +5,9 @@ use crate::components::icon::icon;
 use domain::{Kind, Record};
 use leptos::prelude::*;
 
+/// Most characters of a summary that are shown whole.
+const LONGEST_WHOLE: usize = 40;
+
 /// Records as rows with title and summary. `path` leads to a record's page, and
 /// `trail` stands at the end of its row.
 pub fn record_list(
@@ -18,7 +21,11 @@ pub fn record_list(
         let title = record.text(kind.list.title).to_owned();
         let meta = move || {
             let texts = summary(kind, &record);
-            let line = |text| view! { <span class="truncate">{text}</span> };
+            // Long text shows its beginning; a date or a place is shown whole.
+            let line = |text: String| {
+                let long = text.chars().count() > LONGEST_WHOLE;
+                view! { <span class:truncate=long>{text}</span> }
+            };
             texts.into_iter().map(line).collect_view()
         };
         view! {

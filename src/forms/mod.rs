@@ -1,8 +1,8 @@
 //! Forms, lists and views generated from a record kind's definition.
 //!
 //! Layout:
-//! - [`form`]: what a form holds while somebody fills it in, kept as a draft at
-//!   every change; [`draft`]: how that draft is written down;
+//! - [`form`]: what a form holds while somebody fills it in; [`keeper`]: how it is
+//!   kept at every change; [`draft`]: how that is written down;
 //! - [`slot`]: one value of a form, wherever it stands;
 //! - [`editor`]: the whole form of a kind with its save button; [`open`]: the
 //!   editor over its draft; [`deed`]: what saving it writes;
@@ -15,6 +15,7 @@ pub mod editor;
 pub mod field;
 pub mod form;
 pub mod inputs;
+pub mod keeper;
 pub mod list;
 pub mod open;
 pub mod problem;

@@ -5,13 +5,14 @@ use crate::components::areas::use_areas;
 use crate::components::clock::use_now;
 use crate::components::event_row::event_list;
 use crate::components::head::page_head;
+use crate::components::hours::{coming_exceptions, weekly_hours};
 use crate::components::icon::icon;
 use crate::components::load::{empty, load, shown};
 use crate::components::opening_tag::OpeningTag;
 use crate::components::post_card::PostCard;
 use crate::components::station_card::CallButton;
 use crate::components::topic::choice_name;
-use crate::forms::value::{photos_of, text};
+use crate::forms::value::photos_of;
 use crate::platform::intl;
 use crate::state::use_app;
 use crate::t;
@@ -19,7 +20,7 @@ use domain::civil::CivilDate;
 use domain::kind::Write;
 use domain::kinds::{event, post, service_station};
 use domain::opening::is_stale;
-use domain::{Field, Id, Record, Value};
+use domain::{Id, Record, Value};
 use leptos::prelude::*;
 use replica::Query;
 
@@ -105,26 +106,30 @@ fn edit_link(station: &Record) -> AnyView {
 #[component]
 fn Facts(station: StoredValue<Record>) -> impl IntoView {
     let areas = use_areas();
-    let kind = &service_station::KIND;
-    let shown = |name: &'static str| {
-        let field: &'static Field = kind.field(name)?;
-        let value = move || station.with_value(|station| text(kind, field, station.value(name)));
-        (!untrack(value).is_empty()).then(|| {
+    let now = use_now();
+    let fact = |label: &'static str, lines: Vec<String>| {
+        (!lines.is_empty()).then(|| {
             view! {
                 <div>
-                    <dt>{move || t!(format!("field.service_station.{name}"))}</dt>
-                    <dd class="prose">{value}</dd>
+                    <dt>{t!(label)}</dt>
+                    <dd class="prose">{lines.join("\n")}</dd>
                 </div>
             }
         })
     };
-    let area = station.with_value(|station| station.reference("area"));
+    let (address, area) = station.with_value(|station| {
+        (
+            station.text("address").to_owned(),
+            station.reference("area"),
+        )
+    });
+    let coming = move || station.with_value(|station| coming_exceptions(station, now.get()));
     view! {
         <dl class="facts">
-            {shown("address")} {shown("hours")} {shown("exceptions")} {shown("phone")} <div>
-                <dt>{t!("field.service_station.area")}</dt>
-                <dd>{move || areas.name(area)}</dd>
-            </div>
+            {fact("field.service_station.address", vec![address])}
+            {fact("field.service_station.hours", station.with_value(weekly_hours))}
+            {move || fact("field.service_station.exceptions", coming())}
+            {move || fact("field.service_station.area", vec![areas.name(area)])}
         </dl>
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::components::icon::icon;
 use crate::components::photo::PhotoImage;
+use crate::forms::draft::Unfinished;
 use crate::forms::slot::Slot;
 use crate::state::{App, PhotoError, use_app};
 use crate::t;
@@ -112,13 +113,37 @@ fn chooser(slot: Slot, take: Callback<File>, busy: RwSignal<bool>, camera: bool)
 }
 
 async fn add(app: App, slot: Slot, file: File) -> Result<(), PhotoError> {
-    let photo = app.take_photo(&slot.form.draft_key(), file).await?;
-    let mut photos = untrack(move || read(&slot.value()));
-    if !photos.iter().any(|held| held.hash == photo.hash) {
-        photos.push(photo);
-        slot.set(serde_json::to_value(photos).unwrap_or_default());
+    let form = slot.form;
+    let photo = app.take_photo(&form.draft_key(), file).await?;
+    if form.is_open() {
+        slot.set(with(untrack(move || slot.value()), photo));
+        return Ok(());
+    }
+    // The form was left while the photo was being kept: it belongs to the draft.
+    let draft = app
+        .draft(&form.draft_key())
+        .await
+        .map_err(PhotoError::Store)?;
+    if let Some(mut unfinished) = draft.and_then(|draft| Unfinished::read(draft.content)) {
+        let field = unfinished
+            .fields
+            .entry(slot.field.name.to_owned())
+            .or_default();
+        *field = with(field.take(), photo);
+        let content = serde_json::to_value(unfinished).unwrap_or_default();
+        let kept = app.put_draft(&form.draft_key(), content).await;
+        kept.map_err(PhotoError::Store)?;
     }
     Ok(())
+}
+
+/// The photos of a field and one more, unless it is there already.
+fn with(value: Value, photo: Photo) -> Value {
+    let mut photos = read(&value);
+    if !photos.iter().any(|held| held.hash == photo.hash) {
+        photos.push(photo);
+    }
+    serde_json::to_value(photos).unwrap_or_default()
 }
 
 /// The key of the words for a photo that could not be kept.

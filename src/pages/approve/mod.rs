@@ -11,7 +11,7 @@ use crate::components::load::{load, shown};
 use crate::components::staff::StaffOnly;
 use crate::components::topic::choice_name;
 use crate::forms::deed::{approval_deed, change_of};
-use crate::forms::problem::{refusal_text, save_error_text};
+use crate::forms::problem::refusal_text;
 use crate::forms::value::record_facts;
 use crate::state::{App, use_app};
 use crate::t;
@@ -154,14 +154,14 @@ fn Decide(review: Review) -> impl IntoView {
     let go = move |deed: Deed, path: String, said: &'static str| {
         busy.set(true);
         spawn_local(async move {
-            match review.app.save(deed).await {
-                Ok(_) => {
-                    review.app.toast(t!(said), "ok");
-                    navigate.with_value(|navigate| navigate(&path, Default::default()));
-                }
-                Err(error) => drop(failed.try_set(Some(save_error_text(&error)))),
-            }
+            let outcome = review.decide(deed).await;
+            // The page may have been left meanwhile; what was saved stays saved.
             let _ = busy.try_set(false);
+            let _ = failed.try_set(outcome.clone().err());
+            if outcome.is_ok() {
+                review.app.toast(t!(said), "ok");
+                navigate.try_with_value(|navigate| navigate(&path, Default::default()));
+            }
         });
     };
     let publish = move |_| {
@@ -185,7 +185,10 @@ fn Decide(review: Review) -> impl IntoView {
     };
     let say_no = Callback::new(move |()| {
         go(
-            change_of(review.log(), decline()),
+            Deed {
+                draft: Some(review.key()),
+                ..change_of(review.log(), decline())
+            },
             "/desk".to_owned(),
             "approve.declined",
         );

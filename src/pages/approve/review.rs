@@ -1,12 +1,14 @@
 //! What the lead has answered so far, kept as a draft at every change.
 
+use crate::forms::keeper::Keeper;
+use crate::forms::problem::save_error_text;
 use crate::state::App;
 use domain::civil::CivilDate;
 use domain::publishing::{PhotoDecision, PhotoVerdict, PostText};
 use domain::record::Photo;
-use domain::{Id, Record, Refusal};
+use domain::{Id, Record, Refusal, Value};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
+use replica::Deed;
 use serde::{Deserialize, Serialize};
 
 /// All answers.
@@ -44,11 +46,13 @@ pub(super) struct Review {
     pub(super) app: App,
     log: StoredValue<Record>,
     answers: RwSignal<Answers>,
+    keeper: Keeper,
 }
 
 impl Review {
     pub(super) fn new(app: App, log: Record, kept: Option<Answers>) -> Self {
         let suggested = PostText::of(&log);
+        let keeper = Keeper::new(app, Self::draft_key(log.id), kept.is_some());
         let answers = kept.unwrap_or(Answers {
             title: suggested.title,
             body: suggested.body,
@@ -58,6 +62,7 @@ impl Review {
             app,
             log: StoredValue::new(log),
             answers: RwSignal::new(answers),
+            keeper,
         }
     }
 
@@ -93,14 +98,14 @@ impl Review {
     /// Changes the answers and keeps them.
     pub(super) fn change(self, change: impl FnOnce(&mut Answers)) {
         self.answers.update(change);
+        self.keeper.keep(self.content());
+    }
+
+    fn content(self) -> Value {
         let content = self
             .answers
             .with_untracked(|answers| serde_json::to_value(answers));
-        let (app, key) = (self.app, self.key());
-        spawn_local(async move {
-            // A store that fails is said by the state line; the page still holds them.
-            let _ = app.put_draft(&key, content.unwrap_or_default()).await;
-        });
+        content.unwrap_or_default()
     }
 
     /// Changes the answer on a photo and keeps it.
@@ -111,6 +116,19 @@ impl Review {
             answers.photos.retain(|other| other.hash != answer.hash);
             answers.photos.push(answer);
         });
+    }
+
+    /// Saves what was decided; the answers have then served. Else why not.
+    pub(super) async fn decide(self, deed: Deed) -> Result<(), String> {
+        let content = self.content();
+        self.keeper.close().await;
+        match self.app.save(deed).await {
+            Ok(_) => Ok(()),
+            Err(error) => {
+                self.keeper.reopen(content);
+                Err(save_error_text(&error))
+            }
+        }
     }
 
     /// The verdicts and words as the rules of publishing take them.

@@ -1,0 +1,59 @@
+//! Opening hours and their exceptions as people say them: 周一至周五 08:30–11:30.
+
+use crate::components::topic::choice_name;
+use crate::platform::intl;
+use crate::t;
+use domain::civil::CivilDate;
+use domain::kinds::service_station::WEEKDAYS;
+use domain::{Millis, Record, Value};
+
+/// One line per row of weekly hours.
+pub fn weekly_hours(station: &Record) -> Vec<String> {
+    let line = |row: &Value| format!("{} {}", days(row), times(row));
+    station.list("hours").iter().map(line).collect()
+}
+
+/// One line per exception that is not over.
+pub fn coming_exceptions(station: &Record, now: Millis) -> Vec<String> {
+    let today = CivilDate::from_millis(now);
+    let line = |row: &Value| {
+        let date = row["date"].as_str()?.parse::<CivilDate>().ok()?;
+        let words = format!("{} {}", intl::date(date.start_of_day()), times(row));
+        let reason = row["reason"].as_str().unwrap_or_default();
+        let line = match reason {
+            "" => words,
+            reason => t!("hours.because", hours = words, reason = reason),
+        };
+        (date >= today).then_some(line)
+    };
+    station.list("exceptions").iter().filter_map(line).collect()
+}
+
+/// From one time to the other; closed without them.
+fn times(row: &Value) -> String {
+    match (row["opens"].as_str(), row["closes"].as_str()) {
+        (Some(opens), Some(closes)) => format!("{opens}–{closes}"),
+        _ => t!("hours.closed"),
+    }
+}
+
+/// The days of a row, those that follow one another as a span.
+fn days(row: &Value) -> String {
+    let chosen = row["days"].as_array();
+    let open = |day: &&str| chosen.is_some_and(|days| days.iter().any(|d| d == *day));
+    let mut spans: Vec<(usize, usize)> = Vec::new();
+    for (index, _) in WEEKDAYS.iter().enumerate().filter(|(_, day)| open(day)) {
+        match spans.last_mut() {
+            Some((_, last)) if *last + 1 == index => *last = index,
+            _ => spans.push((index, index)),
+        }
+    }
+    let name = |index: usize| choice_name("days", WEEKDAYS[index]);
+    let span = |(first, last): (usize, usize)| match last - first {
+        0 => name(first),
+        1 => format!("{}{}{}", name(first), t!("value.and"), name(last)),
+        _ => t!("hours.days", from = name(first), to = name(last)),
+    };
+    let spans: Vec<String> = spans.into_iter().map(span).collect();
+    spans.join(&t!("value.and"))
+}
