@@ -84,7 +84,9 @@ impl Metrics {
                 .inc_by(count);
             sum += count;
         }
-        self.groups.observe(sum as f64);
+        if sum > 0 {
+            self.groups.observe(sum as f64);
+        }
     }
 
     /// The exposition text.

@@ -5,6 +5,7 @@ use crate::db::{
     Asked, ChangeRow, Changes, Database, DbError, DbResult, DeviceRow, Head, OutcomeRow, Seen,
     Snapshot, Wanted,
 };
+use crate::writer::Sight;
 use crate::{permissions, random, seal};
 use domain::{Actor, Id, Millis, Scope};
 use serde_json::value::RawValue;
@@ -62,21 +63,76 @@ pub(crate) async fn answer(
         }
         snapshot.close().await?;
         let more = pages.more || seen.outcomes.len() >= OUTCOMES as usize;
-        let outcomes = seen.outcomes.into_iter().map(receipt);
-        return Ok(SyncResponse {
-            protocol: limits::PROTOCOL,
-            epoch: seen.head.epoch,
+        let material = Material {
+            outcomes: seen.outcomes,
             last_mseq,
-            outcomes: outcomes.collect::<DbResult<_>>()?,
             pages: pages.pages,
             more,
-            permissions: permissions(&actor, scopes, request),
-            server_time: now,
-            head: Cursor {
-                seq: seen.head.seq,
-                tag: seen.head.tag,
-            },
-        });
+        };
+        return Ok(response(&seen.head, &actor, request, material, now)?);
+    }
+}
+
+/// Answers a push of a phone that was in step, from what the writer knows.
+pub(crate) fn answer_in_step(
+    request: &SyncRequest,
+    sight: Sight,
+    now: Millis,
+) -> Result<SyncResponse, NoAnswer> {
+    let page = |(scope, rows): (Scope, Vec<ChangeRow>)| {
+        Ok(ScopePage {
+            scope,
+            fresh: false,
+            changes: rows.into_iter().map(change).collect::<DbResult<_>>()?,
+            cursor: head_cursor(&sight.head),
+        })
+    };
+    let material = Material {
+        outcomes: sight.outcomes,
+        last_mseq: sight.last_mseq,
+        pages: sight
+            .changes
+            .into_iter()
+            .map(page)
+            .collect::<DbResult<_>>()?,
+        more: false,
+    };
+    Ok(response(&sight.head, &sight.actor, request, material, now)?)
+}
+
+/// What differs between answers from the database and from the writer.
+struct Material {
+    outcomes: Vec<OutcomeRow>,
+    last_mseq: u64,
+    pages: Vec<ScopePage>,
+    more: bool,
+}
+
+fn response(
+    head: &Head,
+    actor: &Actor,
+    request: &SyncRequest,
+    material: Material,
+    now: Millis,
+) -> DbResult<SyncResponse> {
+    let outcomes = material.outcomes.into_iter().map(receipt);
+    Ok(SyncResponse {
+        protocol: limits::PROTOCOL,
+        epoch: head.epoch,
+        last_mseq: material.last_mseq,
+        outcomes: outcomes.collect::<DbResult<_>>()?,
+        pages: material.pages,
+        more: material.more,
+        head: head_cursor(head),
+        permissions: permissions(actor, request),
+        server_time: now,
+    })
+}
+
+fn head_cursor(head: &Head) -> Cursor {
+    Cursor {
+        seq: head.seq,
+        tag: head.tag.clone(),
     }
 }
 
@@ -193,10 +249,7 @@ impl<'a> Pages<'a> {
         let bytes: usize = rows.iter().map(weight).sum();
         let cursor = match rows.last() {
             Some(last) if !complete => tagged(snapshot, last.seq).await?,
-            _ => Cursor {
-                seq: self.head.seq,
-                tag: self.head.tag.clone(),
-            },
+            _ => head_cursor(self.head),
         };
         self.room = self.room.saturating_sub(bytes);
         self.more = !complete;
@@ -230,7 +283,8 @@ fn change(row: ChangeRow) -> DbResult<Change> {
     })
 }
 
-fn permissions(actor: &Actor, held: Vec<Scope>, request: &SyncRequest) -> Permissions {
+fn permissions(actor: &Actor, request: &SyncRequest) -> Permissions {
+    let held = actor.scopes();
     let gained = held
         .iter()
         .filter(|scope| !request.cursors.contains_key(scope));

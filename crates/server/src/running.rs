@@ -90,9 +90,10 @@ impl Running {
     /// # Errors
     /// When it ended for a reason of its own.
     pub async fn ended(self) -> io::Result<()> {
-        self.serving
-            .await
-            .unwrap_or_else(|error| Err(io::Error::other(error)))
+        let served = self.serving.await;
+        let closed = self.database.close().await;
+        served.unwrap_or_else(|error| Err(io::Error::other(error)))?;
+        closed.map_err(io::Error::other)
     }
 
     /// Ends the server: requests under way are answered, live streams end.

@@ -146,10 +146,16 @@ async fn what_was_stored_is_loaded(test: &TestDatabase) {
         mutations: vec![(id(200), id(101)), (id(9), id(101))],
         records: vec![id(1), id(9)],
         people: vec![id(200)],
+        seqs: vec![0, 1, 2],
+        scopes: vec![HOME, Scope::User(id(9))],
     };
     let (open, loaded) = test.db.begin(&wanted).await.unwrap();
     assert_eq!((loaded.head.seq, &*loaded.head.tag), (1, "tag 1"));
     assert_eq!(loaded.grants, []);
+    assert_eq!(loaded.scope_heads, [1, 0]);
+    let mut tagged: Vec<_> = loaded.tags.iter().map(|(seq, _)| *seq).collect();
+    tagged.sort_unstable();
+    assert_eq!(tagged, [0, 1]);
     assert_eq!(loaded.devices, first.devices);
     assert_eq!(loaded.outcomes, first.outcomes);
     assert_eq!(loaded.records, first.records);

@@ -4,6 +4,7 @@
 
 pub mod environment;
 pub mod faulty;
+pub mod loan;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod phone;
 pub mod pictures;

@@ -78,6 +78,9 @@ pub trait Log: Send + Sync {
     /// Copies the database into a new file while it is in use.
     async fn backup(&self, target: &Path) -> DbResult<()>;
 
+    /// Closes it: waits for who is at it, then keeps everyone out.
+    async fn close(&self) -> DbResult<()>;
+
     /// What other servers over the same database say, where there can be any.
     async fn listen(&self) -> DbResult<Option<Box<dyn Listener>>>;
 }

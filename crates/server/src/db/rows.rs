@@ -30,6 +30,10 @@ pub struct Wanted {
     pub records: Vec<Id>,
     /// People whose grants count.
     pub people: Vec<Id>,
+    /// Sequence numbers whose tags are asked.
+    pub seqs: Vec<u64>,
+    /// Scopes whose highest sequence numbers are asked.
+    pub scopes: Vec<Scope>,
 }
 
 /// What a group of mutations rests on.
@@ -45,6 +49,12 @@ pub struct Loaded {
     pub records: Vec<RecordRow>,
     /// The grants of the people, past and future ones too.
     pub grants: Vec<(Id, Grant)>,
+    /// The tag of the commit that holds each sequence number; those beyond the
+    /// head are left out.
+    pub tags: Vec<(u64, String)>,
+    /// The highest sequence number in each scope, in their order; zero for an
+    /// empty one.
+    pub scope_heads: Vec<u64>,
 }
 
 impl Loaded {
@@ -56,6 +66,8 @@ impl Loaded {
             outcomes: Vec::new(),
             records: Vec::new(),
             grants: Vec::new(),
+            tags: Vec::new(),
+            scope_heads: Vec::new(),
         }
     }
 }

@@ -26,6 +26,7 @@ use tower::ServiceBuilder;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::decompression::RequestDecompressionLayer;
 use tower_http::map_request_body::MapRequestBodyLayer;
 
@@ -51,9 +52,8 @@ pub(crate) fn router(context: Context) -> Router {
             ServiceBuilder::new()
                 .layer(
                     CompressionLayer::new()
-                        .br(true)
-                        .gzip(true)
-                        .quality(CompressionLevel::Fastest),
+                        .quality(CompressionLevel::Fastest)
+                        .compress_when(worth_compressing()),
                 )
                 .layer(MapRequestBodyLayer::new(Body::new))
                 .layer(RequestDecompressionLayer::new().pass_through_unaccepted(true))
@@ -71,6 +71,14 @@ pub(crate) fn router(context: Context) -> Router {
         .layer(from_fn_with_state(context.clone(), guard::count))
         .layer(from_fn(guard::headers))
         .with_state(context)
+}
+
+/// Below a packet there is nothing to gain, and an encoder costs more than most
+/// answers; images are compressed already, and live events must not wait.
+fn worth_compressing() -> impl Predicate {
+    SizeAbove::new(1_024)
+        .and(NotForContentType::IMAGES)
+        .and(NotForContentType::SSE)
 }
 
 async fn nothing() -> Failure {

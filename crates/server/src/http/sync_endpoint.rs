@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::session;
 use crate::context::Context;
 use crate::pull::{self, NoAnswer};
-use crate::writer::Push;
+use crate::writer::{Push, Sight};
 use axum::Json;
 use axum::extract::{Request, State};
 use domain::Id;
@@ -33,12 +33,18 @@ pub(crate) async fn exchange(
             Some(user)
         }
     };
+    let mut sight = None;
     if !request.mutations.is_empty() {
         let person = person.ok_or(Failure(ErrorCode::Forbidden))?;
-        push(&context, &mut request, person).await?;
+        sight = push(&context, &mut request, person).await?;
     }
-    let answer = answer(&context, &mut request, person).await;
-    answer.map_err(|reason| Failure::no_answer(reason, request.device))?
+    if let Some(sight) = sight {
+        let answer = pull::answer_in_step(&request, sight, context.clock.now());
+        return answer
+            .map(Json)
+            .map_err(|reason| Failure::no_answer(reason, request.device));
+    }
+    answer(&context, &mut request, person).await.map(Json)
 }
 
 /// The answer; registers the device first if it is a new one that only pulls.
@@ -46,27 +52,30 @@ async fn answer(
     context: &Context,
     request: &mut SyncRequest,
     person: Option<Id>,
-) -> Result<Result<Json<SyncResponse>, Failure>, NoAnswer> {
-    for _ in 0..2 {
+) -> Result<SyncResponse, Failure> {
+    let ask = async |request: &SyncRequest| {
         let now = context.clock.now();
-        let answer = pull::answer(&*context.db, request, person, now).await;
-        match (answer, person) {
-            (Err(NoAnswer::UnknownDevice), Some(person)) => {
-                if let Err(failure) = push(context, request, person).await {
-                    return Ok(Err(failure));
-                }
-            }
-            (answer, _) => return Ok(Ok(Json(answer?))),
-        }
+        pull::answer(&*context.db, request, person, now).await
+    };
+    let mut answer = ask(request).await;
+    if let (Err(NoAnswer::UnknownDevice), Some(person)) = (&answer, person) {
+        push(context, request, person).await?;
+        answer = ask(request).await;
     }
-    Err(NoAnswer::UnknownDevice)
+    answer.map_err(|reason| Failure::no_answer(reason, request.device))
 }
 
-async fn push(context: &Context, request: &mut SyncRequest, person: Id) -> Result<(), Failure> {
+async fn push(
+    context: &Context,
+    request: &mut SyncRequest,
+    person: Id,
+) -> Result<Option<Sight>, Failure> {
     let push = Push {
         account: person,
         device: request.device,
         settled: request.settled,
+        epoch: request.epoch,
+        cursors: request.cursors.clone(),
         deeds: request.mutations.drain(..).map(Into::into).collect(),
     };
     let taken = context.writer.push(push).await;

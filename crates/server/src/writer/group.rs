@@ -1,16 +1,18 @@
 //! One group of pushes, decided in memory. Pure: no clock, no database.
 
 use super::NotTaken;
+use super::sight::{InStep, Sight};
 use crate::db::{
     AttentionRow, CommitTag, DbError, DbResult, DeviceRow, FeedRow, Head, HistoryRow, Loaded,
     OutcomeRow, RecordRow, Wanted, Written,
 };
 use crate::seal;
 use domain::{Actor, Grant, Id, Kinds, Millis, Record, Scope};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use sync::decide::{self, Decision, Effect, Ground};
-use sync::{Envelope, Outcome};
+use sync::{Cursor, Envelope, Outcome};
 
 /// The mutations of one request.
 #[derive(Debug)]
@@ -18,6 +20,8 @@ pub(crate) struct Push {
     pub(crate) account: Id,
     pub(crate) device: Id,
     pub(crate) settled: u64,
+    pub(crate) epoch: Option<Id>,
+    pub(crate) cursors: BTreeMap<Scope, Cursor>,
     pub(crate) deeds: Vec<Deed>,
 }
 
@@ -31,15 +35,29 @@ pub(crate) struct Deed {
     rests_on: Vec<Id>,
 }
 
+/// As much of a mutation as tells what it names.
+#[derive(Default, Deserialize)]
+struct Names {
+    #[serde(default)]
+    depends_on: Vec<Id>,
+    changes: Vec<NamedRecord>,
+}
+
+#[derive(Deserialize)]
+struct NamedRecord {
+    record: Id,
+}
+
 impl From<Envelope> for Deed {
     /// Reads what the mutation names; done by the request, to spare the writer.
+    /// One that does not decode names nothing, and is refused later.
     fn from(envelope: Envelope) -> Self {
-        let body = envelope.body.get();
+        let names: Names = serde_json::from_str(envelope.body.get()).unwrap_or_default();
         Self {
             mseq: envelope.mseq,
             mid: envelope.mid,
-            records: decide::named_records(body),
-            rests_on: decide::named_mutations(body),
+            records: names.changes.iter().map(|change| change.record).collect(),
+            rests_on: names.depends_on,
             body: envelope.body,
         }
     }
@@ -49,9 +67,12 @@ impl From<Envelope> for Deed {
 pub(super) fn wanted(pushes: &[Push]) -> Wanted {
     let (mut devices, mut people) = (HashSet::new(), HashSet::new());
     let (mut mutations, mut records) = (HashSet::new(), HashSet::new());
+    let (mut seqs, mut scopes) = (HashSet::new(), HashSet::new());
     for push in pushes {
         devices.insert(push.device);
         people.insert(push.account);
+        seqs.extend(push.cursors.values().map(|cursor| cursor.seq));
+        scopes.extend(push.cursors.keys());
         for deed in &push.deeds {
             let mids = std::iter::once(&deed.mid).chain(&deed.rests_on);
             mutations.extend(mids.map(|mid| (push.account, *mid)));
@@ -63,16 +84,21 @@ pub(super) fn wanted(pushes: &[Push]) -> Wanted {
         mutations: mutations.into_iter().collect(),
         records: records.into_iter().collect(),
         people: people.into_iter().collect(),
+        seqs: seqs.into_iter().collect(),
+        scopes: scopes.into_iter().collect(),
     }
 }
 
 /// A group that is durable.
 pub(crate) struct Settled {
-    pub(crate) verdicts: Vec<Result<(), NotTaken>>,
+    pub(crate) verdicts: Vec<Verdict>,
     /// The scopes that moved on, and where they stand.
     pub(crate) moved: BTreeMap<Scope, u64>,
     pub(crate) tally: Tally,
 }
+
+/// What became of a push.
+pub(crate) type Verdict = Result<Option<Sight>, NotTaken>;
 
 /// How many mutations came to what.
 #[derive(Clone, Copy, Debug, Default)]
@@ -107,11 +133,19 @@ pub(super) struct Group {
     feed: BTreeMap<(Scope, Id), (u64, bool)>,
     written: Written,
     tally: Tally,
+    /// Of the log as the group found it.
+    tags: HashMap<u64, String>,
+    scope_heads: HashMap<Scope, u64>,
 }
 
 impl Group {
     /// Takes in what the group rests on.
-    pub(super) fn new(kinds: Kinds, loaded: Loaded, now: Millis) -> DbResult<Self> {
+    pub(super) fn new(
+        kinds: Kinds,
+        wanted: &Wanted,
+        loaded: Loaded,
+        now: Millis,
+    ) -> DbResult<Self> {
         let mut group = Self {
             kinds,
             now,
@@ -129,6 +163,13 @@ impl Group {
                 ..Written::default()
             },
             tally: Tally::default(),
+            tags: loaded.tags.into_iter().collect(),
+            scope_heads: wanted
+                .scopes
+                .iter()
+                .copied()
+                .zip(loaded.scope_heads)
+                .collect(),
         };
         for (person, grant) in loaded.grants {
             group.grants.entry(person).or_default().push(grant);
@@ -152,8 +193,9 @@ impl Group {
     }
 
     /// Decides on one push, in the order of its numbers.
-    pub(super) fn take(&mut self, push: &Push) -> Result<(), NotTaken> {
+    pub(super) fn take(&mut self, push: &Push) -> Result<Option<InStep>, NotTaken> {
         let mut last = self.last_mseq(push)?;
+        let (settled, first) = (last, self.written.outcomes.len());
         let grants = self
             .grants
             .get(&push.account)
@@ -173,7 +215,27 @@ impl Group {
             last = deed.mseq;
         }
         self.advance(push.device, last);
-        Ok(())
+        let outcomes = first..self.written.outcomes.len();
+        let in_step = push.settled == settled && self.is_in_step(push, &actor);
+        Ok(in_step.then_some(InStep {
+            actor,
+            last_mseq: last,
+            outcomes,
+        }))
+    }
+
+    /// Whether the phone knows all that the log held before this group in every
+    /// scope that the person may read.
+    fn is_in_step(&self, push: &Push, actor: &Actor) -> bool {
+        push.epoch == Some(self.head.epoch)
+            && actor.scopes().iter().all(|scope| {
+                let Some(cursor) = push.cursors.get(scope) else {
+                    return false;
+                };
+                let head = self.scope_heads.get(scope).copied();
+                self.tags.get(&cursor.seq) == Some(&cursor.tag)
+                    && head.is_some_and(|head| cursor.seq >= head)
+            })
     }
 
     /// The device's last number; a device that is new starts from what its
@@ -269,8 +331,8 @@ impl Group {
         self.records.insert(record, effect.after);
     }
 
-    /// All that is to be written, and the scopes that moved on.
-    pub(super) fn finish(mut self) -> (Written, BTreeMap<Scope, u64>, Tally) {
+    /// All that is to be written, and what it amounts to.
+    pub(super) fn finish(mut self) -> Finished {
         let mut moved = BTreeMap::new();
         for (&(scope, record), &(seq, leave)) in &self.feed {
             let stands: &mut u64 = moved.entry(scope).or_default();
@@ -301,8 +363,27 @@ impl Group {
                 tag: seal::tag(&self.head),
             });
         }
-        (self.written, moved, self.tally)
+        if let Some(commit) = &self.written.commit {
+            self.head.seq = commit.last_seq;
+            self.head.tag.clone_from(&commit.tag);
+        }
+        Finished {
+            written: self.written,
+            head: self.head,
+            moved,
+            tally: self.tally,
+        }
     }
+}
+
+/// A group that is decided, before it is durable.
+pub(super) struct Finished {
+    pub(super) written: Written,
+    /// Where the log will stand.
+    pub(super) head: Head,
+    /// The scopes that moved on, and where they stand.
+    pub(super) moved: BTreeMap<Scope, u64>,
+    pub(super) tally: Tally,
 }
 
 /// The group as one sender's mutations see it.

@@ -11,8 +11,10 @@
 //! again alone, so that one bad push does not take others down with it.
 
 mod group;
+mod sight;
 
-pub(crate) use group::{Push, Settled};
+pub(crate) use group::{Push, Settled, Verdict};
+pub(crate) use sight::Sight;
 
 use crate::clock::Clock;
 use crate::db::{Database, DbError, DbResult};
@@ -21,6 +23,7 @@ use crate::metrics::Metrics;
 use domain::{Id, Kinds};
 use futures::FutureExt as _;
 use group::Group;
+use sight::{Changed, InStep};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
@@ -49,7 +52,7 @@ const WAITING: usize = 4_096;
 
 struct Job {
     push: Push,
-    answer: oneshot::Sender<Result<(), NotTaken>>,
+    answer: oneshot::Sender<Verdict>,
 }
 
 /// The way to the writer.
@@ -57,8 +60,9 @@ struct Job {
 pub(crate) struct Writer(mpsc::Sender<Job>);
 
 impl Writer {
-    /// Brings a push before the writer; returns when it is durable or refused.
-    pub(crate) async fn push(&self, push: Push) -> Result<(), NotTaken> {
+    /// Brings a push before the writer; returns when it is durable or refused,
+    /// with what the phone now sees where the writer can tell.
+    pub(crate) async fn push(&self, push: Push) -> Verdict {
         let (answer, answered) = oneshot::channel();
         let sent = self.0.send(Job { push, answer }).await;
         sent.map_err(|_| NotTaken::Unavailable)?;
@@ -118,7 +122,7 @@ impl Desk {
         }
     }
 
-    fn given_up(&self, error: &DbError) -> Vec<Result<(), NotTaken>> {
+    fn given_up(&self, error: &DbError) -> Vec<Verdict> {
         tracing::error!(%error, "push not taken");
         self.metrics.database_errors.inc();
         vec![Err(NotTaken::Unavailable)]
@@ -126,7 +130,7 @@ impl Desk {
 
     /// One group, from lock to commit. A panic in it counts as a failure of the
     /// database, so that it undoes the group and spares the writer.
-    async fn attempt(&self, pushes: &[Push]) -> DbResult<Vec<Result<(), NotTaken>>> {
+    async fn attempt(&self, pushes: &[Push]) -> DbResult<Vec<Verdict>> {
         let attempt = AssertUnwindSafe(self.commit(pushes)).catch_unwind();
         let panicked = DbError::Corrupt {
             what: "group (a panic undid it)",
@@ -140,16 +144,24 @@ impl Desk {
     }
 
     async fn commit(&self, pushes: &[Push]) -> DbResult<Settled> {
-        let (open, loaded) = self.db.begin(&group::wanted(pushes)).await?;
-        let mut group = Group::new(self.kinds, loaded, self.clock.now())?;
-        let verdicts = pushes.iter().map(|push| group.take(push)).collect();
-        let (written, moved, tally) = group.finish();
-        let notice = (!moved.is_empty()).then(|| Notice::encode(self.server, &pokes(&moved)));
-        open.finish(&written, notice.as_deref()).await?;
+        let wanted = group::wanted(pushes);
+        let (open, loaded) = self.db.begin(&wanted).await?;
+        let mut group = Group::new(self.kinds, &wanted, loaded, self.clock.now())?;
+        let taken: Vec<_> = pushes.iter().map(|push| group.take(push)).collect();
+        let finished = group.finish();
+        let changed = Changed::of(&finished);
+        let sight = |in_step: Option<InStep>| in_step.and_then(|phone| changed.sight(phone));
+        let verdicts = taken.into_iter().map(|taken| taken.map(sight)).collect();
+        let pokes = pokes(&finished.moved);
+        let notice = (!pokes.is_empty()).then(|| Notice::encode(self.server, &pokes));
+        open.finish(&finished.written, notice.as_deref()).await?;
         Ok(Settled {
             verdicts,
-            moved,
-            tally,
+            moved: finished.moved,
+            tally: finished.tally,
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

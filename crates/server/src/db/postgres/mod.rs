@@ -155,6 +155,11 @@ impl Log for Postgres {
         Err(failed(String::from_utf8_lossy(&output.stderr).into_owned()))
     }
 
+    async fn close(&self) -> DbResult<()> {
+        self.pool.close().await;
+        Ok(())
+    }
+
     async fn listen(&self) -> DbResult<Option<Box<dyn Listener>>> {
         let listener = listener::Notices::open(&self.pool, &self.channel).await?;
         Ok(Some(Box::new(listener)))

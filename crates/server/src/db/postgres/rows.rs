@@ -1,7 +1,7 @@
 //! Rows as PostgreSQL keeps them: ids as `uuid`, numbers as `bigint`.
 
-use crate::db::{DbError, DbResult, DeviceRow, Head, OutcomeRow, RecordRow, unstored};
-use domain::{Grant, Id};
+use crate::db::{DbError, DbResult, DeviceRow, Head, OutcomeRow, RecordRow, stored, unstored};
+use domain::{Grant, Id, Scope};
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row as _};
 use uuid::Uuid;
@@ -59,6 +59,45 @@ pub(super) async fn grants(
         Ok((id(row, 0)?, grant))
     };
     rows.iter().map(grant).collect()
+}
+
+/// The tags of the commits that hold these sequence numbers.
+pub(super) async fn tags(
+    connection: &mut PgConnection,
+    tenant: i64,
+    seqs: &[u64],
+) -> DbResult<Vec<(u64, String)>> {
+    let seqs: Vec<i64> = seqs.iter().copied().map(stored).collect();
+    let rows = sqlx::query(
+        "SELECT w.seq, c.tag FROM unnest($2::bigint[]) AS w (seq) CROSS JOIN LATERAL (
+             SELECT tag FROM commit_tag WHERE tenant = $1 AND last_seq >= w.seq
+             ORDER BY last_seq LIMIT 1) c",
+    )
+    .bind(tenant)
+    .bind(seqs)
+    .fetch_all(connection)
+    .await?;
+    let tag = |row: &PgRow| Ok((number(row, 0)?, row.try_get(1)?));
+    rows.iter().map(tag).collect()
+}
+
+/// The highest sequence number in each of these scopes.
+pub(super) async fn scope_heads(
+    connection: &mut PgConnection,
+    tenant: i64,
+    scopes: &[Scope],
+) -> DbResult<Vec<u64>> {
+    let scopes: Vec<String> = scopes.iter().map(Scope::to_string).collect();
+    let rows = sqlx::query(
+        "SELECT coalesce((SELECT max(seq) FROM feed
+                          WHERE tenant = $1 AND scope = w.scope), 0)
+         FROM unnest($2::text[]) WITH ORDINALITY AS w (scope, place) ORDER BY w.place",
+    )
+    .bind(tenant)
+    .bind(scopes)
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(|row| number(row, 0)).collect()
 }
 
 /// `id, account, last_mseq, revoked`

@@ -86,32 +86,11 @@ const ROWS: usize = 2_000;
 #[async_trait]
 impl Snapshot for Moment {
     async fn tags(&mut self, seqs: &[u64]) -> DbResult<Vec<(u64, String)>> {
-        let seqs: Vec<i64> = seqs.iter().copied().map(stored).collect();
-        let rows = sqlx::query(
-            "SELECT w.seq, c.tag FROM unnest($2::bigint[]) AS w (seq) CROSS JOIN LATERAL (
-                 SELECT tag FROM commit_tag WHERE tenant = $1 AND last_seq >= w.seq
-                 ORDER BY last_seq LIMIT 1) c",
-        )
-        .bind(self.tenant)
-        .bind(seqs)
-        .fetch_all(&mut *self.open)
-        .await?;
-        let tag = |row: &PgRow| Ok((rows::number(row, 0)?, row.try_get(1)?));
-        rows.iter().map(tag).collect()
+        rows::tags(&mut self.open, self.tenant, seqs).await
     }
 
     async fn scope_heads(&mut self, scopes: &[Scope]) -> DbResult<Vec<u64>> {
-        let scopes: Vec<String> = scopes.iter().map(Scope::to_string).collect();
-        let rows = sqlx::query(
-            "SELECT coalesce((SELECT max(seq) FROM feed
-                              WHERE tenant = $1 AND scope = w.scope), 0)
-             FROM unnest($2::text[]) WITH ORDINALITY AS w (scope, place) ORDER BY w.place",
-        )
-        .bind(self.tenant)
-        .bind(scopes)
-        .fetch_all(&mut *self.open)
-        .await?;
-        rows.iter().map(|row| rows::number(row, 0)).collect()
+        rows::scope_heads(&mut self.open, self.tenant, scopes).await
     }
 
     async fn changes(

@@ -52,6 +52,13 @@ impl Writing {
         if !wanted.people.is_empty() {
             loaded.grants = rows::grants(&mut self.open, self.tenant, &wanted.people).await?;
         }
+        if !wanted.seqs.is_empty() {
+            loaded.tags = rows::tags(&mut self.open, self.tenant, &wanted.seqs).await?;
+        }
+        if !wanted.scopes.is_empty() {
+            let heads = rows::scope_heads(&mut self.open, self.tenant, &wanted.scopes);
+            loaded.scope_heads = heads.await?;
+        }
         Ok(())
     }
 

@@ -8,7 +8,7 @@
 
 use crate::db::DbResult;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions as _, SqliteConnection};
+use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -18,6 +18,7 @@ pub(super) struct Lines {
     options: SqliteConnectOptions,
     idle: Arc<Mutex<Vec<Kept>>>,
     turns: Arc<Semaphore>,
+    most: u32,
 }
 
 struct Kept {
@@ -35,12 +36,27 @@ pub(super) struct Line {
 }
 
 impl Lines {
-    pub(super) fn new(options: SqliteConnectOptions, most: usize) -> Self {
+    pub(super) fn new(options: SqliteConnectOptions, most: u32) -> Self {
         Self {
             options,
             idle: Arc::default(),
-            turns: Arc::new(Semaphore::new(most)),
+            turns: Arc::new(Semaphore::new(most as usize)),
+            most,
         }
+    }
+
+    /// Closes all connections once they are given back.
+    pub(super) async fn close(&self) -> DbResult<()> {
+        let all = self.turns.acquire_many(self.most).await;
+        let all = all.map_err(|_| sqlx::Error::PoolClosed)?;
+        self.turns.close();
+        drop(all);
+        let mut idle =
+            std::mem::take(&mut *self.idle.lock().unwrap_or_else(PoisonError::into_inner));
+        while let Some(kept) = idle.pop() {
+            kept.connection.close().await?;
+        }
+        Ok(())
     }
 
     /// A connection with no transaction open.

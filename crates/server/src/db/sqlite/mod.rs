@@ -33,7 +33,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
 ];
 
 /// Snapshots that can be open at once.
-const READERS: usize = 8;
+const READERS: u32 = 8;
 
 /// An open database file.
 pub(super) struct Sqlite {
@@ -146,6 +146,12 @@ impl Log for Sqlite {
             .execute(&mut connection)
             .await?;
         Ok(connection.close().await?)
+    }
+
+    /// The writer's line last, so that it leaves the file without a log beside it.
+    async fn close(&self) -> DbResult<()> {
+        self.readers.close().await?;
+        self.writer.close().await
     }
 
     async fn listen(&self) -> DbResult<Option<Box<dyn Listener>>> {

@@ -22,7 +22,12 @@ const BEGIN: &str = "
         CROSS JOIN record r ON r.tenant = $1 AND r.id = w.value;
     SELECT 4, g.account, g.body FROM json_each($5) w
         CROSS JOIN role_grant g ON g.tenant = $1 AND g.account = w.value
-        ORDER BY g.account, g.position";
+        ORDER BY g.account, g.position;
+    SELECT 5, w.value, c.tag FROM json_each($6) w CROSS JOIN commit_tag c
+        ON c.tenant = $1 AND c.last_seq = (
+            SELECT min(last_seq) FROM commit_tag WHERE tenant = $1 AND last_seq >= w.value);
+    SELECT 6, coalesce((SELECT max(seq) FROM feed WHERE tenant = $1 AND scope = w.value), 0)
+        FROM json_each($7) w ORDER BY w.key";
 
 /// What is not there comes as an empty array, or as a null sequence number.
 macro_rules! store_and {
@@ -77,6 +82,8 @@ impl Writing {
             .bind(json(&wanted.mutations)?)
             .bind(json(&wanted.records)?)
             .bind(json(&wanted.people)?)
+            .bind(json(&wanted.seqs)?)
+            .bind(json(&wanted.scopes)?)
             .fetch_all(&mut *line)
             .await?;
         let mut found = found.into_iter();
@@ -88,6 +95,8 @@ impl Writing {
                 2 => loaded.outcomes.push(rows::outcome(&row, 1)?),
                 3 => loaded.records.push(rows::record(&row, 1)?),
                 4 => loaded.grants.push(rows::grant(&row, 1)?),
+                5 => loaded.tags.push((rows::number(&row, 1)?, row.try_get(2)?)),
+                6 => loaded.scope_heads.push(rows::number(&row, 1)?),
                 _ => return Err(DbError::Corrupt { what: "row" }),
             }
         }

@@ -1,0 +1,153 @@
+use super::*;
+use crate::db::{self, NewAccount, Person, Tenant};
+use crate::pull;
+use domain::{Grant, Millis, Role, Scope, kinds};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use sync::{Cursor, SyncRequest, SyncResponse};
+
+const NOW: Millis = 1_794_985_200_000;
+
+fn id(n: u8) -> Id {
+    Id::from_bytes([n; 16])
+}
+
+struct Bench {
+    db: Arc<dyn Database>,
+    writer: Writer,
+    _folder: tempfile::TempDir,
+}
+
+impl Bench {
+    /// A database with two workers of one area.
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("test.sqlite").display());
+        let db = db::open(&url, Tenant(1)).await.unwrap();
+        for n in [200, 201] {
+            let account = NewAccount {
+                person: Person {
+                    id: id(n),
+                    name: "社工".to_owned(),
+                    title: None,
+                },
+                logins: vec![format!("W{n}")],
+                password: String::new(),
+                grants: vec![Grant {
+                    role: Role::Worker,
+                    area: Some(id(1)),
+                    from: 0,
+                    until: None,
+                }],
+            };
+            db.put_account(&account).await.unwrap();
+        }
+        let writer = start(Desk {
+            server: id(250),
+            kinds: kinds::ALL,
+            db: db.clone(),
+            clock: Clock::telling(|| NOW),
+            hub: Hub::new(),
+            metrics: Metrics::new(),
+        });
+        Self {
+            db,
+            writer,
+            _folder: folder,
+        }
+    }
+
+    async fn push(&self, request: &SyncRequest) -> Option<Sight> {
+        let push = Push {
+            account: request.user.unwrap(),
+            device: request.device,
+            settled: request.settled,
+            epoch: request.epoch,
+            cursors: request.cursors.clone(),
+            deeds: request.mutations.iter().cloned().map(Into::into).collect(),
+        };
+        self.writer.push(push).await.unwrap()
+    }
+
+    async fn pull(&self, request: &SyncRequest) -> SyncResponse {
+        let answer = pull::answer(&*self.db, request, request.user, NOW).await;
+        answer.unwrap()
+    }
+}
+
+fn request(device: u8, mutations: &[Value]) -> SyncRequest {
+    let request = json!({
+        "protocol": 1, "user": id(device), "device": id(device), "settled": 0,
+        "mutations": mutations, "cursors": {},
+    });
+    serde_json::from_value(request).unwrap()
+}
+
+fn log(mseq: u64, record: u8) -> Value {
+    let fields = json!({"title": "a", "topic": "safety", "started_at": 1, "area": id(1)});
+    json!({"mseq": mseq, "mid": id(100 + record), "body": {"observed_at": 1, "changes": [
+        {"record": id(record), "kind": "activity_log", "schema": 1, "op": "create", "fields": fields},
+    ]}})
+}
+
+/// The cursors of a phone that has filed an answer.
+fn filed(answer: &SyncResponse) -> BTreeMap<Scope, Cursor> {
+    let held = answer.permissions.held.iter();
+    held.map(|scope| (*scope, answer.head.clone())).collect()
+}
+
+#[tokio::test]
+async fn a_phone_in_step_is_told_what_the_database_would_tell_it() {
+    let bench = Bench::new().await;
+    let mut first = request(200, &[]);
+    bench.push(&first).await;
+    let told = bench.pull(&first).await;
+    (first.epoch, first.cursors) = (Some(told.epoch), filed(&told));
+    first.mutations = request(200, &[log(1, 1), log(2, 2), log(2, 2), log(3, 1)]).mutations;
+    first.mutations[3].body = serde_json::value::to_raw_value(&json!([])).unwrap();
+    let sight = bench.push(&first).await.expect("the phone is in step");
+    let told = pull::answer_in_step(&first, sight, NOW).unwrap();
+    assert_eq!((told.outcomes.len(), told.pages.len()), (3, 1));
+    let asked = bench.pull(&first).await;
+    assert_eq!(json!(told), json!(asked));
+    // The next push, from where that left it.
+    (first.cursors, first.settled) = (filed(&told), 3);
+    first.mutations = request(200, &[log(4, 4)]).mutations;
+    let sight = bench.push(&first).await.expect("the phone is in step");
+    let told = pull::answer_in_step(&first, sight, NOW).unwrap();
+    assert_eq!(json!(told), json!(bench.pull(&first).await));
+}
+
+#[tokio::test]
+async fn a_phone_out_of_step_is_answered_from_the_database() {
+    let bench = Bench::new().await;
+    let mut first = request(200, &[]);
+    bench.push(&first).await;
+    let told = bench.pull(&first).await;
+    let in_step = (Some(told.epoch), filed(&told));
+    bench.push(&request(201, &[log(1, 1)])).await;
+    // Somebody else's change is not known yet.
+    (first.epoch, first.cursors) = in_step.clone();
+    first.mutations = request(200, &[log(1, 2)]).mutations;
+    assert!(bench.push(&first).await.is_none());
+    let told = bench.pull(&first).await;
+    // Outcomes are not settled; another epoch; a scope not held; a made-up tag.
+    let current = (Some(told.epoch), filed(&told));
+    for (mseq, spoil) in (2..).zip([
+        |_: &mut SyncRequest| {},
+        |request: &mut SyncRequest| request.epoch = Some(id(9)),
+        |request: &mut SyncRequest| {
+            request.cursors.remove(&Scope::Public);
+        },
+        |request: &mut SyncRequest| {
+            let cursor = request.cursors.get_mut(&Scope::Public);
+            cursor.unwrap().tag.push('x');
+        },
+    ]) {
+        let mut spoilt = request(200, &[log(mseq, u8::try_from(mseq).unwrap() + 10)]);
+        (spoilt.epoch, spoilt.cursors) = current.clone();
+        spoilt.settled = if mseq == 2 { 0 } else { mseq - 1 };
+        spoil(&mut spoilt);
+        assert!(bench.push(&spoilt).await.is_none(), "{mseq}");
+    }
+}
