@@ -156,7 +156,7 @@ fn Checked(station: StoredValue<Record>) -> impl IntoView {
     };
     let stale =
         move || station.with_value(|station| is_stale(station, now.get(), STALE_AFTER_DAYS));
-    let view = move || {
+    move || {
         if stale() {
             view! {
                 <div class="notice" data-tone="warn">
@@ -171,8 +171,7 @@ fn Checked(station: StoredValue<Record>) -> impl IntoView {
         } else {
             view! { <p class="muted small">{words}</p> }.into_any()
         }
-    };
-    view
+    }
 }
 
 #[component]

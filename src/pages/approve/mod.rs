@@ -42,7 +42,7 @@ pub fn ApprovePage() -> impl IntoView {
     };
     view! {
         <StaffOnly>
-            <div class="page">{shown(log, page.clone())}</div>
+            <div class="page">{shown(log, page)}</div>
         </StaffOnly>
     }
 }
