@@ -12,7 +12,6 @@ use domain::{Kinds, Record};
 use js_sys::Uint8Array;
 use serde::de::DeserializeOwned;
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use wasm_bindgen::JsValue;
 
 /// The object stores that a read of base needs.
@@ -30,7 +29,7 @@ pub(crate) struct Changes<'r> {
     /// The log that the changes were made for.
     pub(crate) before: Log,
     /// Segments that go.
-    pub(crate) gone: BTreeSet<u32>,
+    pub(crate) gone: Vec<u32>,
     /// Segments that come.
     pub(crate) come: Vec<Draft<'r>>,
 }
@@ -39,7 +38,7 @@ pub(crate) struct Changes<'r> {
 pub(crate) struct Step {
     before: Log,
     after: Log,
-    gone: BTreeSet<u32>,
+    gone: Vec<u32>,
     directories: Vec<Vec<u8>>,
 }
 
@@ -119,18 +118,17 @@ impl Base {
         tx: &Tx<'_>,
         found: &[Found],
     ) -> Result<Vec<Vec<u8>>, Failure> {
-        let needed: BTreeSet<u64> = found
+        let mut needed: Vec<u64> = found
             .iter()
             .map(|found| chunk_key(found.segment, found.put.at))
             .collect();
+        needed.sort_unstable();
+        needed.dedup();
         let mut here = self.chunks.borrow_mut().take(&needed);
-        let missing: Vec<u64> = needed
-            .into_iter()
-            .filter(|key| !here.contains_key(key))
-            .collect();
-        let keys: Vec<JsValue> = missing.iter().copied().map(number).collect();
+        needed.retain(|key| !here.iter().any(|(there, _)| there == key));
+        let keys: Vec<JsValue> = needed.iter().copied().map(number).collect();
         here.extend(
-            missing
+            needed
                 .into_iter()
                 .zip(tx.bytes_of(SEGMENT_BODY, &keys).await?),
         );
@@ -138,9 +136,10 @@ impl Base {
             .iter()
             .map(|found| {
                 let at = found.put.at;
-                let chunk = here.get(&chunk_key(found.segment, at));
-                let end = at.offset + at.length;
-                let whole = chunk.filter(|chunk| end <= chunk.length());
+                let key = chunk_key(found.segment, at);
+                let chunk = here.iter().find(|(there, _)| *there == key);
+                let end = at.offset.saturating_add(at.length);
+                let whole = chunk.map(|(_, chunk)| chunk).filter(|c| end <= c.length());
                 whole
                     .map(|chunk| chunk.subarray(at.offset, end).to_vec())
                     .ok_or_else(|| damaged(SEGMENT_BODY, "a chunk is too short"))

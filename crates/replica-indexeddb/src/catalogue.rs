@@ -13,7 +13,7 @@ use domain::{Id, Kind, Kinds, Scope};
 use replica::Query;
 use replica::index::order;
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Changes of more records than this do away with sorted lists instead of mending
 /// them record by record.
@@ -120,7 +120,7 @@ impl Catalogue {
     }
 
     /// Forgets segments, and with them every record whose newest version they hold.
-    pub(crate) fn forget(&mut self, gone: &BTreeSet<u32>) {
+    pub(crate) fn forget(&mut self, gone: &[u32]) {
         if gone.is_empty() {
             return;
         }
@@ -149,7 +149,7 @@ impl Catalogue {
 
     /// The newest of everything in these segments, with its version: what is there,
     /// and what left.
-    pub(crate) fn newest_in(&self, segments: &BTreeSet<u32>) -> Vec<(u32, Item)> {
+    pub(crate) fn newest_in(&self, segments: &[u32]) -> Vec<(u32, Item)> {
         self.slots
             .iter()
             .filter(|slot| segments.contains(&slot.segment))

@@ -14,7 +14,6 @@ use domain::Scope;
 use replica::StoreError;
 use replica::index::Entry;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// A scope may have this many thin segments.
 const TOLERATED: usize = 32;
@@ -44,7 +43,7 @@ impl IndexedDbStore {
         &self,
         tx: &Tx<'_>,
         scope: Scope,
-        segments: BTreeSet<u32>,
+        segments: Vec<u32>,
     ) -> Result<base::Step, Failure> {
         let look = |base: &mut Catalogue| (base.log(), newest(base, &segments));
         let (before, newest) = self.base.look(tx, look).await?;
@@ -72,10 +71,7 @@ impl IndexedDbStore {
 }
 
 /// The newest of everything in these segments: where it is and what lists need.
-fn newest(
-    catalogue: &Catalogue,
-    segments: &BTreeSet<u32>,
-) -> Vec<(Option<Found>, Item, Option<Entry>)> {
+fn newest(catalogue: &Catalogue, segments: &[u32]) -> Vec<(Option<Found>, Item, Option<Entry>)> {
     let items = catalogue.newest_in(segments).into_iter();
     items
         .map(|(segment, item)| {
@@ -97,17 +93,18 @@ fn newest(
 }
 
 /// A scope with too many thin segments, and these.
-fn worth_merging(catalogue: &Catalogue) -> Option<(Scope, BTreeSet<u32>)> {
+fn worth_merging(catalogue: &Catalogue) -> Option<(Scope, Vec<u32>)> {
     let thin = |extent: &Extent| extent.live < THIN || extent.live * 2 < extent.bytes;
-    let mut by_scope: BTreeMap<Scope, BTreeSet<u32>> = BTreeMap::new();
-    for (number, extent) in catalogue
+    let mut found: Vec<(Scope, u32)> = catalogue
         .segments()
         .iter()
         .filter(|(_, extent)| thin(extent))
-    {
-        by_scope.entry(extent.scope).or_default().insert(*number);
-    }
-    by_scope
-        .into_iter()
-        .find(|(_, segments)| segments.len() > TOLERATED)
+        .map(|(number, extent)| (extent.scope, *number))
+        .collect();
+    found.sort_unstable();
+    let many = found
+        .chunk_by(|(one, _), (other, _)| one == other)
+        .find(|of_scope| of_scope.len() > TOLERATED)?;
+    let segments = many.iter().map(|(_, number)| *number).collect();
+    Some((many[0].0, segments))
 }

@@ -21,6 +21,7 @@ use crate::opening;
 use crate::transaction::Tx;
 use futures::lock::Mutex;
 use indexed_db_futures::database::Database;
+use indexed_db_futures::error::{Error, UnexpectedDataError};
 use indexed_db_futures::internals::SystemRepr as _;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::{
@@ -31,6 +32,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
+use web_sys::{IdbDatabase, IdbTransaction};
 
 /// A connection that opens itself again.
 pub(crate) struct Connection {
@@ -84,47 +86,30 @@ impl Connection {
         }
     }
 
+    /// What differs from call to call is little, because it is compiled for each.
     async fn transact<T>(
         &self,
         stores: &[&str],
         mode: TransactionMode,
         work: impl AsyncFn(&Tx<'_>) -> Result<T, Failure>,
     ) -> Result<T, StoreError> {
-        match self.attempt(stores, mode, &work).await {
-            // An abort without a reason comes of a connection that was torn down.
-            Err(Failure::ConnectionLost(_) | Failure::Aborted) => {}
-            done => return Ok(done?),
+        let mut tried = false;
+        loop {
+            let database = self.connected().await?;
+            let done = match begin(&database, stores, mode) {
+                Ok(transaction) => match work(&Tx(&transaction)).await {
+                    Ok(value) => commit(transaction, mode).await.map(|()| value),
+                    Err(failure) => Err(told_by(transaction.as_sys(), failure)),
+                },
+                Err(failure) => Err(failure),
+            };
+            match done {
+                // An abort without a reason comes of a connection that was torn down.
+                Err(Failure::ConnectionLost(_) | Failure::Aborted) if !tried => self.close(),
+                done => return Ok(done?),
+            }
+            tried = true;
         }
-        self.close();
-        Ok(self.attempt(stores, mode, &work).await?)
-    }
-
-    async fn attempt<T>(
-        &self,
-        stores: &[&str],
-        mode: TransactionMode,
-        work: &impl AsyncFn(&Tx<'_>) -> Result<T, Failure>,
-    ) -> Result<T, Failure> {
-        let database = self.connected().await?;
-        let options = TransactionOptions::new().with_durability(TransactionDurability::Strict);
-        let transaction = database
-            .transaction(stores)
-            .with_mode(mode)
-            .with_options(options)
-            .build()?;
-        let raw = transaction.as_sys().clone();
-        // A failed request aborts its transaction, which then names the reason:
-        // that is the one place where it is looked for.
-        raw.set_onerror(None);
-        let done = match work(&Tx(&transaction)).await {
-            Ok(value) if mode == TransactionMode::Readonly => Ok(value),
-            Ok(value) => commit(transaction).await.map(|()| value),
-            Err(failure) => Err(failure),
-        };
-        done.map_err(|failure| match (failure, raw.error()) {
-            (Failure::Aborted | Failure::ConnectionLost(_), Some(reason)) => Failure::of(&reason),
-            (failure, _) => failure,
-        })
     }
 
     async fn connected(&self) -> Result<Database, StoreError> {
@@ -151,7 +136,7 @@ impl Connection {
                         .take_if(|open| open.as_sys() == told.as_sys());
                 }
             });
-            let raw: &web_sys::IdbDatabase = database.as_sys();
+            let raw: &IdbDatabase = database.as_sys();
             let listener = let_go.into_js_value();
             // Fails only for what is no event target.
             let _ = raw.add_event_listener_with_callback(event, listener.unchecked_ref());
@@ -165,12 +150,42 @@ impl Drop for Connection {
     }
 }
 
-async fn commit(transaction: Transaction<'_>) -> Result<(), Failure> {
-    use indexed_db_futures::error::{Error, UnexpectedDataError};
-    match transaction.commit().await {
-        Ok(()) => Ok(()),
-        Err(Error::MissingData(UnexpectedDataError::TransactionAborted)) => Err(Failure::Aborted),
-        Err(other) => Err(other.into()),
+fn begin<'d>(
+    database: &'d Database,
+    stores: &[&str],
+    mode: TransactionMode,
+) -> Result<Transaction<'d>, Failure> {
+    let options = TransactionOptions::new().with_durability(TransactionDurability::Strict);
+    let transaction = database
+        .transaction(stores)
+        .with_mode(mode)
+        .with_options(options)
+        .build()?;
+    // A failed request aborts its transaction, which then names the reason: that is
+    // the one place where it is looked for.
+    transaction.as_sys().set_onerror(None);
+    Ok(transaction)
+}
+
+/// Commits what was written; what was only read needs no commit.
+async fn commit(transaction: Transaction<'_>, mode: TransactionMode) -> Result<(), Failure> {
+    if mode == TransactionMode::Readonly {
+        return Ok(());
+    }
+    let raw = transaction.as_sys().clone();
+    let failure = match transaction.commit().await {
+        Ok(()) => return Ok(()),
+        Err(Error::MissingData(UnexpectedDataError::TransactionAborted)) => Failure::Aborted,
+        Err(other) => other.into(),
+    };
+    Err(told_by(&raw, failure))
+}
+
+/// The transaction's own reason, where the failure has none.
+fn told_by(transaction: &IdbTransaction, failure: Failure) -> Failure {
+    match (failure, transaction.error()) {
+        (Failure::Aborted | Failure::ConnectionLost(_), Some(reason)) => Failure::of(&reason),
+        (failure, _) => failure,
     }
 }
 

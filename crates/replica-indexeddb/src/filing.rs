@@ -15,10 +15,10 @@ use crate::segment::Draft;
 use crate::transaction::{Tx, damaged, every, number};
 use domain::{Id, Kinds, Millis, Scope};
 use replica::StoreError;
-use replica::filing::{Changed, Filed, Held, Plan, plan, records_in_question};
+use replica::filing::{Changed, Filed, Held, Plan, Row, plan, records_in_question};
 use replica::index;
 use replica::store::{Attention, Guard};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use sync::SyncResponse;
 
 const STORES: [&str; 10] = [
@@ -67,9 +67,10 @@ impl IndexedDbStore {
             attention = tx.rows(ATTENTION, every(), u32::MAX).await?;
         }
         let planned = self.base.look(tx, |base| {
-            let asked = records_in_question(answer, &outbox, &attention).into_iter();
-            let scopes: BTreeMap<Id, Vec<Scope>> =
-                asked.map(|id| (id, base.scopes_of(id))).collect();
+            let mut scopes: BTreeMap<Id, Vec<Scope>> = BTreeMap::new();
+            for id in records_in_question(answer, &outbox, &attention) {
+                scopes.insert(id, base.scopes_of(id));
+            }
             let held = Held {
                 kinds: self.kinds,
                 head: &head,
@@ -100,16 +101,34 @@ fn base_changes<'a>(
     let extents = catalogue.segments().iter();
     let gone = extents.filter(|(_, extent)| drops(&extent.scope));
     let gone = gone.map(|(number, _)| *number).collect();
-    let mut drafts: BTreeMap<Scope, Draft<'a>> = BTreeMap::new();
-    for row in &plan.rows {
-        let draft = drafts
-            .entry(row.scope)
-            .or_insert_with(|| Draft::of(row.scope));
+    let mut come = Vec::new();
+    for rows in plan.rows.chunk_by(|one, next| one.scope == next.scope) {
+        come.push(draft_of(kinds, catalogue, rows, &mut plan.changed.kinds)?);
+    }
+    let changes = Changes {
+        before: catalogue.log(),
+        gone,
+        come,
+    };
+    Ok((plan, changes))
+}
+
+/// The segment of rows of one scope.
+fn draft_of<'a>(
+    kinds: Kinds,
+    catalogue: &Catalogue,
+    rows: &[Row<'a>],
+    changed: &mut BTreeSet<String>,
+) -> Result<Draft<'a>, Failure> {
+    let mut note = |kind: &str| {
+        if !changed.contains(kind) {
+            changed.insert(kind.to_owned());
+        }
+    };
+    let mut draft = Draft::of(rows[0].scope);
+    for row in rows {
         if let Some(before) = catalogue.find_in(row.scope, row.id) {
-            let kind = catalogue.kind_of(&before);
-            if !plan.changed.kinds.contains(kind) {
-                plan.changed.kinds.insert(kind.to_owned());
-            }
+            note(catalogue.kind_of(&before));
         }
         let Some(encoded) = row.put else {
             draft.leave(row.id, row.seq);
@@ -119,17 +138,10 @@ fn base_changes<'a>(
             .ok()
             .filter(|entry| entry.id == row.id)
             .ok_or_else(|| damaged("answer", &format!("record {}", row.id)))?;
-        if !plan.changed.kinds.contains(entry.kind.as_ref()) {
-            plan.changed.kinds.insert(entry.kind.clone().into_owned());
-        }
+        note(&entry.kind);
         draft.put(entry, row.seq, encoded.as_bytes());
     }
-    let changes = Changes {
-        before: catalogue.log(),
-        gone,
-        come: drafts.into_values().collect(),
-    };
-    Ok((plan, changes))
+    Ok(draft)
 }
 
 /// All of the plan but its rows.

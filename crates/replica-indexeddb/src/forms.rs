@@ -28,7 +28,7 @@ impl IndexedDbStore {
             tx.rows(ATTENTION, every(), u32::MAX).await
         });
         let mut items: Vec<Attention> = read.await?;
-        items.sort_by_key(|item| (item.saved_at, item.mid));
+        items.sort_unstable_by_key(|item| (item.saved_at, item.mid));
         Ok(items)
     }
 
@@ -67,7 +67,7 @@ impl IndexedDbStore {
             .connection
             .read(&[DRAFT], async |tx| tx.rows(DRAFT, every(), u32::MAX).await);
         let mut drafts: Vec<Draft> = read.await?;
-        drafts.sort_by(|a, b| (b.changed_at, &b.key).cmp(&(a.changed_at, &a.key)));
+        drafts.sort_unstable_by(|a, b| (b.changed_at, &b.key).cmp(&(a.changed_at, &a.key)));
         Ok(drafts)
     }
 

@@ -8,7 +8,6 @@ use domain::Id;
 use js_sys::Array;
 use replica::store::{PhotoOf, Upload};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 use std::fmt;
 use wasm_bindgen::JsValue;
 
@@ -50,7 +49,7 @@ impl fmt::Display for Holder<'_> {
 #[derive(Default, Serialize, Deserialize)]
 struct Held {
     size: Option<usize>,
-    holders: BTreeSet<String>,
+    holders: Vec<String>,
 }
 
 /// Keeps bytes for a holder.
@@ -180,7 +179,7 @@ async fn let_one_go(tx: &Tx<'_>, hash: &str, holder: Holder<'_>) -> Result<(), F
     let Some(mut held) = held(tx, hash).await? else {
         return Ok(());
     };
-    held.holders.remove(&name);
+    held.holders.retain(|holder| *holder != name);
     if held.holders.is_empty() {
         tx.delete(PHOTO, Keys::Only(hash.into()))?;
         tx.delete(PHOTO_CHUNK, below(hash))
@@ -205,7 +204,9 @@ async fn held_by(tx: &Tx<'_>, holder: Holder<'_>) -> Result<Vec<String>, Failure
 fn note(tx: &Tx<'_>, hash: &str, mut held: Held, holder: Holder<'_>) -> Result<(), Failure> {
     let name = holder.to_string();
     tx.put_row(PHOTO_HOLDER, &holder_key(&name, hash), &hash)?;
-    held.holders.insert(name);
+    if !held.holders.contains(&name) {
+        held.holders.push(name);
+    }
     tx.put_row(PHOTO, &hash.into(), &held)
 }
 

@@ -12,7 +12,6 @@ use crate::transaction::{Keys, Tx, above, number, numbers};
 use domain::Id;
 use replica::StoreError;
 use replica::store::{Attention, Head, Matter, NewMutation, Queued};
-use std::collections::BTreeSet;
 use wasm_bindgen::JsValue;
 
 /// What saving touches when the mutation is all there is to it.
@@ -48,10 +47,9 @@ pub(crate) async fn queued(tx: &Tx<'_>, keys: Keys, limit: u32) -> Result<Vec<Qu
     Ok(queued)
 }
 
-/// Removes entries from the outbox: neighbours in one stroke.
+/// Removes entries from the outbox, which are named in order: neighbours in one stroke.
 pub(crate) fn remove(tx: &Tx<'_>, leaving: &[u64]) -> Result<(), Failure> {
-    let leaving: BTreeSet<u64> = leaving.iter().copied().collect();
-    let mut rest = leaving.into_iter().peekable();
+    let mut rest = leaving.iter().copied().peekable();
     while let Some(first) = rest.next() {
         let mut last = first;
         while let Some(next) = rest.next_if_eq(&(last + 1)) {
