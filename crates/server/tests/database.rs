@@ -1,5 +1,7 @@
 //! One suite of promises that every database keeps.
 
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
 use domain::{Grant, Id, Role, Scope};
 use server::db::{
     Asked, AttentionRow, CommitTag, DeviceRow, FeedRow, HistoryRow, NewAccount, OutcomeRow, Person,

@@ -11,9 +11,11 @@
 //! again alone, so that one bad push does not take others down with it.
 
 mod group;
+mod push;
 mod sight;
 
-pub(crate) use group::{Push, Settled, Verdict};
+pub(crate) use group::{Settled, Verdict};
+pub(crate) use push::Push;
 pub(crate) use sight::Sight;
 
 use crate::clock::Clock;
@@ -144,7 +146,7 @@ impl Desk {
     }
 
     async fn commit(&self, pushes: &[Push]) -> DbResult<Settled> {
-        let wanted = group::wanted(pushes);
+        let wanted = push::wanted(pushes);
         let (open, loaded) = self.db.begin(&wanted).await?;
         let mut group = Group::new(self.kinds, &wanted, loaded, self.clock.now())?;
         let taken: Vec<_> = pushes.iter().map(|push| group.take(push)).collect();

@@ -71,8 +71,9 @@ async fn an_open_page_reloads_when_the_app_was_built_anew() {
     let (_server, folder, phone) = app_in_a_folder().await;
     let mut events = phone.get("/dev/reload").await;
     let index = folder.path().join("index.html");
-    let later = std::time::SystemTime::now() + std::time::Duration::from_secs(5);
     let file = std::fs::File::options().write(true).open(&index).unwrap();
+    let built = file.metadata().unwrap().modified().unwrap();
+    let later = built + std::time::Duration::from_secs(5);
     file.set_modified(later).unwrap();
     let chunk = events.chunk().await.unwrap().unwrap();
     assert!(chunk.starts_with(b"data: reload"), "{chunk:?}");

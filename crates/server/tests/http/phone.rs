@@ -200,7 +200,7 @@ pub(crate) async fn refusal(answer: Response) -> ErrorCode {
 }
 
 fn rand_bytes() -> [u8; 16] {
-    *uuid::Uuid::new_v4().as_bytes()
+    rand::random()
 }
 
 pub(crate) fn id(n: u8) -> Id {
