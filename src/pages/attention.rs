@@ -49,6 +49,10 @@ fn Item(item: Attention) -> impl IntoView {
     let kind = change.as_ref().and_then(|change| ALL.named(&change.kind));
     let (saved_at, mid) = (item.saved_at, item.mid);
     let matter = item.matter.clone();
+    let retry = match conflicting(&matter) {
+        Some(_) => "attention.use_mine",
+        None => "attention.retry",
+    };
     let photo = matches!(matter, Matter::PhotoRefused { .. });
     let named = change.clone();
     let reason = {
@@ -66,7 +70,7 @@ fn Item(item: Attention) -> impl IntoView {
             {conflicts(kind, &matter)}
             <div class="row">
                 {change.zip(kind).map(|(change, kind)| view! { <Mend kind change mid /> })}
-                {(!photo).then(|| view! { <Retry mid /> })}
+                {(!photo).then(|| view! { <Retry mid label=retry /> })}
                 <AskOnce
                     label="attention.done"
                     question="attention.done_question"
@@ -126,15 +130,21 @@ fn reason(kind: Option<&Kind>, matter: &Matter) -> String {
 
 /// Both sides of each field on which two people met.
 fn conflicts(kind: Option<&'static Kind>, matter: &Matter) -> Option<AnyView> {
-    let Matter::Decided { receipt } = matter else {
-        return None;
-    };
-    let Outcome::Conflict { waiting } = &receipt.outcome else {
-        return None;
-    };
+    let waiting = conflicting(matter)?;
     let sides = waiting.iter().cloned().map(|met| sides(kind?, met).into());
     let sides: Vec<AnyView> = sides.collect::<Option<_>>()?;
     Some(sides.into_any())
+}
+
+/// The fields on which two people met; none where that is not the matter.
+fn conflicting(matter: &Matter) -> Option<&[Displaced]> {
+    match matter {
+        Matter::Decided { receipt } => match &receipt.outcome {
+            Outcome::Conflict { waiting } => Some(waiting),
+            Outcome::Applied | Outcome::Merged { .. } | Outcome::Rejected { .. } => None,
+        },
+        Matter::ScopeLost | Matter::Parked { .. } | Matter::PhotoRefused { .. } => None,
+    }
 }
 
 fn sides(kind: &'static Kind, met: Displaced) -> AnyView {
@@ -239,7 +249,7 @@ fn edit(fields: &mut Fields, name: &str, change: &FieldChange) {
 
 /// Sends the same again, for when the reason has gone.
 #[component]
-fn Retry(mid: Id) -> impl IntoView {
+fn Retry(mid: Id, label: &'static str) -> impl IntoView {
     let app = use_app();
     let busy = RwSignal::new(false);
     let retry = move |_| {
@@ -254,7 +264,7 @@ fn Retry(mid: Id) -> impl IntoView {
     view! {
         <button type="button" class="btn" disabled=move || busy.get() on:click=retry>
             {icon("refresh")}
-            {t!("attention.retry")}
+            {t!(label)}
         </button>
     }
 }

@@ -8,6 +8,8 @@ use leptos::prelude::*;
 
 /// Above this bound nobody counts up with a button.
 const MOST_STEPPED: i64 = 20_000;
+/// What stands where nobody has said a number yet.
+const NOTHING: &str = "–";
 
 /// Whether a whole number up to this bound is counted rather than typed.
 pub fn is_stepped(max: i64) -> bool {
@@ -116,8 +118,7 @@ pub fn stepper(stepper: Stepper) -> AnyView {
                 type="text"
                 inputmode="numeric"
                 autocomplete="off"
-                prop:value=move || value.get().map_or_else(String::new, |n| n.to_string())
-                placeholder="–"
+                prop:value=move || value.get().map_or_else(|| NOTHING.to_owned(), |n| n.to_string())
                 on:change=move |ev| typed(event_target_value(&ev))
                 on:focus=select_all
                 aria-label=move || label.get()
