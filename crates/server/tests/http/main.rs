@@ -9,5 +9,6 @@ mod live;
 mod log;
 mod phone;
 mod photos;
+mod program;
 mod secrecy;
 mod servers;

@@ -25,9 +25,14 @@ pub(crate) struct Phone {
 impl Phone {
     /// Of a visitor.
     pub(crate) fn new(server: &TestServer) -> Self {
+        Self::at(server.url())
+    }
+
+    /// Of a visitor to a server at an address.
+    pub(crate) fn at(url: String) -> Self {
         Self {
             http: reqwest::Client::new(),
-            url: server.url(),
+            url,
             cookie: None,
             user: None,
             device: Id::from_bytes(rand_bytes()),

@@ -1,0 +1,183 @@
+//! The program itself, as a process that is told to stop, killed, and backed up.
+
+use crate::phone::{Phone, id, log};
+use crate::photos::{Photo, log_with};
+use serde_json::json;
+use std::path::Path;
+use std::process::Stdio;
+use sync::account::UploadState;
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
+
+fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jiamenkou-server"));
+    command.kill_on_drop(true).stderr(Stdio::null());
+    command
+}
+
+struct Process {
+    child: Child,
+    /// Kept open, for the program goes on writing.
+    _output: Lines<BufReader<ChildStdout>>,
+    url: String,
+}
+
+impl Process {
+    async fn serve(data: &Path, more: &[&str]) -> Self {
+        let mut command = program();
+        command
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(data);
+        let mut child = command.args(more).stdout(Stdio::piped()).spawn().unwrap();
+        let mut output = BufReader::new(child.stdout.take().unwrap()).lines();
+        let first = output.next_line().await.unwrap().unwrap();
+        let url = first.strip_prefix("listening on ").unwrap().to_owned();
+        Self {
+            child,
+            _output: output,
+            url,
+        }
+    }
+
+    async fn phone(&self) -> Phone {
+        let mut phone = Phone::at(self.url.clone());
+        phone.sign_in("W1001", "a long password").await.unwrap();
+        phone
+    }
+
+    async fn end(mut self, signal: &str) -> std::process::ExitStatus {
+        let pid = self.child.id().unwrap().to_string();
+        let sent = Command::new("kill").args([signal, &pid]).status().await;
+        assert!(sent.unwrap().success());
+        self.child.wait().await.unwrap()
+    }
+}
+
+async fn run(arguments: &[&str], data: &Path, input: &str) -> bool {
+    let mut command = program();
+    command.args(arguments).arg("--data").arg(data);
+    command.stdin(Stdio::piped()).stdout(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(input.as_bytes()).await.unwrap();
+    drop(stdin);
+    child.wait().await.unwrap().success()
+}
+
+async fn hire(data: &Path) {
+    let area = id(1).to_string();
+    let arguments = [
+        "account",
+        "add",
+        "--login",
+        "W1001",
+        "--name",
+        "社工小陈",
+        "--role",
+        "worker",
+        "--area",
+        &area,
+        "--password-stdin",
+    ];
+    assert!(run(&arguments, data, "a long password\n").await);
+}
+
+#[tokio::test]
+async fn an_upload_goes_on_after_the_program_was_killed() {
+    let folder = tempfile::tempdir().unwrap();
+    hire(folder.path()).await;
+    let server = Process::serve(folder.path(), &[]).await;
+    let mut phone = server.phone().await;
+    let photo = Photo::new(20_000);
+    phone
+        .push(&[log_with(1, id(9), id(1), &photo)])
+        .await
+        .unwrap();
+    let told = phone
+        .upload(id(9), &photo.hash, 0, &photo.bytes[..100_000])
+        .await;
+    assert_eq!(told.unwrap().offset, 100_000);
+    assert!(!server.end("-KILL").await.success());
+    let server = Process::serve(folder.path(), &[]).await;
+    phone.url.clone_from(&server.url);
+    let state = phone.upload_state(id(9), &photo.hash).await.unwrap();
+    assert_eq!((state.offset, state.complete), (100_000, false));
+    let rest = phone
+        .upload(id(9), &photo.hash, 100_000, &photo.bytes[100_000..300_000])
+        .await;
+    assert_eq!(rest.unwrap().offset, 300_000);
+    let rest = phone
+        .upload(id(9), &photo.hash, 300_000, &photo.bytes[300_000..])
+        .await;
+    let done = UploadState {
+        offset: photo.bytes.len() as u64,
+        complete: true,
+    };
+    assert_eq!(rest, Ok(done));
+    // And what was acknowledged before is there.
+    phone.pull().await.unwrap();
+    assert!(phone.record(id(9)).is_some());
+    assert!(server.end("-TERM").await.success());
+}
+
+#[tokio::test]
+async fn a_backup_comes_back_under_a_new_epoch() {
+    let (folder, kept) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    hire(folder.path()).await;
+    let server = Process::serve(folder.path(), &[]).await;
+    let mut phone = server.phone().await;
+    let photo = Photo::new(10);
+    phone
+        .push(&[log_with(1, id(9), id(1), &photo)])
+        .await
+        .unwrap();
+    phone
+        .upload(id(9), &photo.hash, 0, &photo.bytes)
+        .await
+        .unwrap();
+    let backup = kept.path().join("today");
+    assert!(run(&["backup", backup.to_str().unwrap()], folder.path(), "").await);
+    phone.push(&[log(2, id(10), id(1))]).await.unwrap();
+    let epoch = phone.epoch.clone();
+    assert!(server.end("-TERM").await.success());
+    let elsewhere = tempfile::tempdir().unwrap();
+    let restore = ["restore", backup.to_str().unwrap()];
+    assert!(run(&restore, elsewhere.path(), "").await);
+    assert!(
+        !run(&restore, elsewhere.path(), "").await,
+        "over what is there"
+    );
+    let server = Process::serve(elsewhere.path(), &[]).await;
+    let device = phone.device;
+    let mut phone = server.phone().await;
+    (phone.device, phone.settled) = (device, 1);
+    // The phone sends again what it was told was accepted.
+    phone.push(&[log(2, id(10), id(1))]).await.unwrap();
+    assert_ne!(phone.epoch, epoch);
+    assert!(phone.record(id(9)).is_some() && phone.record(id(10)).is_some());
+    let shown = phone
+        .get(&format!("/api/photo/{}/{}", id(9), photo.hash))
+        .await;
+    assert_eq!(shown.status(), 200);
+}
+
+#[tokio::test]
+async fn the_demo_starts_with_its_accounts() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Process::serve(folder.path(), &["--demo", "--demo-records", "2000"]).await;
+    let mut phone = Phone::at(server.url.clone());
+    let answer = phone.pull().await.unwrap();
+    assert!(!answer.more);
+    let held: usize = phone.base.values().map(|rows| rows.len()).sum();
+    assert_eq!(held, 2_000);
+    let about: serde_json::Value = phone.get("/api/about").await.json().await.unwrap();
+    assert_ne!(about["demo_accounts"], json!([]));
+    assert!(server.end("-INT").await.success());
+}
+
+#[tokio::test]
+async fn a_demo_that_others_could_reach_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = ["serve", "--demo", "--listen", "0.0.0.0:0"];
+    assert!(!run(&arguments, folder.path(), "").await);
+}
