@@ -15,7 +15,7 @@ use super::Problem;
 use crate::workspace::Workspace;
 
 /// Each crate of the workspace, and the crates of the workspace it may use.
-const MAY_USE: [(&str, &[&str]); 12] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("domain", &[]),
     ("sync", &["domain"]),
     ("replica", &["domain", "sync"]),
@@ -23,8 +23,28 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("transport", &["domain", "sync", "replica"]),
     ("demo", &["domain"]),
     ("server", &["domain", "sync", "demo"]),
-    ("jiamenkou", BROWSER),
-    ("bench-page", BROWSER),
+    ("markup", &[]),
+    (
+        "jiamenkou",
+        &[
+            "domain",
+            "sync",
+            "replica",
+            "replica-indexeddb",
+            "transport",
+            "markup",
+        ],
+    ),
+    (
+        "bench-page",
+        &[
+            "domain",
+            "sync",
+            "replica",
+            "replica-indexeddb",
+            "transport",
+        ],
+    ),
     (
         "test-kit",
         &["domain", "sync", "demo", "replica", "transport", "server"],
@@ -42,13 +62,6 @@ const MAY_USE: [(&str, &[&str]); 12] = [
         ],
     ),
     ("xtask", &[]),
-];
-const BROWSER: &[&str] = &[
-    "domain",
-    "sync",
-    "replica",
-    "replica-indexeddb",
-    "transport",
 ];
 
 /// Libraries with one place, by the start of their names.
