@@ -3,6 +3,8 @@
 use super::draft::Unfinished;
 use super::editor::RecordEditor;
 use super::list::record_list;
+use crate::components::areas::provide_areas;
+use crate::components::clock::provide_clock;
 use crate::platform::window;
 use crate::state::{Prefs, provide_app};
 use domain::{Fields, Id, Record};
@@ -39,17 +41,16 @@ fn mounted<V: IntoView + 'static>(view: impl FnOnce() -> V + 'static) -> HtmlEle
     place
 }
 
-fn inputs(place: &Element) -> Vec<HtmlInputElement> {
-    let found = place.query_selector_all("input").expect("a selector");
-    (0..found.length())
-        .filter_map(|n| found.item(n)?.dyn_into().ok())
-        .collect()
+fn found(place: &Element, selector: &str) -> Option<Element> {
+    place.query_selector(selector).expect("a selector")
 }
 
 #[wasm_bindgen_test]
 async fn a_new_kind_has_a_form_with_its_values_and_its_problems() {
     let place = mounted(|| {
         provide_app(Prefs::kept());
+        provide_clock();
+        provide_areas();
         let unfinished = Unfinished {
             record: loan().id,
             schema: 1,
@@ -69,14 +70,14 @@ async fn a_new_kind_has_a_form_with_its_values_and_its_problems() {
             </Router>
         }
     });
-    let values: Vec<String> = inputs(&place).iter().map(HtmlInputElement::value).collect();
-    assert!(values.contains(&"2026-12-01".to_owned()), "{values:?}");
-    assert!(inputs(&place).iter().any(|input| input.type_() == "date"));
+    leptos::task::tick().await;
+    let due: HtmlInputElement = found(&place, "input[type=date]")
+        .expect("a date is asked for")
+        .unchecked_into();
+    assert_eq!(due.value(), "2026-12-01");
+    assert!(found(&place, "[aria-invalid=true]").is_none());
 
-    let form = place
-        .query_selector("form")
-        .expect("a selector")
-        .expect("a form");
+    let form = found(&place, "form").expect("a form");
     let submit = web_sys::Event::new_with_event_init_dict("submit", &{
         let init = web_sys::EventInit::new();
         init.set_cancelable(true);
@@ -85,11 +86,8 @@ async fn a_new_kind_has_a_form_with_its_values_and_its_problems() {
     form.dispatch_event(&submit.expect("an event"))
         .expect("submitted");
     leptos::task::tick().await;
-    let invalid = place
-        .query_selector_all("[aria-invalid=true]")
-        .expect("a selector");
     assert!(
-        invalid.length() >= 1,
+        found(&place, "[aria-invalid=true]").is_some(),
         "what is missing is said at its field"
     );
 }
@@ -109,9 +107,6 @@ fn a_new_kind_has_a_list_with_its_title_and_summary() {
     let text = place.text_content().unwrap_or_default();
     assert!(text.contains("轮椅"), "{text}");
     assert!(text.contains("12"), "the due date is in the row: {text}");
-    let link = place.query_selector("a.list-row").expect("a selector");
-    assert!(link.is_some_and(|link| {
-        link.get_attribute("href")
-            .is_some_and(|h| h.contains("/records/loan/"))
-    }));
+    let link = found(&place, "a.list-row").and_then(|link| link.get_attribute("href"));
+    assert!(link.is_some_and(|href| href.contains("/records/loan/")));
 }

@@ -2,54 +2,13 @@
 //! the server take it from there.
 
 use crate::neighbourhood::{LEAD, NEIGHBOUR, WORKER, area, record_id, staff};
-use domain::kind::{Write, unchanged};
-use domain::{Actor, Field, FieldType, Kind, Kinds, ListView, Merge, Record, Refusal, Scope};
+use domain::Record;
 use replica::store::Query;
 use replica::{Deed, Edit, SaveError};
 use serde_json::json;
+use test_kit::loan::{KIND as LOAN, KINDS};
 use test_kit::phone::Phone;
 use test_kit::server::{Engine, TestServer};
-
-/// 借用: a thing that the station lends.
-const LOAN: Kind = Kind {
-    name: "loan",
-    schema: 1,
-    fields: &[
-        Field::new("thing", FieldType::Line { max: 40 }).required(),
-        Field::new("due_on", FieldType::Date).required(),
-        Field::new("times_lent", FieldType::Integer { min: 0, max: 9_999 }).merge(Merge::Counter),
-        Field::new("area", FieldType::Ref("residential_area"))
-            .required()
-            .hidden(),
-    ],
-    list: ListView {
-        title: "thing",
-        summary: &["due_on"],
-        sort: "due_on",
-        descending: false,
-    },
-    area: Some("area"),
-    scopes,
-    may_write,
-    upcast: unchanged,
-};
-
-const KINDS: Kinds = Kinds(&[&LOAN]);
-
-fn scopes(loan: &Record) -> Vec<Scope> {
-    loan.reference("area")
-        .map(Scope::Area)
-        .into_iter()
-        .collect()
-}
-
-fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
-    if actor.works_in(LOAN.area_of(write.after)) {
-        Ok(())
-    } else {
-        Err(Refusal::of("not_permitted"))
-    }
-}
 
 fn loan(n: u8, thing: &str, due_on: &str) -> Record {
     Record::new(record_id(n), &LOAN)
