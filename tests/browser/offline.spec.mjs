@@ -5,17 +5,17 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expectInStep, settle, stateLine } from './harness/app.mjs';
-import { WORKER, signIn } from './harness/people.mjs';
+import { LEAD, signIn } from './harness/people.mjs';
 import { everyAddress } from './harness/addresses.mjs';
 import { expect, test } from './harness/test.mjs';
 import { say, saying } from './harness/words.mjs';
 
 test('every address opens without network and server', async ({ phone, server }) => {
+  const addresses = await everyAddress(server);
   const device = await phone();
-  await signIn(device.page, WORKER);
+  await signIn(device.page, LEAD);
   await settle(device.page);
   await expectInStep(device.page);
-  const addresses = await everyAddress(server);
 
   await server.stop();
   await device.switchOff();

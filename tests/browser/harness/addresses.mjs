@@ -7,13 +7,10 @@ import { say } from './words.mjs';
 /** The addresses, with records of the demo neighbourhood in them; texts in the language. */
 export async function everyAddress(server, lang = 'zh-CN') {
   const witness = await Witness.signIn(server, LEAD);
-  const first = async (kind) => (await witness.records(kind)).find((record) => !record.archived);
-  const [station, event, post, log] = [
-    await first('service_station'),
-    await first('event'),
-    await first('post'),
-    await first('activity_log'),
-  ];
+  const [log] = await witness.records('activity_log');
+  const { area } = log.fields;
+  const ofArea = async (kind) => (await witness.records(kind)).find((record) => record.fields.area === area);
+  const [station, event, post] = [await ofArea('service_station'), await ofArea('event'), await ofArea('post')];
   const asking = await askToPublish(witness, log);
   await witness.dispose();
   const word = (key) => say(key, {}, lang);

@@ -17,7 +17,7 @@ function measureElderMode() {
   const MAIN_TARGET = 60;
   const found = [];
   const named = (element) =>
-    `${element.tagName.toLowerCase()}.${element.className} "${(element.textContent ?? '').trim().slice(0, 20)}"`;
+    `${element.tagName.toLowerCase()}.${element.getAttribute('class')} "${(element.textContent ?? '').trim().slice(0, 20)}"`;
 
   const isSeen = (element) => {
     const box = element.getBoundingClientRect();
@@ -55,5 +55,6 @@ function measureOverflow() {
   const beyond = document.documentElement.scrollWidth - room;
   if (beyond <= 0) return [];
   const wide = [...document.body.querySelectorAll('*')].filter((element) => element.getBoundingClientRect().right > room + 1);
-  return [`${beyond}px at ${room}px`, ...wide.slice(0, 5).map((element) => `${element.tagName.toLowerCase()}.${element.className}`)];
+  const names = wide.slice(0, 5).map((element) => `${element.tagName.toLowerCase()}.${element.getAttribute('class')}`);
+  return [`${beyond}px too wide at ${room}px: ${names.join(', ')}`];
 }
