@@ -2,7 +2,7 @@
 
 use crate::neighbourhood::{LEAD, NEIGHBOUR, WORKER, area, log, phone_of, server, titles};
 use domain::kinds;
-use replica::{Edit, ServerError, SyncError};
+use replica::{Edit, ServerError, Store as _, SyncError};
 use sync::ErrorCode;
 use sync::account::SignIn;
 use test_kit::phone::Phone;
@@ -41,6 +41,22 @@ async fn an_open_tab_never_sends_its_work_under_another_users_cookie() {
     worker.sign_in(WORKER).await;
     worker.sync().await.unwrap();
     assert_eq!(worker.replica.status().unsent, 0);
+}
+
+#[tokio::test]
+async fn a_device_signed_out_from_afar_keeps_only_the_persons_own_work() {
+    let server = server().await;
+    let worker = phone_of(&server, WORKER).await;
+    worker.save(Edit::Create(log(1, "送达的"))).await;
+    worker.sync().await.unwrap();
+    worker.save(Edit::Create(log(2, "未送的"))).await;
+    let device = worker.store.head().await.unwrap().device.unwrap();
+    server.db().revoke_device(device).await.unwrap();
+
+    assert_eq!(worker.sync().await, Err(SyncError::Revoked { device }));
+    assert_eq!(titles(&worker, "activity_log").await, ["未送的"]);
+    assert_eq!(worker.replica.status().unsent, 1);
+    assert!(worker.store.head().await.unwrap().cursors.is_empty());
 }
 
 #[tokio::test]

@@ -53,6 +53,21 @@ impl IndexedDbStore {
         Ok(Filed::Filed(changed))
     }
 
+    pub(crate) async fn wipe_base(&self) -> Result<(), StoreError> {
+        let write = self.connection.write(&STORES, async |tx| {
+            let plan = Plan::wipe(&queue::head(tx).await?);
+            let changes = self
+                .base
+                .look(tx, |base| base_changes(self.kinds, base, plan));
+            let (plan, changes) = changes.await??;
+            let step = self.base.write(tx, changes)?;
+            carry_out(tx, &plan).await?;
+            Ok(step)
+        });
+        self.base.took(write.await?);
+        Ok(())
+    }
+
     async fn file_within(
         &self,
         tx: &Tx<'_>,

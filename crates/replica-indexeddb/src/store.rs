@@ -47,6 +47,10 @@ impl Store for IndexedDbStore {
         self.file_answer(guard, answer, now).await
     }
 
+    async fn wipe(&self) -> Result<(), StoreError> {
+        self.wipe_base().await
+    }
+
     async fn park(&self, mseq: u64, noop: String, matter: Matter) -> Result<(), StoreError> {
         self.park_entry(mseq, &noop, &matter).await
     }

@@ -80,6 +80,10 @@ impl<S: Store, E: Environment> Replica<S, E> {
             Err(ServerError::Refused(ErrorCode::Gap { expected })) if !batch.is_empty() => {
                 cycle.resend_from(&batch, expected);
             }
+            Err(ServerError::Refused(ErrorCode::Revoked { device })) if device == self.device => {
+                self.wipe().await?;
+                return Err(SyncError::Revoked { device });
+            }
             Err(error) if turns_away(&error) && !batch.is_empty() => {
                 self.narrow(&batch, cycle, error).await?;
             }
@@ -161,6 +165,24 @@ impl<S: Store, E: Environment> Replica<S, E> {
                 Ok(Some(changed))
             }
         }
+    }
+
+    /// This device was signed out from afar: what the server gave goes.
+    async fn wipe(&self) -> Result<(), StoreError> {
+        let turn = self.turn.lock().await;
+        let wiped = self.store.head().await?.cursors.is_empty();
+        if !wiped {
+            self.store.wipe().await?;
+            self.reload().await?;
+        }
+        drop(turn);
+        if !wiped {
+            self.tell(&Changed {
+                everything: true,
+                ..Changed::default()
+            });
+        }
+        Ok(())
     }
 
     /// The server will not take the batch as it is: half of it is tried, and at

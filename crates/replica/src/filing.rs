@@ -89,6 +89,35 @@ pub struct Plan<'a> {
     pub changed: Changed,
 }
 
+impl Plan<'_> {
+    /// The device was signed out from afar: all that the server gave goes, all that
+    /// the person made stays, where nobody sends it any more.
+    #[must_use]
+    pub fn wipe(head: &Head) -> Self {
+        Plan {
+            drop_all: true,
+            drop_scopes: BTreeSet::new(),
+            drop_copies: true,
+            rows: Vec::new(),
+            queue: Vec::new(),
+            leaves: Vec::new(),
+            attention: Vec::new(),
+            ready: Vec::new(),
+            kept_back: Vec::new(),
+            head: Head {
+                epoch: None,
+                permissions: None,
+                cursors: BTreeMap::new(),
+                ..head.clone()
+            },
+            changed: Changed {
+                everything: true,
+                ..Changed::default()
+            },
+        }
+    }
+}
+
 /// One row of base: a record within one scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Row<'a> {

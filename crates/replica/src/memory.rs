@@ -6,7 +6,7 @@
 mod contents;
 mod faults;
 
-use crate::filing::{self, Filed, Held, records_in_question};
+use crate::filing::{self, Filed, Held, Plan, records_in_question};
 use crate::store::{
     Attention, Draft, Guard, Head, Matter, NewMutation, PhotoOf, Query, Queued, Store, StoreError,
     Upload,
@@ -126,6 +126,13 @@ impl Store for MemoryStore {
                 None => Ok(Filed::Stale),
                 Some(plan) => held.carry_out(self.kinds, plan).map(Filed::Filed),
             }
+        })?
+    }
+
+    async fn wipe(&self) -> Result<(), StoreError> {
+        self.write(0, |held| {
+            let plan = Plan::wipe(&held.head);
+            held.carry_out(self.kinds, plan).map(|_| ())
         })?
     }
 

@@ -246,6 +246,10 @@ pub trait Store {
         now: Millis,
     ) -> Result<Filed, StoreError>;
 
+    /// Carries out [`crate::filing::Plan::wipe`]: what the server gave goes, unsent
+    /// work, drafts and their photos stay.
+    async fn wipe(&self) -> Result<(), StoreError>;
+
     /// Takes a single mutation that makes every request fail out of the queue: a
     /// noop in its place, the input and its photos in attention. Nothing where it
     /// is not there or has its receipt.

@@ -1,6 +1,6 @@
 //! Cases of base: pages, scopes, lists.
 
-use super::answers::{Answer, EVENT, LOG, NOW, POST, area, guard, id, record};
+use super::answers::{Answer, EVENT, LOG, NOW, POST, area, guard, id, new_mutation, record};
 use super::list;
 use crate::filing::Filed;
 use crate::store::{Head, Query, Store, StoreError};
@@ -24,6 +24,7 @@ list!(
     a_lost_scope_takes_its_rows_along,
     a_record_of_an_unknown_kind_is_kept,
     filing_tells_which_kinds_changed,
+    a_wipe_takes_what_the_server_gave_and_leaves_what_the_person_made,
 );
 
 async fn a_new_store_is_empty<S: Store>(one: S, _other: S) {
@@ -249,6 +250,28 @@ async fn filing_tells_which_kinds_changed<S: Store>(one: S, _other: S) {
         .await;
     assert_eq!(left.kinds, [POST.name.to_owned()].into());
     assert!(Answer::at(11).file(&one).await.kinds.is_empty());
+}
+
+async fn a_wipe_takes_what_the_server_gave_and_leaves_what_the_person_made<S: Store>(
+    one: S,
+    other: S,
+) {
+    let answer = Answer::at(9)
+        .put(Scope::Public, 8, &record(POST, 1, 1))
+        .put(area(1), 9, &record(LOG, 2, 1));
+    answer.file(&one).await;
+    one.put_photo("cc", b"copy", None).await.expect("kept");
+    let queued = one.enqueue(new_mutation(3)).await.expect("queued");
+    one.wipe().await.expect("wiped");
+    for handle in [&one, &other] {
+        assert_eq!(listed(handle, &query(POST)).await, []);
+        assert_eq!(handle.record(id(2)).await, Ok(None));
+        assert_eq!(handle.photo("cc").await, Ok(None));
+        let outbox = handle.outbox(0, 10).await.expect("an outbox");
+        assert_eq!(outbox.iter().map(|q| q.mseq).collect::<Vec<_>>(), [queued]);
+        let head = handle.head().await.expect("a head");
+        assert!(head.cursors.is_empty() && head.last_mseq == queued);
+    }
 }
 
 fn query(kind: &'static Kind) -> Query {
