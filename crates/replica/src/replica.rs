@@ -185,7 +185,12 @@ impl<S: Store, E: Environment> Replica<S, E> {
         more: bool,
         now: Millis,
     ) -> Result<(), StoreError> {
-        if *changed != Changed::default() {
+        let rows_only = Changed {
+            kinds: changed.kinds.clone(),
+            ..Changed::default()
+        };
+        // Rows concern what is in memory only where something is played over them.
+        if *changed != rows_only || !self.pending.borrow().is_empty() {
             return self.reload().await;
         }
         if !more {

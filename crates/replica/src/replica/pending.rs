@@ -161,6 +161,10 @@ impl Pending {
         }
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.mutations.is_empty()
+    }
+
     pub(super) fn set_in_step_at(&mut self, at: Millis) {
         self.in_step_at = Some(at);
     }
