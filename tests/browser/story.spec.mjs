@@ -2,16 +2,15 @@
 // Three phones and a visitor, and a server that is really stopped and started.
 import { createHash } from 'node:crypto';
 import {
-  addPhoto,
   expectDraftKept,
   expectInStep,
   expectPhotosDrawn,
   expectUnsent,
   fillLog,
+  formPhotos,
   openNewLog,
   saveLog,
   settle,
-  stateLine,
 } from './harness/app.mjs';
 import { LEAD, RESIDENT, WORKER, signIn } from './harness/people.mjs';
 import { CAMERA, jpeg, png } from './harness/pictures.mjs';
@@ -35,7 +34,9 @@ test("a worker's offline log reaches the residents' feed", async ({ phone, serve
     await expectInStep(worker.page);
     await server.stop();
     await worker.goOffline();
-    await logWithoutNetwork(worker.page);
+    await beginLog(worker.page);
+    await worker.killTab();
+    await finishLog(worker.page);
     return new URL(worker.page.url()).pathname;
   });
 
@@ -83,19 +84,30 @@ test("a worker's offline log reaches the residents' feed", async ({ phone, serve
   });
 });
 
-async function logWithoutNetwork(page) {
+/** Begins like last time, and leaves the form before it is done. */
+async function beginLog(page) {
   await page.getByRole('link', { name: say('desk.log_activity') }).click();
   await page.getByRole('link', { name: saying('log.like_last') }).click();
   await expect(page.getByLabel(say('field.activity_log.place'))).not.toHaveValue('');
   await fillLog(page, {
     title: TITLE,
-    story: '从一楼走到六楼，边走边看，哪里堆了东西，哪里少了灭火器。',
     participants: { elders: 12, children: 3 },
-    helpers: [{ name: '王阿姨', minutes: 90 }],
     photos: [{ bytes: png({ seed: 3 }) }],
   });
-  await addPhoto(page, { name: '相机.jpg', bytes: await jpeg(page), type: 'image/jpeg' });
   await expectDraftKept(page);
+}
+
+/** Goes on where the draft stood, and saves. */
+async function finishLog(page) {
+  await openNewLog(page);
+  await expect(page.getByText(say('draft.restored'))).toBeVisible();
+  await expect(page.getByLabel(say('field.activity_log.title'))).toHaveValue(TITLE);
+  await expect(formPhotos(page)).toHaveCount(1);
+  await fillLog(page, {
+    story: '从一楼走到六楼，边走边看，哪里堆了东西，哪里少了灭火器。',
+    helpers: [{ name: '王阿姨', minutes: 90 }],
+    photos: [{ name: '相机.jpg', bytes: await jpeg(page), type: 'image/jpeg' }],
+  });
   await saveLog(page);
   await expect(page.getByText('已保存在本机').first()).toBeVisible();
   await expectUnsent(page, 1);

@@ -44,13 +44,16 @@ export class Device {
     await this.#context.close();
   }
 
-  /** The system takes the tab's process away, as phones do with what is in the background. */
+  /** The system takes the tab's process away, as phones do with what is in the background; the person opens another. */
   async killTab() {
-    const crashed = this.page.waitForEvent('crash');
-    const session = await this.#context.newCDPSession(this.page);
+    const killed = this.page;
+    const crashed = killed.waitForEvent('crash');
+    const session = await this.#context.newCDPSession(killed);
     // The answer never comes: who would give it is gone.
     session.send('Page.crash').catch(() => {});
     await crashed;
+    await this.newTab();
+    await killed.close();
   }
 
   async goOffline() {

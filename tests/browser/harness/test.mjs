@@ -27,6 +27,7 @@ export const test = base.extend({
     await use(async (more = {}) => {
       const device = await Device.unpack({
         ...launchOptions,
+        args: [...launchOptions.args, `--lang=${locale}`],
         ...contextOptions,
         viewport,
         userAgent,
