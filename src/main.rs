@@ -9,6 +9,7 @@ mod app;
 mod components;
 mod forms;
 mod i18n;
+mod markup;
 mod pages;
 mod platform;
 mod state;

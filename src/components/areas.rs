@@ -1,6 +1,7 @@
 //! The residential areas by name, read once for all views.
 
 use crate::components::load::load;
+use crate::markup::{Markup, component, view};
 use crate::state::use_app;
 use crate::t;
 use domain::Id;
@@ -63,13 +64,12 @@ impl Areas {
 #[component]
 pub fn AreaSelect(
     /// The area chosen now.
-    #[prop(into)]
     chosen: Signal<Option<Id>>,
     /// Called with another choice.
     choose: Callback<Option<Id>>,
     /// The key of what choosing none means.
     none: &'static str,
-) -> impl IntoView {
+) -> Markup {
     let areas = use_areas();
     let option = move |(id, name): (Id, String)| {
         view! {
@@ -85,7 +85,7 @@ pub fn AreaSelect(
                 <option value="" prop:selected=move || chosen.get().is_none()>
                     {t!(none)}
                 </option>
-                {move || areas.all().into_iter().map(option).collect_view()}
+                {move || areas.all().into_iter().map(option).collect::<Markup>()}
             </select>
         </label>
     }

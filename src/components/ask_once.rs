@@ -1,5 +1,6 @@
 //! An act that can not be undone asks once, in place: nothing pops up.
 
+use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::t;
 use leptos::prelude::*;
 
@@ -14,7 +15,7 @@ pub fn AskOnce(
     yes: &'static str,
     /// What yes does.
     act: Callback<()>,
-) -> impl IntoView {
+) -> Markup {
     let asking = RwSignal::new(false);
     let say_yes = move |_| {
         asking.set(false);
@@ -26,7 +27,6 @@ pub fn AskOnce(
                 {t!(label)}
             </button>
         }
-        .into_any()
     };
     let asked = move || {
         view! {
@@ -44,7 +44,7 @@ pub fn AskOnce(
                 </div>
             </div>
         }
-        .into_any()
     };
-    move || if asking.get() { asked() } else { ask() }
+    let shown = move || if asking.get() { asked() } else { ask() };
+    shown.into_markup()
 }

@@ -2,6 +2,7 @@
 //! what was under it is gone from the new photo for good.
 
 use crate::components::icon::icon;
+use crate::markup::{IntoMarkup, Markup, component, effect, view};
 use crate::platform::photo::context;
 use crate::state::use_app;
 use crate::t;
@@ -50,9 +51,9 @@ pub fn Blur(
     photo: Photo,
     /// Draws the new photo's bytes from the canvas and keeps them.
     keep: Callback<HtmlCanvasElement>,
-) -> impl IntoView {
+) -> Markup {
     let Some(image) = new_image() else {
-        return ().into_any();
+        return ().into_markup();
     };
     let drawing = Drawing {
         canvas: NodeRef::new(),
@@ -62,14 +63,14 @@ pub fn Blur(
         mark: RwSignal::new(None),
     };
     let ready = drawing.load(record, photo.hash.clone());
-    Effect::new(move |_| {
+    effect(move || {
         if ready.get() {
             drawing.draw(true);
         }
     });
     let finish = move |_| {
         if let Some(canvas) = drawing.canvas.get_untracked() {
-            drawing.draw(false);
+            untrack(move || drawing.draw(false));
             keep.run(canvas);
         }
     };
@@ -88,7 +89,7 @@ pub fn Blur(
                 on:keydown=move |ev| drawing.key(&ev)
             ></canvas>
             <div class="choice" role="radiogroup" aria-label=t!("blur.size")>
-                {RADII.map(|(part, label)| drawing.size(part, label)).collect_view()}
+                {RADII.map(|(part, label)| drawing.size(part, label))}
             </div>
             <div class="row">
                 <button type="button" class="btn" disabled=none on:click=move |_| drawing.undo()>
@@ -102,7 +103,6 @@ pub fn Blur(
             </div>
         </div>
     }
-    .into_any()
 }
 
 fn new_image() -> Option<HtmlImageElement> {
@@ -129,7 +129,7 @@ impl Drawing {
         ready
     }
 
-    fn size(self, part: f64, label: &'static str) -> AnyView {
+    fn size(self, part: f64, label: &'static str) -> Markup {
         view! {
             <label class="choice-item">
                 <input
@@ -140,7 +140,6 @@ impl Drawing {
                 <span>{t!(label)}</span>
             </label>
         }
-        .into_any()
     }
 
     fn undo(self) {

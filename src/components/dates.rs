@@ -1,18 +1,18 @@
 //! A day as a small block beside an event, and headings for days.
 
+use crate::markup::{Markup, component, view};
 use crate::platform::intl;
 use crate::t;
 use domain::Millis;
 use domain::civil::CivilDate;
 use domain::kinds::service_station::WEEKDAYS;
-use leptos::prelude::*;
 
 /// Month, day and weekday of an instant, one above the other.
 #[component]
 pub fn DateBlock(
     /// The instant, shown as the date in China.
     at: Millis,
-) -> impl IntoView {
+) -> Markup {
     let date = CivilDate::from_millis(at);
     let weekday = WEEKDAYS[date.weekday()];
     view! {

@@ -4,16 +4,16 @@ use crate::components::areas::use_areas;
 use crate::components::dates::DateBlock;
 use crate::components::icon::icon;
 use crate::components::topic::topic_name;
+use crate::markup::{Markup, component, view};
 use crate::platform::intl;
 use domain::Record;
-use leptos::prelude::*;
 
 /// When, what and where.
 #[component]
 pub fn EventRow(
     /// The event.
     event: Record,
-) -> impl IntoView {
+) -> Markup {
     let areas = use_areas();
     let area = event.reference("area");
     let at = event.integer("starts_at").unwrap_or_default();
@@ -42,7 +42,7 @@ pub fn EventRow(
 }
 
 /// Events as a list.
-pub fn event_list(events: Vec<Record>) -> AnyView {
+pub fn event_list(events: Vec<Record>) -> Markup {
     let row = |event: Record| {
         view! {
             <li>
@@ -50,5 +50,5 @@ pub fn event_list(events: Vec<Record>) -> AnyView {
             </li>
         }
     };
-    view! { <ul class="list">{events.into_iter().map(row).collect_view()}</ul> }.into_any()
+    view! { <ul class="list">{events.into_iter().map(row).collect::<Markup>()}</ul> }
 }

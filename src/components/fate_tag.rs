@@ -1,5 +1,7 @@
 //! Where a record stands between this phone and the server, in three plain words.
 
+use crate::components::load::load;
+use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::state::use_app;
 use crate::t;
 use domain::Id;
@@ -11,20 +13,20 @@ use replica::replica::Fate;
 pub fn FateTag(
     /// The record.
     record: Id,
-) -> impl IntoView {
+) -> Markup {
     let app = use_app();
-    let fate = LocalResource::new(move || {
+    let fate = load(move || {
         // Whatever moves the queue may have moved this record.
         let status = app.status();
         let _ = (status.unsent, status.attention);
-        app.fate(record)
+        Box::pin(app.fate(record))
     });
     let words = |fate: Fate| match fate {
         Fate::SavedHere => ("info", "state.saved_here"),
         Fate::Sent => ("ok", "state.delivered"),
         Fate::NeedsAttention => ("bad", "state.needs_attention"),
     };
-    move || {
+    let tag = move || {
         fate.get()
             .and_then(Result::ok)
             .map(words)
@@ -35,5 +37,6 @@ pub fn FateTag(
                     </span>
                 }
             })
-    }
+    };
+    tag.into_markup()
 }

@@ -7,6 +7,7 @@ use crate::components::header::Header;
 use crate::components::state_line::StateLine;
 use crate::components::tab_bar::TabBar;
 use crate::components::toasts::Toasts;
+use crate::markup::view;
 use crate::t;
 use leptos::prelude::*;
 

@@ -1,5 +1,6 @@
 //! What a page tells the frame: its title and the way back.
 
+use crate::markup::effect;
 use leptos::prelude::*;
 
 /// The title of the page shown now, and where its back button leads.
@@ -14,7 +15,7 @@ pub struct Head {
 /// Sets the title of the page, and again when it or the language changes.
 pub fn page_head(title: impl Fn() -> String + 'static, back: Option<&'static str>) {
     let head = expect_context::<RwSignal<Head>>();
-    Effect::new(move |_| {
+    effect(move || {
         head.set(Head {
             title: title(),
             back,

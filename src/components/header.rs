@@ -2,6 +2,7 @@
 
 use crate::components::head::Head;
 use crate::components::icon::icon;
+use crate::markup::{IntoMarkup, Markup, component, effect, view};
 use crate::state::use_app;
 use crate::t;
 use leptos::prelude::*;
@@ -9,10 +10,10 @@ use leptos_router::hooks::use_location;
 
 /// The header of every page.
 #[component]
-pub fn Header() -> impl IntoView {
+pub fn Header() -> Markup {
     let head = expect_context::<RwSignal<Head>>();
     let heading = NodeRef::<leptos::html::H1>::new();
-    Effect::new(move |_| {
+    effect(move || {
         let title = head.with(|head| head.title.clone());
         document().set_title(&match title.as_str() {
             "" => t!("app.name"),
@@ -45,23 +46,23 @@ pub fn Header() -> impl IntoView {
 /// Another page came: whoever reads by ear or by keyboard starts at its title.
 fn focus_on_arrival(heading: NodeRef<leptos::html::H1>) {
     let path = use_location().pathname;
-    Effect::new(move |before: Option<String>| {
+    let before = StoredValue::new(None::<String>);
+    effect(move || {
         let now = path.get();
-        if before.is_some_and(|before| before != now)
-            && let Some(heading) = heading.get_untracked()
-        {
+        let arrived = before.with_value(|before| before.as_ref().is_some_and(|b| *b != now));
+        before.set_value(Some(now));
+        if arrived && let Some(heading) = heading.get_untracked() {
             // A heading that is gone needs no focus.
             let _ = heading.focus();
         }
-        now
     });
 }
 
 /// A dot for a version that waits; it never interrupts.
 #[component]
-fn UpdateButton() -> impl IntoView {
+fn UpdateButton() -> Markup {
     let app = use_app();
-    move || {
+    let shown = move || {
         app.update_waiting().then(|| {
             view! {
                 <button
@@ -76,5 +77,6 @@ fn UpdateButton() -> impl IntoView {
                 </button>
             }
         })
-    }
+    };
+    shown.into_markup()
 }

@@ -2,14 +2,18 @@
 //! four looks of one thing, so that no list can forget one of them.
 
 use crate::components::icon::icon;
+use crate::markup::{IntoMarkup, Markup, effect, view};
 use crate::state::{App, Phase};
 use crate::t;
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use replica::StoreError;
+use std::cell::Cell;
+use std::rc::Rc;
 
 /// What a read has come to; none while it runs for the first time.
-pub type Loaded<T> = Memo<Option<Result<T, StoreError>>>;
+pub type Loaded<T> = RwSignal<Option<Result<T, StoreError>>>;
 
 /// Runs a read, and again whenever a signal that `run` reads at once changes.
 /// Views are drawn anew only when what was read differs.
@@ -19,24 +23,57 @@ pub fn load<T>(
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
-    let resource = LocalResource::new(run);
-    Memo::new(move |_| resource.get())
+    let loaded: Loaded<T> = RwSignal::new(None);
+    again_and_again(Box::new(move || {
+        let reading = run();
+        Box::pin(async move {
+            let read = Some(reading.await);
+            let show: Box<dyn FnOnce()> = Box::new(move || {
+                // The view may have gone meanwhile.
+                if loaded.try_with_untracked(|shown| *shown != read) == Some(true) {
+                    loaded.set(read);
+                }
+            });
+            show
+        })
+    }));
+    loaded
+}
+
+/// A read under way, which ends with how its result is shown.
+type Reading = LocalBoxFuture<'static, Box<dyn FnOnce()>>;
+
+/// Of several reads under way only the latest is shown.
+fn again_and_again(run: Box<dyn Fn() -> Reading>) {
+    let latest = Rc::new(Cell::new(0_u32));
+    effect(move || {
+        let mine = latest.get().wrapping_add(1);
+        latest.set(mine);
+        let (reading, latest) = (run(), Rc::clone(&latest));
+        spawn_local(async move {
+            let show = reading.await;
+            if latest.get() == mine {
+                show();
+            }
+        });
+    });
 }
 
 /// Draws what was read, or that it is loading, or why it could not be read.
-pub fn shown<T>(loaded: Loaded<T>, view: impl Fn(T) -> AnyView + Send + 'static) -> impl IntoView
+pub fn shown<T>(loaded: Loaded<T>, view: impl Fn(T) -> Markup + 'static) -> Markup
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
-    move || match loaded.get() {
+    let now = move || match loaded.get() {
         None => loading(),
         Some(Err(error)) => failure(&error),
         Some(Ok(value)) => view(value),
-    }
+    };
+    now.into_markup()
 }
 
 /// The look of a list that is on its way.
-pub fn loading() -> AnyView {
+pub fn loading() -> Markup {
     view! {
         <div class="stack-tight" role="status">
             <span class="sr-only">{t!("list.loading")}</span>
@@ -45,11 +82,10 @@ pub fn loading() -> AnyView {
             <span class="skeleton skeleton-row" aria-hidden="true"></span>
         </div>
     }
-    .into_any()
 }
 
 /// The look of a list that could not be read.
-pub fn failure(error: &StoreError) -> AnyView {
+pub fn failure(error: &StoreError) -> Markup {
     let key = store_error_key(error);
     view! {
         <div class="failure" role="alert">
@@ -61,18 +97,16 @@ pub fn failure(error: &StoreError) -> AnyView {
             </div>
         </div>
     }
-    .into_any()
 }
 
 /// The look of a list with nothing in it: why, and what one can do.
-pub fn empty(icon_name: &'static str, title: &'static str, text: &'static str) -> AnyView {
+pub fn empty(icon_name: &'static str, title: &'static str, text: &'static str) -> Markup {
     view! {
         <div class="empty">
             {icon(icon_name)} <p class="state-title">{t!(title)}</p>
             <p class="state-text">{t!(text)}</p>
         </div>
     }
-    .into_any()
 }
 
 /// An empty list: nothing is there, or nothing has come yet.
@@ -81,7 +115,7 @@ pub fn empty_or_filling(
     icon_name: &'static str,
     title: &'static str,
     text: &'static str,
-) -> AnyView {
+) -> Markup {
     let never = Memo::new(move |_| {
         let status = app.status();
         let offline = matches!(status.phase, Phase::Offline | Phase::Behind);
@@ -92,11 +126,11 @@ pub fn empty_or_filling(
         Some(true) => empty("cloud-off", "fill.offline", "fill.offline_text"),
         Some(false) => filling(),
     };
-    look.into_any()
+    look.into_markup()
 }
 
 /// The first records are on their way.
-fn filling() -> AnyView {
+fn filling() -> Markup {
     view! {
         <div class="loading" role="status">
             <span class="spinner" aria-hidden="true"></span>
@@ -104,7 +138,6 @@ fn filling() -> AnyView {
             <p class="state-text">{t!("fill.coming_text")}</p>
         </div>
     }
-    .into_any()
 }
 
 /// The key of the words for a store that failed.

@@ -1,13 +1,14 @@
 //! The switch into elder mode (长辈版).
 
 use crate::components::icon::icon;
+use crate::markup::{Markup, component, view};
 use crate::state::use_app;
 use crate::t;
 use leptos::prelude::*;
 
 /// The switch as it stands on the home page.
 #[component]
-pub fn ModeSwitch() -> impl IntoView {
+pub fn ModeSwitch() -> Markup {
     let prefs = use_app().prefs();
     view! {
         <button

@@ -2,6 +2,7 @@
 
 use crate::components::clock::use_now;
 use crate::components::dates::day_name;
+use crate::markup::{Markup, component, view};
 use crate::t;
 use domain::civil::{CivilDate, format_time, minutes_of_day};
 use domain::opening::{OpeningState, opening};
@@ -13,7 +14,7 @@ use leptos::prelude::*;
 pub fn OpeningTag(
     /// The station.
     station: StoredValue<Record>,
-) -> impl IntoView {
+) -> Markup {
     let now = use_now();
     let state = Memo::new(move |_| station.with_value(|station| opening(station, now.get())));
     let tone = move || match state.get() {

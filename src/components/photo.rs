@@ -1,6 +1,7 @@
 //! Photos of records, from the phone's store or from the server.
 
 use crate::components::near::when_near;
+use crate::markup::{IntoMarkup, Markup, component, effect, view};
 use crate::state::use_app;
 use crate::t;
 use domain::Id;
@@ -26,9 +27,8 @@ pub fn PhotoImage(
     /// Its place among the record's photos, for its description.
     number: usize,
     /// The class of the image.
-    #[prop(optional)]
     class: &'static str,
-) -> impl IntoView {
+) -> Markup {
     let app = use_app();
     let state = RwSignal::new(Coming::Awaited);
     let image = NodeRef::<leptos::html::Img>::new();
@@ -44,13 +44,13 @@ pub fn PhotoImage(
             let _ = state.try_set(url.map_or(Coming::Missing, Coming::Here));
         });
     };
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(image) = image.get() {
             when_near(image.into(), fetch);
         }
     });
     // The words of a post may arrive before its photos do.
-    Effect::new(move |_| {
+    effect(move || {
         app.watch_photos();
         if state.with_untracked(|s| *s == Coming::Missing) {
             fetch();
@@ -85,16 +85,18 @@ pub fn PostPhotos(
     record: Id,
     /// The photos.
     photos: Vec<Photo>,
-) -> impl IntoView {
+) -> Markup {
     let count = photos.len();
     let images = photos.into_iter().enumerate().map(|(index, photo)| {
-        view! { <PhotoImage record photo number=index + 1 /> }
+        view! { <PhotoImage record photo number=index + 1 class="" /> }
     });
-    (count > 0).then(|| {
-        view! {
-            <div class="post-photos" data-count=count.to_string()>
-                {images.collect_view()}
-            </div>
-        }
-    })
+    (count > 0)
+        .then(|| {
+            view! {
+                <div class="post-photos" data-count=count.to_string()>
+                    {images.collect::<Markup>()}
+                </div>
+            }
+        })
+        .into_markup()
 }

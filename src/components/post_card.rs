@@ -5,6 +5,7 @@ use crate::components::clock::use_now;
 use crate::components::icon::icon;
 use crate::components::photo::PostPhotos;
 use crate::components::topic::topic_name;
+use crate::markup::{Markup, component, view};
 use crate::platform::intl;
 use crate::t;
 use domain::{Millis, Record};
@@ -24,7 +25,7 @@ pub fn post_time(post: &Record) -> Option<Millis> {
 pub fn PostCard(
     /// The post.
     post: Record,
-) -> impl IntoView {
+) -> Markup {
     let areas = use_areas();
     let now = use_now();
     let area = post.reference("area");

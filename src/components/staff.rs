@@ -1,6 +1,7 @@
 //! What only staff see, and what others are told instead.
 
 use crate::components::icon::icon;
+use crate::markup::{IntoMarkup, Markup, view};
 use crate::state::{App, use_app};
 use crate::t;
 use domain::Role;
@@ -19,21 +20,15 @@ pub fn is_lead(app: App) -> bool {
     app.actor().leads(app.home_area())
 }
 
-/// Shows its children to staff, and to others how to become staff.
-#[component]
-pub fn StaffOnly(children: ChildrenFn) -> impl IntoView {
+/// Shows a page to staff, and to others how to become staff.
+pub fn staff_only(page: impl Fn() -> Markup + 'static) -> Markup {
     let app = use_app();
     let staff = Memo::new(move |_| is_staff(app));
-    move || {
-        if staff.get() {
-            children().into_any()
-        } else {
-            not_staff()
-        }
-    }
+    let shown = move || if staff.get() { page() } else { not_staff() };
+    shown.into_markup()
 }
 
-fn not_staff() -> AnyView {
+fn not_staff() -> Markup {
     view! {
         <div class="page">
             <div class="empty">
@@ -50,5 +45,4 @@ fn not_staff() -> AnyView {
             </div>
         </div>
     }
-    .into_any()
 }

@@ -3,6 +3,7 @@
 
 use crate::components::clock::use_now;
 use crate::components::icon::icon;
+use crate::markup::{Markup, component, view};
 use crate::platform::intl;
 use crate::state::{App, Phase, SyncStatus, use_app};
 use crate::t;
@@ -23,7 +24,7 @@ pub struct Line {
 
 /// The state line below the header.
 #[component]
-pub fn StateLine() -> impl IntoView {
+pub fn StateLine() -> Markup {
     let app = use_app();
     let now = use_now();
     let line = Memo::new(move |_| describe(app, &app.status(), now.get()));

@@ -2,6 +2,7 @@
 
 use crate::components::icon::icon;
 use crate::components::opening_tag::OpeningTag;
+use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::t;
 use domain::Record;
 use leptos::prelude::*;
@@ -11,7 +12,7 @@ use leptos::prelude::*;
 pub fn StationCard(
     /// The station.
     station: Record,
-) -> impl IntoView {
+) -> Markup {
     let name = station.text("name").to_owned();
     let address = station.text("address").to_owned();
     let phone = station.text("phone").to_owned();
@@ -43,7 +44,7 @@ pub fn StationCard(
 pub fn StationRow(
     /// The station.
     station: Record,
-) -> impl IntoView {
+) -> Markup {
     let name = station.text("name").to_owned();
     let address = station.text("address").to_owned();
     let href = format!("/stations/{}", station.id);
@@ -68,17 +69,19 @@ pub fn StationRow(
 pub fn CallButton(
     /// The number as people write it.
     phone: String,
-) -> impl IntoView {
+) -> Markup {
     let number: String = phone
         .chars()
         .filter(|c| c.is_ascii_digit() || *c == '+')
         .collect();
-    (!number.is_empty()).then(|| {
-        view! {
-            <a class="btn btn-call" href=format!("tel:{number}")>
-                {icon("phone")}
-                <span>{move || t!("action.call", phone = phone)}</span>
-            </a>
-        }
-    })
+    (!number.is_empty())
+        .then(|| {
+            view! {
+                <a class="btn btn-call" href=format!("tel:{number}")>
+                    {icon("phone")}
+                    <span>{move || t!("action.call", phone = phone)}</span>
+                </a>
+            }
+        })
+        .into_markup()
 }

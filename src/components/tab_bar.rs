@@ -2,6 +2,7 @@
 
 use crate::components::icon::icon;
 use crate::components::staff::is_staff;
+use crate::markup::{Markup, component, view};
 use crate::state::use_app;
 use crate::t;
 use leptos::prelude::*;
@@ -17,7 +18,7 @@ const TABS: [(&str, &str, &str); 4] = [
 
 /// The tabs of everybody, and the desk for staff.
 #[component]
-pub fn TabBar() -> impl IntoView {
+pub fn TabBar() -> Markup {
     let app = use_app();
     let desk = move || is_staff(app).then(|| tab("/desk", "desk", "nav.desk"));
     let [home, stations, events, me] = TABS.map(|(path, icon, label)| tab(path, icon, label));
@@ -32,7 +33,7 @@ pub fn TabBar() -> impl IntoView {
     }
 }
 
-fn tab(path: &'static str, icon_name: &'static str, label: &'static str) -> AnyView {
+fn tab(path: &'static str, icon_name: &'static str, label: &'static str) -> Markup {
     let here = use_location().pathname;
     let current = move || here.with(|here| is_under(here, path)).then_some("page");
     view! {
@@ -41,7 +42,6 @@ fn tab(path: &'static str, icon_name: &'static str, label: &'static str) -> AnyV
             <span class="tab-label">{t!(label)}</span>
         </a>
     }
-    .into_any()
 }
 
 /// Whether a page belongs to a tab: it is the tab's own page or lies below it.

@@ -1,6 +1,7 @@
 //! Short words at the edge of the screen, also for whoever reads by ear.
 
 use crate::components::icon::icon;
+use crate::markup::{Markup, component, effect, view};
 use crate::state::use_app;
 use crate::t;
 use leptos::prelude::*;
@@ -12,11 +13,11 @@ const STAYS: Duration = Duration::from_secs(8);
 
 /// The region in which the latest line of news appears.
 #[component]
-pub fn Toasts() -> impl IntoView {
+pub fn Toasts() -> Markup {
     let app = use_app();
     // The number of the last one that was closed, or whose time is over.
     let closed = RwSignal::new(0);
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(toast) = app.latest_toast() {
             set_timeout(
                 move || closed.update(|closed| *closed = toast.number.max(*closed)),

@@ -1,5 +1,6 @@
 //! The classes of services and activities: their names and the chips that filter by them.
 
+use crate::markup::{Markup, component, view};
 use crate::t;
 use domain::kinds::TOPICS;
 use leptos::prelude::*;
@@ -22,7 +23,7 @@ pub fn choice_name(field: &str, key: &str) -> String {
 pub fn TopicChips(
     /// The topic chosen now.
     chosen: RwSignal<Option<&'static str>>,
-) -> impl IntoView {
+) -> Markup {
     let chip = move |topic: Option<&'static str>| {
         let label = move || topic.map_or_else(|| t!("topic.all"), topic_name);
         view! {
@@ -39,7 +40,7 @@ pub fn TopicChips(
     let topics = TOPICS.iter().map(|topic| chip(Some(topic)));
     view! {
         <div class="chips chips-scroll" role="group" aria-label=t!("topic.choose")>
-            {chip(None)} {topics.collect_view()}
+            {chip(None)} {topics.collect::<Markup>()}
         </div>
     }
 }

@@ -10,6 +10,7 @@ use crate::components::areas::AreaSelect;
 use crate::components::ask_once::AskOnce;
 use crate::components::icon::icon;
 use crate::forms::deed::deed_of;
+use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::state::use_app;
 use crate::t;
 use domain::{Id, Kind};
@@ -31,7 +32,7 @@ pub fn RecordEditor(
     saved: Callback<Id>,
     /// Called when the person throws the draft away.
     discarded: Callback<()>,
-) -> impl IntoView {
+) -> Markup {
     let form = Form::new(kind, unfinished, restored);
     let busy = RwSignal::new(false);
     let failed = RwSignal::new(None::<String>);
@@ -46,7 +47,7 @@ pub fn RecordEditor(
         <form class="form" novalidate=true on:submit=save>
             <div class="stack">
                 {area_choice(form)}
-                {fields.map(|field| field_view(Slot::new(form, field))).collect_view()}
+                {fields.map(|field| field_view(Slot::new(form, field))).collect::<Markup>()}
             </div>
             {move || failed.get().map(failure)}
             <Discard form discarded />
@@ -67,7 +68,7 @@ pub fn RecordEditor(
 
 /// The area is no field to type: it follows from who writes. Only whoever works
 /// in none or in several says it.
-fn area_choice(form: Form) -> Option<AnyView> {
+fn area_choice(form: Form) -> Option<Markup> {
     let field = form.kind.area?;
     let actor = untrack(move || use_app().actor());
     if form.seen().is_some() || actor.areas().len() == 1 {
@@ -77,10 +78,10 @@ fn area_choice(form: Form) -> Option<AnyView> {
     let choose = Callback::new(move |area: Option<Id>| {
         form.set(field, area.map(|area| area.to_string()).into());
     });
-    Some(view! { <AreaSelect chosen choose none="form.choose" /> }.into_any())
+    Some(view! { <AreaSelect chosen choose none="form.choose" /> })
 }
 
-fn failure(words: String) -> AnyView {
+fn failure(words: String) -> Markup {
     view! {
         <div class="notice" data-tone="bad" role="alert">
             {icon("warning")}
@@ -90,12 +91,11 @@ fn failure(words: String) -> AnyView {
             </div>
         </div>
     }
-    .into_any()
 }
 
 /// How far the draft has been kept, in words.
 #[component]
-fn KeptLine(form: Form) -> impl IntoView {
+fn KeptLine(form: Form) -> Markup {
     let look = move || match form.kept() {
         Kept::Untouched => None,
         Kept::Saving => Some("saving"),
@@ -116,7 +116,7 @@ fn KeptLine(form: Form) -> impl IntoView {
 }
 
 #[component]
-fn Discard(form: Form, discarded: Callback<()>) -> impl IntoView {
+fn Discard(form: Form, discarded: Callback<()>) -> Markup {
     let app = use_app();
     let act = Callback::new(move |()| {
         spawn_local(async move {
@@ -129,7 +129,7 @@ fn Discard(form: Form, discarded: Callback<()>) -> impl IntoView {
             }
         });
     });
-    move || {
+    let shown = move || {
         (form.kept() != Kept::Untouched).then(|| {
             view! {
                 <AskOnce
@@ -140,7 +140,8 @@ fn Discard(form: Form, discarded: Callback<()>) -> impl IntoView {
                 />
             }
         })
-    }
+    };
+    shown.into_markup()
 }
 
 fn save(form: Form, busy: RwSignal<bool>, failed: RwSignal<Option<String>>, saved: Callback<Id>) {

@@ -12,12 +12,13 @@ use super::inputs::{
     time::{date_input, instant_input, time_input},
 };
 use super::slot::Slot;
+use crate::markup::{IntoMarkup, Markup, view};
 use crate::t;
 use domain::FieldType;
 use leptos::prelude::*;
 
 /// The field with its label, its hint, its input and what is wrong with it.
-pub fn field_view(slot: Slot) -> AnyView {
+pub fn field_view(slot: Slot) -> Markup {
     match slot.field.ty {
         FieldType::Line { .. } => labelled(slot, line_input(slot, "text")),
         FieldType::Phone => labelled(slot, line_input(slot, "tel")),
@@ -39,7 +40,7 @@ pub fn field_view(slot: Slot) -> AnyView {
 }
 
 /// A field with one input, which its label names.
-fn labelled(slot: Slot, input: AnyView) -> AnyView {
+fn labelled(slot: Slot, input: Markup) -> Markup {
     view! {
         <div class="field" data-invalid=move || invalid(slot)>
             <label class="field-label" for=slot.id("")>
@@ -50,11 +51,10 @@ fn labelled(slot: Slot, input: AnyView) -> AnyView {
             {error(slot)}
         </div>
     }
-    .into_any()
 }
 
 /// A number to be counted up and down, beside its label.
-fn stepped(slot: Slot, min: i64, max: i64) -> AnyView {
+fn stepped(slot: Slot, min: i64, max: i64) -> Markup {
     view! {
         <div class="field" data-invalid=move || invalid(slot)>
             <div class="stepper-row">
@@ -67,11 +67,10 @@ fn stepped(slot: Slot, min: i64, max: i64) -> AnyView {
             {error(slot)}
         </div>
     }
-    .into_any()
 }
 
 /// A field with several inputs, which its label names together.
-fn grouped(slot: Slot, inputs: AnyView) -> AnyView {
+fn grouped(slot: Slot, inputs: Markup) -> Markup {
     view! {
         <fieldset
             class="field"
@@ -84,10 +83,9 @@ fn grouped(slot: Slot, inputs: AnyView) -> AnyView {
             {error(slot)}
         </fieldset>
     }
-    .into_any()
 }
 
-fn caption(slot: Slot) -> AnyView {
+fn caption(slot: Slot) -> Markup {
     let optional = (!slot.field.required).then(|| {
         view! { <span class="field-optional">{t!("form.optional")}</span> }
     });
@@ -96,10 +94,9 @@ fn caption(slot: Slot) -> AnyView {
         " "
         {optional}
     }
-    .into_any()
 }
 
-fn hint(slot: Slot) -> AnyView {
+fn hint(slot: Slot) -> Markup {
     let hint = move || {
         slot.hint().map(|hint| {
             view! {
@@ -109,11 +106,11 @@ fn hint(slot: Slot) -> AnyView {
             }
         })
     };
-    hint.into_any()
+    hint.into_markup()
 }
 
 /// What is wrong with a value, in its place below the input.
-pub fn error(slot: Slot) -> AnyView {
+pub fn error(slot: Slot) -> Markup {
     let error = Memo::new(move |_| slot.error());
     let error = move || {
         error.get().map(|error| {
@@ -124,7 +121,7 @@ pub fn error(slot: Slot) -> AnyView {
             }
         })
     };
-    error.into_any()
+    error.into_markup()
 }
 
 /// The mark of a field that holds something wrong.

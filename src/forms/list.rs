@@ -2,8 +2,8 @@
 
 use super::value::summary;
 use crate::components::icon::icon;
+use crate::markup::{Markup, view};
 use domain::{Kind, Record};
-use leptos::prelude::*;
 
 /// Most characters of a summary that are shown whole.
 const LONGEST_WHOLE: usize = 40;
@@ -14,8 +14,8 @@ pub fn record_list(
     kind: &'static Kind,
     records: Vec<Record>,
     path: impl Fn(&Record) -> String + 'static,
-    trail: impl Fn(&Record) -> AnyView + 'static,
-) -> AnyView {
+    trail: impl Fn(&Record) -> Markup + 'static,
+) -> Markup {
     let row = |record: Record| {
         let (href, trail) = (path(&record), trail(&record));
         let title = record.text(kind.list.title).to_owned();
@@ -26,7 +26,7 @@ pub fn record_list(
                 let long = text.chars().count() > LONGEST_WHOLE;
                 view! { <span class:truncate=long>{text}</span> }
             };
-            texts.into_iter().map(line).collect_view()
+            texts.into_iter().map(line).collect::<Markup>()
         };
         view! {
             <li>
@@ -40,5 +40,5 @@ pub fn record_list(
             </li>
         }
     };
-    view! { <ul class="list">{records.into_iter().map(row).collect_view()}</ul> }.into_any()
+    view! { <ul class="list">{records.into_iter().map(row).collect::<Markup>()}</ul> }
 }

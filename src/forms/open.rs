@@ -4,6 +4,7 @@ use super::draft::{Unfinished, draft_key};
 use super::editor::RecordEditor;
 use crate::components::icon::icon;
 use crate::components::load::{load, shown};
+use crate::markup::{Markup, component, view};
 use crate::state::use_app;
 use crate::t;
 use domain::{Fields, Id, Kind, Record};
@@ -17,7 +18,6 @@ pub fn OpenEditor(
     /// The record.
     record: Id,
     /// The record as it is; none for a new one.
-    #[prop(optional_no_strip)]
     seen: Option<Record>,
     /// What the form begins with where no draft was kept.
     start: Fields,
@@ -25,7 +25,7 @@ pub fn OpenEditor(
     saved: Callback<Id>,
     /// Called when the draft was thrown away.
     discarded: Callback<()>,
-) -> impl IntoView {
+) -> Markup {
     let app = use_app();
     let draft = load(move || {
         Box::pin(async move {
@@ -47,12 +47,11 @@ pub fn OpenEditor(
             {restored.then(restored_notice)}
             <RecordEditor kind unfinished restored saved discarded />
         }
-        .into_any()
     };
     shown(draft, editor)
 }
 
-fn restored_notice() -> AnyView {
+fn restored_notice() -> Markup {
     view! {
         <div class="notice" data-tone="info">
             {icon("refresh")}
@@ -61,5 +60,4 @@ fn restored_notice() -> AnyView {
             </div>
         </div>
     }
-    .into_any()
 }

@@ -5,6 +5,7 @@ use super::editor::RecordEditor;
 use super::list::record_list;
 use crate::components::areas::provide_areas;
 use crate::components::clock::provide_clock;
+use crate::markup::{IntoMarkup, view};
 use crate::platform::window;
 use crate::state::{Prefs, provide_app};
 use domain::{Fields, Id, Record};
@@ -58,17 +59,16 @@ async fn a_new_kind_has_a_form_with_its_values_and_its_problems() {
             mends: None,
             fields: Fields::from([("due_on".to_owned(), "2026-12-01".into())]),
         };
-        view! {
-            <Router>
-                <RecordEditor
+        let editor = view! {
+            <RecordEditor
                     kind=&loan::KIND
                     unfinished
                     restored=false
                     saved=Callback::new(|_| {})
                     discarded=Callback::new(|()| {})
                 />
-            </Router>
-        }
+        };
+        leptos::view! { <Router>{editor}</Router> }
     });
     leptos::task::tick().await;
     let due: HtmlInputElement = found(&place, "input[type=date]")
@@ -100,9 +100,9 @@ fn a_new_kind_has_a_list_with_its_title_and_summary() {
             &loan::KIND,
             vec![loan()],
             |record| format!("/records/loan/{}", record.id),
-            |_| ().into_any(),
+            |_| ().into_markup(),
         );
-        view! { <Router>{rows}</Router> }
+        leptos::view! { <Router>{rows}</Router> }
     });
     let text = place.text_content().unwrap_or_default();
     assert!(text.contains("轮椅"), "{text}");

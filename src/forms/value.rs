@@ -3,6 +3,7 @@
 use super::inputs::counts::sum;
 use crate::components::photo::PhotoImage;
 use crate::components::topic::choice_name;
+use crate::markup::{IntoMarkup, Markup, view};
 use crate::platform::intl;
 use crate::t;
 use domain::civil::CivilDate;
@@ -10,7 +11,7 @@ use domain::{Field, FieldType, Kind, Record, Value};
 use leptos::prelude::*;
 
 /// All that a record says, label beside value; photos below.
-pub fn record_facts(kind: &'static Kind, record: Record) -> AnyView {
+pub fn record_facts(kind: &'static Kind, record: Record) -> Markup {
     let record = StoredValue::new(record);
     let said =
         |field: &&Field| record.with_value(|r| !text(kind, field, r.value(field.name)).is_empty());
@@ -30,21 +31,24 @@ pub fn record_facts(kind: &'static Kind, record: Record) -> AnyView {
         .filter(said)
         .map(fact);
     view! {
-        <dl class="facts">{facts.collect_view()}</dl>
+        <dl class="facts">{facts.collect::<Markup>()}</dl>
         {record.with_value(|record| photos_of(kind, record))}
     }
-    .into_any()
 }
 
 /// The photos of all photo fields, each at full width.
-pub fn photos_of(kind: &Kind, record: &Record) -> AnyView {
+pub fn photos_of(kind: &Kind, record: &Record) -> Markup {
     let photos = kind
         .photo_fields()
         .flat_map(|field| record.photos(field.name));
     let image = |(index, photo)| {
         view! { <PhotoImage record=record.id photo number=index + 1 class="photo-full" /> }
     };
-    photos.enumerate().map(image).collect_view().into_any()
+    photos
+        .enumerate()
+        .map(image)
+        .collect::<Markup>()
+        .into_markup()
 }
 
 /// The title of a record with the first line of its summary.

@@ -9,6 +9,7 @@ use crate::forms::draft::{Unfinished, draft_key};
 use crate::forms::form::put;
 use crate::forms::problem::{refusal_text, save_error_text};
 use crate::forms::value::text;
+use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::platform::intl;
 use crate::state::{App, use_app};
 use crate::t;
@@ -22,7 +23,7 @@ use sync::{Displaced, FieldChange, Op, Outcome, RecordChange};
 
 /// Each thing with its reason and its ways out.
 #[component]
-pub fn AttentionPage() -> impl IntoView {
+pub fn AttentionPage() -> Markup {
     let app = use_app();
     page_head(|| t!("attention.title"), Some("/sync"));
     let count = Memo::new(move |_| app.status().attention);
@@ -35,13 +36,13 @@ pub fn AttentionPage() -> impl IntoView {
             return empty("check", "attention.none", "attention.none_text");
         }
         let cards = items.into_iter().map(|item| view! { <Item item /> });
-        view! { <div class="stack">{cards.collect_view()}</div> }.into_any()
+        view! { <div class="stack">{cards.collect::<Markup>()}</div> }
     };
     view! { <div class="page">{shown(items, list)}</div> }
 }
 
 #[component]
-fn Item(item: Attention) -> impl IntoView {
+fn Item(item: Attention) -> Markup {
     let app = use_app();
     let change = item
         .mutation()
@@ -89,9 +90,9 @@ async fn dismiss(app: App, mid: Id) {
 }
 
 /// What it is about: the kind and the title of the record.
-fn title(app: App, kind: Option<&'static Kind>, change: Option<RecordChange>) -> AnyView {
+fn title(app: App, kind: Option<&'static Kind>, change: Option<RecordChange>) -> Markup {
     let Some((kind, change)) = kind.zip(change) else {
-        return view! { {t!("attention.photo")} }.into_any();
+        return view! { {t!("attention.photo")} };
     };
     let made = match &change.op {
         Op::Create { fields } => fields.get(kind.list.title).cloned(),
@@ -109,7 +110,7 @@ fn title(app: App, kind: Option<&'static Kind>, change: Option<RecordChange>) ->
         let name = made.or(held).unwrap_or_default();
         format!("{} {name}", t!(format!("kind.{}", kind.name)))
     };
-    name.into_any()
+    name.into_markup()
 }
 
 /// Why, in plain words.
@@ -129,11 +130,11 @@ fn reason(kind: Option<&Kind>, matter: &Matter) -> String {
 }
 
 /// Both sides of each field on which two people met.
-fn conflicts(kind: Option<&'static Kind>, matter: &Matter) -> Option<AnyView> {
+fn conflicts(kind: Option<&'static Kind>, matter: &Matter) -> Option<Markup> {
     let waiting = conflicting(matter)?;
     let sides = waiting.iter().cloned().map(|met| sides(kind?, met).into());
-    let sides: Vec<AnyView> = sides.collect::<Option<_>>()?;
-    Some(sides.into_any())
+    let sides: Vec<Markup> = sides.collect::<Option<_>>()?;
+    Some(sides.into_markup())
 }
 
 /// The fields on which two people met; none where that is not the matter.
@@ -147,7 +148,7 @@ fn conflicting(matter: &Matter) -> Option<&[Displaced]> {
     }
 }
 
-fn sides(kind: &'static Kind, met: Displaced) -> AnyView {
+fn sides(kind: &'static Kind, met: Displaced) -> Markup {
     let field = kind.field(&met.field);
     let said = move |value: &Value| match field {
         Some(field) => text(kind, field, value),
@@ -175,12 +176,11 @@ fn sides(kind: &'static Kind, met: Displaced) -> AnyView {
             </dl>
         </div>
     }
-    .into_any()
 }
 
 /// Opens the form with the person's own input in it.
 #[component]
-fn Mend(kind: &'static Kind, change: RecordChange, mid: Id) -> impl IntoView {
+fn Mend(kind: &'static Kind, change: RecordChange, mid: Id) -> Markup {
     let app = use_app();
     let navigate = StoredValue::new(use_navigate());
     let change = StoredValue::new(change);
@@ -249,7 +249,7 @@ fn edit(fields: &mut Fields, name: &str, change: &FieldChange) {
 
 /// Sends the same again, for when the reason has gone.
 #[component]
-fn Retry(mid: Id, label: &'static str) -> impl IntoView {
+fn Retry(mid: Id, label: &'static str) -> Markup {
     let app = use_app();
     let busy = RwSignal::new(false);
     let retry = move |_| {

@@ -4,10 +4,11 @@ use crate::components::fate_tag::FateTag;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::{Loaded, empty_or_filling, load, shown};
-use crate::components::staff::{StaffOnly, is_lead};
+use crate::components::staff::{is_lead, staff_only};
 use crate::components::topic::choice_name;
 use crate::forms::draft::{Unfinished, kind_of_key};
 use crate::forms::list::record_list;
+use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::platform::intl;
 use crate::state::use_app;
 use crate::t;
@@ -25,19 +26,19 @@ const MOST_SHOWN: usize = 30;
 
 /// The big button, what is unfinished, what waits, and the logs of the area.
 #[component]
-pub fn DeskPage() -> impl IntoView {
+pub fn DeskPage() -> Markup {
     page_head(|| t!("desk.title"), None);
-    view! {
-        <StaffOnly>
+    staff_only(move || {
+        view! {
             <div class="page">
                 <Desk />
             </div>
-        </StaffOnly>
-    }
+        }
+    })
 }
 
 #[component]
-fn Desk() -> impl IntoView {
+fn Desk() -> Markup {
     let app = use_app();
     let lead = Memo::new(move |_| is_lead(app));
     let logs = load(move || {
@@ -65,7 +66,7 @@ fn Desk() -> impl IntoView {
     }
 }
 
-fn log_list(app: crate::state::App, mut logs: Vec<Record>) -> AnyView {
+fn log_list(app: crate::state::App, mut logs: Vec<Record>) -> Markup {
     if logs.is_empty() {
         return empty_or_filling(app, "log", "desk.no_logs", "desk.no_logs_text");
     }
@@ -82,13 +83,12 @@ fn log_list(app: crate::state::App, mut logs: Vec<Record>) -> AnyView {
                     <span class="tag">{move || choice_name("publication", publication)}</span>
                 })}
             }
-            .into_any()
         },
     )
 }
 
 /// For a lead: the logs that ask to be published.
-fn waiting(logs: Loaded<Vec<Record>>) -> AnyView {
+fn waiting(logs: Loaded<Vec<Record>>) -> Markup {
     let waiting = Memo::new(move |_| {
         let logs = logs.get().and_then(Result::ok).unwrap_or_default();
         let asks = |log: &Record| Publication::of(log) == Publication::Requested;
@@ -97,7 +97,7 @@ fn waiting(logs: Loaded<Vec<Record>>) -> AnyView {
     let list = move || {
         let logs = waiting.get();
         if logs.is_empty() {
-            return view! { <p class="muted">{t!("desk.nothing_waits")}</p> }.into_any();
+            return view! { <p class="muted">{t!("desk.nothing_waits")}</p> };
         }
         record_list(
             &activity_log::KIND,
@@ -105,7 +105,7 @@ fn waiting(logs: Loaded<Vec<Record>>) -> AnyView {
             |log| format!("/desk/approve/{}", log.id),
             |_| {
                 view! { <span class="tag" data-tone="warn">{t!("desk.to_approve")}</span> }
-                    .into_any()
+                    .into_markup()
             },
         )
     };
@@ -117,17 +117,16 @@ fn waiting(logs: Loaded<Vec<Record>>) -> AnyView {
             {list}
         </section>
     }
-    .into_any()
 }
 
 #[component]
-fn Drafts() -> impl IntoView {
+fn Drafts() -> Markup {
     let app = use_app();
     let drafts = load(move || Box::pin(app.drafts()));
     let list = move |drafts: Vec<Draft>| {
         let rows: Vec<_> = drafts.into_iter().filter_map(draft_row).collect();
         if rows.is_empty() {
-            return ().into_any();
+            return ().into_markup();
         }
         view! {
             <section class="section">
@@ -135,13 +134,12 @@ fn Drafts() -> impl IntoView {
                 <ul class="list">{rows}</ul>
             </section>
         }
-        .into_any()
     };
     shown(drafts, list)
 }
 
 /// A draft of a form; none for what other pages keep.
-fn draft_row(draft: Draft) -> Option<AnyView> {
+fn draft_row(draft: Draft) -> Option<Markup> {
     let kind = ALL.named(kind_of_key(&draft.key))?;
     let unfinished = Unfinished::read(draft.content)?;
     let href = form_path(kind, &unfinished);
@@ -170,7 +168,7 @@ fn draft_row(draft: Draft) -> Option<AnyView> {
             </a>
         </li>
     };
-    Some(row.into_any())
+    Some(row.into_markup())
 }
 
 /// Where the form of a draft is filled in.
@@ -187,7 +185,7 @@ pub(super) fn form_path(kind: &Kind, unfinished: &Unfinished) -> String {
 
 /// The other records that staff keep.
 #[component]
-fn Keep() -> impl IntoView {
+fn Keep() -> Markup {
     let link = |kind: &'static Kind| {
         view! {
             <li>
@@ -205,7 +203,7 @@ fn Keep() -> impl IntoView {
     view! {
         <section class="section">
             <h2 class="section-title">{t!("desk.keep")}</h2>
-            <ul class="list">{ALL.iter().map(link).collect_view()}</ul>
+            <ul class="list">{ALL.iter().map(link).collect::<Markup>()}</ul>
         </section>
     }
 }

@@ -7,6 +7,7 @@ use crate::components::icon::icon;
 use crate::components::load::{load, shown};
 use crate::components::station_card::StationRow;
 use crate::components::topic::topic_name;
+use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::platform::intl;
 use crate::state::use_app;
 use crate::t;
@@ -17,7 +18,7 @@ use leptos::prelude::*;
 
 /// When, where, for whom, and the station that holds it.
 #[component]
-pub fn EventPage() -> impl IntoView {
+pub fn EventPage() -> Markup {
     let event = record_at(&event::KIND, path_id());
     let title = move || match event.get() {
         Some(Ok(Some(event))) => event.text("title").to_owned(),
@@ -28,7 +29,7 @@ pub fn EventPage() -> impl IntoView {
     view! { <div class="page">{shown(event, page)}</div> }
 }
 
-fn details(event: Record) -> AnyView {
+fn details(event: Record) -> Markup {
     let areas = use_areas();
     let area = event.reference("area");
     let starts = event.integer("starts_at").unwrap_or_default();
@@ -75,10 +76,9 @@ fn details(event: Record) -> AnyView {
         {(!description.is_empty()).then(|| view! { <p class="prose">{description}</p> })}
         {event.reference("station").map(station_of)}
     }
-    .into_any()
 }
 
-fn fact(label: &'static str, value: String) -> Option<AnyView> {
+fn fact(label: &'static str, value: String) -> Option<Markup> {
     (!value.is_empty()).then(|| {
         view! {
             <div>
@@ -86,11 +86,10 @@ fn fact(label: &'static str, value: String) -> Option<AnyView> {
                 <dd>{value}</dd>
             </div>
         }
-        .into_any()
     })
 }
 
-fn accompany_notice() -> AnyView {
+fn accompany_notice() -> Markup {
     view! {
         <div class="notice" data-tone="info">
             {icon("child")}
@@ -99,11 +98,10 @@ fn accompany_notice() -> AnyView {
             </div>
         </div>
     }
-    .into_any()
 }
 
 /// For staff of the area: keep the event, or log what came of it.
-fn edit_link(event: &Record) -> AnyView {
+fn edit_link(event: &Record) -> Markup {
     let app = use_app();
     let id = event.id;
     let event = StoredValue::new(event.clone());
@@ -128,10 +126,10 @@ fn edit_link(event: &Record) -> AnyView {
             }
         })
     };
-    links.into_any()
+    links.into_markup()
 }
 
-fn station_of(station: Id) -> AnyView {
+fn station_of(station: Id) -> Markup {
     let app = use_app();
     let station = load(move || Box::pin(app.record(station)));
     let row = |station: Option<Record>| {
@@ -147,7 +145,7 @@ fn station_of(station: Id) -> AnyView {
                 </section>
             }
         });
-        row.into_any()
+        row.into_markup()
     };
-    shown(station, row).into_any()
+    shown(station, row).into_markup()
 }

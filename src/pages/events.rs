@@ -6,6 +6,7 @@ use crate::components::dates::day_name;
 use crate::components::event_row::event_list;
 use crate::components::head::page_head;
 use crate::components::load::{empty_or_filling, load, shown};
+use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::state::use_app;
 use crate::t;
 use domain::civil::{CivilDate, DAY};
@@ -21,7 +22,7 @@ const DAYS_BACK: i64 = 90;
 
 /// Events of one area or of all, to come or past.
 #[component]
-pub fn EventsPage() -> impl IntoView {
+pub fn EventsPage() -> Markup {
     let app = use_app();
     page_head(|| t!("events.title"), None);
     let area = RwSignal::new(None::<Id>);
@@ -53,7 +54,7 @@ pub fn EventsPage() -> impl IntoView {
     view! {
         <div class="page">
             <div class="stack-tight">
-                <AreaSelect chosen=area choose=Callback::new(move |to| area.set(to)) none="area.all" />
+                <AreaSelect chosen=area.into() choose=Callback::new(move |to| area.set(to)) none="area.all" />
                 <div class="chips" role="group" aria-label=t!("events.when")>
                     {when_chip(past, false, "events.upcoming")}
                     {when_chip(past, true, "events.past")}
@@ -64,7 +65,7 @@ pub fn EventsPage() -> impl IntoView {
     }
 }
 
-fn when_chip(past: RwSignal<bool>, value: bool, label: &'static str) -> AnyView {
+fn when_chip(past: RwSignal<bool>, value: bool, label: &'static str) -> Markup {
     view! {
         <button
             type="button"
@@ -75,7 +76,6 @@ fn when_chip(past: RwSignal<bool>, value: bool, label: &'static str) -> AnyView 
             {t!(label)}
         </button>
     }
-    .into_any()
 }
 
 fn starts(event: &Record) -> Millis {
@@ -83,7 +83,7 @@ fn starts(event: &Record) -> Millis {
 }
 
 /// One heading and one list per day.
-fn by_day(events: Vec<Record>) -> AnyView {
+fn by_day(events: Vec<Record>) -> Markup {
     let now = use_now();
     let mut days: Vec<(CivilDate, Vec<Record>)> = Vec::new();
     for event in events {
@@ -101,5 +101,8 @@ fn by_day(events: Vec<Record>) -> AnyView {
             </section>
         }
     };
-    days.into_iter().map(section).collect_view().into_any()
+    days.into_iter()
+        .map(section)
+        .collect::<Markup>()
+        .into_markup()
 }

@@ -7,6 +7,7 @@ use crate::components::load::{empty_or_filling, failure, loading};
 use crate::components::near::when_near;
 use crate::components::post_card::PostCard;
 use crate::components::topic::TopicChips;
+use crate::markup::{Markup, component, effect, keyed, view};
 use crate::state::{App, use_app};
 use crate::t;
 use domain::kinds::post;
@@ -40,7 +41,7 @@ enum Progress {
 
 /// The feed of one area or of all, of one topic or of all.
 #[component]
-pub fn FeedPage() -> impl IntoView {
+pub fn FeedPage() -> Markup {
     let app = use_app();
     page_head(|| t!("feed.title"), Some("/"));
     let topic = RwSignal::new(None::<&'static str>);
@@ -51,11 +52,12 @@ pub fn FeedPage() -> impl IntoView {
         state: RwSignal::new(Progress::Reading),
         round: StoredValue::new(0),
     };
-    Effect::new(move |before: Option<Option<Id>>| {
+    let before = StoredValue::new(None::<Option<Id>>);
+    effect(move || {
         app.watch(post::KIND.name);
-        let area = feed.area.get();
-        feed.read_again(before.is_none_or(|before| before != area));
-        area
+        let area = Some(feed.area.get());
+        feed.read_again(before.get_value() != area);
+        before.set_value(area);
     });
     let visible = move || {
         let of_topic = |post: &&Record| topic.get().is_none_or(|topic| post.text("topic") == topic);
@@ -66,14 +68,12 @@ pub fn FeedPage() -> impl IntoView {
     view! {
         <div class="page">
             <div class="stack-tight">
-                <AreaSelect chosen=feed.area choose none="area.all" />
+                <AreaSelect chosen=feed.area.into() choose none="area.all" />
                 <TopicChips chosen=topic />
             </div>
             <h2 class="sr-only">{t!("feed.title")}</h2>
             <div class="stack" role="feed" aria-busy=move || feed.is_reading().to_string()>
-                <For each=visible key=version let:post>
-                    <PostCard post />
-                </For>
+                {keyed(visible, version, |post| view! { <PostCard post /> })}
             </div>
             {move || feed_end(feed, visible().is_empty())}
         </div>
@@ -81,16 +81,16 @@ pub fn FeedPage() -> impl IntoView {
 }
 
 /// Tells one version of a post from the next.
-fn version(post: &Record) -> (Id, u64) {
+fn version(post: &Record) -> String {
     let mut hasher = DefaultHasher::new();
     // A record is made of JSON, so it can be written as such.
     serde_json::to_string(&post.fields)
         .unwrap_or_default()
         .hash(&mut hasher);
-    (post.id, hasher.finish())
+    format!("{} {:x}", post.id, hasher.finish())
 }
 
-fn feed_end(feed: Feed, nothing_shown: bool) -> AnyView {
+fn feed_end(feed: Feed, nothing_shown: bool) -> Markup {
     match feed.state.get() {
         Progress::Reading => loading(),
         Progress::Failed(error) => failure(&error),
@@ -98,14 +98,14 @@ fn feed_end(feed: Feed, nothing_shown: bool) -> AnyView {
         Progress::End if nothing_shown => {
             empty_or_filling(feed.app, "feed", "feed.none", "feed.none_text")
         }
-        Progress::End => view! { <p class="muted small">{t!("feed.end")}</p> }.into_any(),
+        Progress::End => view! { <p class="muted small">{t!("feed.end")}</p> },
     }
 }
 
 /// Reads on when the reader comes near, or at a press.
-fn more(feed: Feed) -> AnyView {
+fn more(feed: Feed) -> Markup {
     let button = NodeRef::<leptos::html::Button>::new();
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(button) = button.get() {
             when_near(button.into(), move || feed.read_on());
         }
@@ -116,7 +116,6 @@ fn more(feed: Feed) -> AnyView {
             {t!("feed.more")}
         </button>
     }
-    .into_any()
 }
 
 impl Feed {

@@ -10,6 +10,7 @@ use crate::components::mode_switch::ModeSwitch;
 use crate::components::post_card::PostCard;
 use crate::components::staff::is_staff;
 use crate::components::station_card::StationCard;
+use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::state::use_app;
 use crate::t;
 use domain::Id;
@@ -28,7 +29,7 @@ const TILES: [(&str, &str, &str, &str); 4] = [
 
 /// The home page.
 #[component]
-pub fn HomePage() -> impl IntoView {
+pub fn HomePage() -> Markup {
     let app = use_app();
     page_head(|| t!("app.name"), None);
     let staff = Memo::new(move |_| is_staff(app));
@@ -38,7 +39,7 @@ pub fn HomePage() -> impl IntoView {
             {move || staff.get().then(staff_strip)}
             <OwnStation />
             <nav class="tile-grid" aria-label=t!("home.tiles")>
-                {TILES.map(tile).collect_view()}
+                {TILES.map(tile)}
             </nav>
             <NextEvents />
             <LatestPosts />
@@ -47,7 +48,7 @@ pub fn HomePage() -> impl IntoView {
 }
 
 #[component]
-fn Hero() -> impl IntoView {
+fn Hero() -> Markup {
     let app = use_app();
     let areas = use_areas();
     let now = use_now();
@@ -78,31 +79,29 @@ fn Hero() -> impl IntoView {
     }
 }
 
-fn staff_strip() -> AnyView {
+fn staff_strip() -> Markup {
     view! {
         <a class="btn btn-primary btn-large btn-block" href="/desk/logs/new">
             {icon("log")}
             {t!("desk.log_activity")}
         </a>
     }
-    .into_any()
 }
 
 fn tile(
     (path, icon_name, label, accent): (&'static str, &'static str, &'static str, &'static str),
-) -> AnyView {
+) -> Markup {
     view! {
         <a class="tile" href=path data-accent=accent>
             <span class="tile-icon">{icon(icon_name)}</span>
             <span class="tile-label">{t!(label)}</span>
         </a>
     }
-    .into_any()
 }
 
 /// The station of the own area, or the choice of an area.
 #[component]
-fn OwnStation() -> impl IntoView {
+fn OwnStation() -> Markup {
     let app = use_app();
     let area = Memo::new(move |_| app.home_area());
     view! {
@@ -115,7 +114,7 @@ fn OwnStation() -> impl IntoView {
     }
 }
 
-fn station_of(area: Id) -> AnyView {
+fn station_of(area: Id) -> Markup {
     let app = use_app();
     let stations = load(move || {
         app.watch(service_station::KIND.name);
@@ -134,12 +133,12 @@ fn station_of(area: Id) -> AnyView {
         let cards = stations
             .into_iter()
             .map(|station| view! { <StationCard station /> });
-        cards.collect_view().into_any()
+        cards.collect::<Markup>().into_markup()
     };
-    shown(stations, cards).into_any()
+    shown(stations, cards).into_markup()
 }
 
-fn choose_area() -> AnyView {
+fn choose_area() -> Markup {
     let app = use_app();
     let choose = Callback::new(move |area| app.choose_area(area));
     view! {
@@ -149,12 +148,11 @@ fn choose_area() -> AnyView {
             <AreaSelect chosen=Signal::derive(|| None) choose none="form.choose" />
         </div>
     }
-    .into_any()
 }
 
 /// The next events, those of the own area before others of the same time.
 #[component]
-fn NextEvents() -> impl IntoView {
+fn NextEvents() -> Markup {
     let app = use_app();
     let events = load(move || {
         app.watch(event::KIND.name);
@@ -185,7 +183,7 @@ fn NextEvents() -> impl IntoView {
 }
 
 #[component]
-fn LatestPosts() -> impl IntoView {
+fn LatestPosts() -> Markup {
     let app = use_app();
     let posts = load(move || {
         app.watch(post::KIND.name);
@@ -202,7 +200,7 @@ fn LatestPosts() -> impl IntoView {
             return empty_or_filling(app, "feed", "feed.none", "feed.none_text");
         }
         let cards = posts.into_iter().map(|post| view! { <PostCard post /> });
-        view! { <div class="stack">{cards.collect_view()}</div> }.into_any()
+        view! { <div class="stack">{cards.collect::<Markup>()}</div> }
     };
     view! {
         <section class="section">

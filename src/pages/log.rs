@@ -5,11 +5,12 @@ use crate::components::fate_tag::FateTag;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::shown;
-use crate::components::staff::{StaffOnly, is_lead};
+use crate::components::staff::{is_lead, staff_only};
 use crate::components::topic::choice_name;
 use crate::forms::deed::change_of;
 use crate::forms::problem::save_error_text;
 use crate::forms::value::record_facts;
+use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::state::{App, use_app};
 use crate::t;
 use domain::Record;
@@ -20,23 +21,23 @@ use leptos::task::spawn_local;
 
 /// What was logged, where it stands, and its way to the feed.
 #[component]
-pub fn LogPage() -> impl IntoView {
+pub fn LogPage() -> Markup {
     let log = record_at(&activity_log::KIND, path_id());
     let title = move || match log.get() {
         Some(Ok(Some(log))) => log.text("title").to_owned(),
         _ => t!("kind.activity_log"),
     };
     page_head(title, Some("/desk"));
-    view! {
-        <StaffOnly>
+    staff_only(move || {
+        view! {
             <div class="page">
                 {shown(log, |log: Option<Record>| log.map_or_else(not_here, details))}
             </div>
-        </StaffOnly>
-    }
+        }
+    })
 }
 
-fn details(log: Record) -> AnyView {
+fn details(log: Record) -> Markup {
     let id = log.id;
     let publication = Publication::of(&log);
     view! {
@@ -60,23 +61,23 @@ fn details(log: Record) -> AnyView {
         {publish(&log, publication)}
         {record_facts(&activity_log::KIND, log)}
     }
-    .into_any()
 }
 
 /// What the tag means, in a sentence.
 #[component]
-fn Fate() -> impl IntoView {
+fn Fate() -> Markup {
     let app = use_app();
     let unsent = Memo::new(move |_| app.status().unsent > 0);
-    move || {
+    let shown = move || {
         unsent
             .get()
             .then(|| view! { <p class="muted small">{t!("log.kept_here")}</p> })
-    }
+    };
+    shown.into_markup()
 }
 
 /// The next step on the way to the feed.
-fn publish(log: &Record, publication: Publication) -> AnyView {
+fn publish(log: &Record, publication: Publication) -> Markup {
     let app = use_app();
     let id = log.id;
     let lead = untrack(move || is_lead(app));
@@ -87,28 +88,25 @@ fn publish(log: &Record, publication: Publication) -> AnyView {
                 {declined.then(|| view! { <p class="muted">{t!("log.declined")}</p> })}
                 <RequestButton log=log.clone() />
             }
-            .into_any()
         }
         Publication::Requested if lead => view! {
             <a class="btn btn-primary btn-large" href=format!("/desk/approve/{id}")>
                 {icon("check")}
                 {t!("log.review")}
             </a>
-        }
-        .into_any(),
-        Publication::Requested => view! { <p class="muted">{t!("log.waits")}</p> }.into_any(),
+        },
+        Publication::Requested => view! { <p class="muted">{t!("log.waits")}</p> },
         Publication::Published => view! {
             <a class="btn" href=format!("/posts/{}", post_id(id))>
                 {icon("feed")}
                 {t!("log.see_post")}
             </a>
-        }
-        .into_any(),
+        },
     }
 }
 
 #[component]
-fn RequestButton(log: Record) -> impl IntoView {
+fn RequestButton(log: Record) -> Markup {
     let app = use_app();
     let busy = RwSignal::new(false);
     let log = StoredValue::new(log);

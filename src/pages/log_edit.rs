@@ -3,8 +3,9 @@
 use super::path::{not_here, path_id, record_as_opened};
 use crate::components::head::page_head;
 use crate::components::load::shown;
-use crate::components::staff::StaffOnly;
+use crate::components::staff::staff_only;
 use crate::forms::open::OpenEditor;
+use crate::markup::{Markup, component, view};
 use crate::t;
 use domain::kinds::activity_log;
 use domain::{Id, Record};
@@ -14,19 +15,19 @@ use leptos_router::hooks::use_navigate;
 
 /// The form over a log that is there.
 #[component]
-pub fn LogEditPage() -> impl IntoView {
+pub fn LogEditPage() -> Markup {
     page_head(|| t!("log.edit"), Some("/desk"));
     let log = record_as_opened(&activity_log::KIND, path_id());
-    view! {
-        <StaffOnly>
+    staff_only(move || {
+        view! {
             <div class="page">
                 {shown(log, |log: Option<Record>| log.map_or_else(not_here, form))}
             </div>
-        </StaffOnly>
-    }
+        }
+    })
 }
 
-fn form(log: Record) -> AnyView {
+fn form(log: Record) -> Markup {
     let navigate = use_navigate();
     let back = format!("/desk/logs/{}", log.id);
     let (to_log, saved_at) = (navigate.clone(), back.clone());
@@ -47,5 +48,4 @@ fn form(log: Record) -> AnyView {
             discarded
         />
     }
-    .into_any()
 }

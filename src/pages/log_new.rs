@@ -4,9 +4,10 @@ use super::path::query_id;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::{load, shown};
-use crate::components::staff::StaffOnly;
+use crate::components::staff::staff_only;
 use crate::forms::draft::{Unfinished, draft_key};
 use crate::forms::open::OpenEditor;
+use crate::markup::{IntoMarkup, Markup, component, effect, view};
 use crate::platform::clock::new_id;
 use crate::state::{App, use_app};
 use crate::t;
@@ -22,28 +23,28 @@ const KIND: &domain::Kind = &activity_log::KIND;
 
 /// The form of a new log. Its address names the draft, so that a reload finds it.
 #[component]
-pub fn LogNewPage() -> impl IntoView {
+pub fn LogNewPage() -> Markup {
     page_head(|| t!("log.new"), Some("/desk"));
     let draft = query_id("draft");
-    view! {
-        <StaffOnly>
+    staff_only(move || {
+        view! {
             <div class="page">
                 {move || match draft.get() {
                     Some(record) => form(record),
                     None => choose_draft(),
                 }}
             </div>
-        </StaffOnly>
-    }
+        }
+    })
 }
 
 /// Goes on with the draft that was left last, or begins a new one.
-fn choose_draft() -> AnyView {
+fn choose_draft() -> Markup {
     let app = use_app();
     let (like, event) = (query_id("like"), query_id("event"));
     let navigate = use_navigate();
     let draft = load(move || Box::pin(left_last(app)));
-    Effect::new(move |_| {
+    effect(move || {
         let Some(found) = draft.get() else { return };
         let from = [("like", like.get()), ("event", event.get())];
         let asked = from
@@ -72,7 +73,7 @@ async fn left_last(app: App) -> Result<Option<Id>, StoreError> {
     Ok(drafts.into_iter().find_map(new_log))
 }
 
-fn form(record: Id) -> AnyView {
+fn form(record: Id) -> Markup {
     let app = use_app();
     let (like, event) = (query_id("like"), query_id("event"));
     let start = load(move || {
@@ -87,13 +88,12 @@ fn form(record: Id) -> AnyView {
     });
     let discarded = Callback::new(move |()| navigate("/desk", replace()));
     let editor = move |start: Fields| {
-        view! { <OpenEditor kind=KIND record start saved discarded /> }.into_any()
+        view! { <OpenEditor kind=KIND record seen=None start saved discarded /> }
     };
     view! {
         <LastTime record />
         {shown(start, editor)}
     }
-    .into_any()
 }
 
 fn replace() -> NavigateOptions {
@@ -154,7 +154,7 @@ async fn beginning(
 
 /// "Again like last time": the latest log of the area as a beginning.
 #[component]
-fn LastTime(record: Id) -> impl IntoView {
+fn LastTime(record: Id) -> Markup {
     let app = use_app();
     let like = query_id("like");
     let last = load(move || {
@@ -183,7 +183,8 @@ fn LastTime(record: Id) -> impl IntoView {
                 </a>
             }
         });
-        link.into_any()
+        link.into_markup()
     };
-    move || last.get().and_then(Result::ok).map(link)
+    let shown = move || last.get().and_then(Result::ok).map(link);
+    shown.into_markup()
 }

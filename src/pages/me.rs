@@ -4,7 +4,9 @@ use crate::components::areas::{AreaSelect, use_areas};
 use crate::components::ask_once::AskOnce;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
+use crate::components::load::load;
 use crate::i18n::Lang;
+use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::platform::storage::{is_persisted, is_wechat};
 use crate::state::{App, Prefs, Theme, use_app};
 use crate::t;
@@ -21,7 +23,7 @@ const SCALES: [(f64, &str); 4] = [
 
 /// Account, language, elder mode, text size, theme, and how the app is kept.
 #[component]
-pub fn MePage() -> impl IntoView {
+pub fn MePage() -> Markup {
     let app = use_app();
     page_head(|| t!("me.title"), None);
     let choose = Callback::new(move |area| app.choose_area(area));
@@ -46,7 +48,7 @@ pub fn MePage() -> impl IntoView {
 }
 
 #[component]
-fn AccountCard(app: App) -> impl IntoView {
+fn AccountCard(app: App) -> Markup {
     let areas = use_areas();
     let visitor = || {
         view! {
@@ -58,7 +60,6 @@ fn AccountCard(app: App) -> impl IntoView {
                 </a>
             </div>
         }
-        .into_any()
     };
     let roles = move || {
         let actor = app.actor();
@@ -67,9 +68,9 @@ fn AccountCard(app: App) -> impl IntoView {
             let role = t!(format!("role.{}", key.as_str().unwrap_or_default()));
             view! { <li>{format!("{} {role}", areas.name(grant.area))}</li> }
         };
-        actor.grants.iter().map(role).collect_view()
+        actor.grants.iter().map(role).collect::<Markup>()
     };
-    move || match app.account() {
+    let shown = move || match app.account() {
         None => visitor(),
         Some(account) => view! {
             <div class="card card-pad">
@@ -78,13 +79,13 @@ fn AccountCard(app: App) -> impl IntoView {
                 </h2>
                 <ul class="card-text">{roles}</ul>
             </div>
-        }
-        .into_any(),
-    }
+        },
+    };
+    shown.into_markup()
 }
 
 #[component]
-fn Looks(prefs: Prefs) -> impl IntoView {
+fn Looks(prefs: Prefs) -> Markup {
     let langs = [(Lang::Zh, "me.lang_zh"), (Lang::En, "me.lang_en")];
     let lang = langs.map(|(lang, label)| {
         choice(
@@ -130,7 +131,7 @@ fn Looks(prefs: Prefs) -> impl IntoView {
     }
 }
 
-fn group(label: &'static str, choices: Vec<AnyView>) -> AnyView {
+fn group(label: &'static str, choices: Vec<Markup>) -> Markup {
     view! {
         <fieldset class="field">
             <legend class="field-label">{t!(label)}</legend>
@@ -139,7 +140,6 @@ fn group(label: &'static str, choices: Vec<AnyView>) -> AnyView {
             </div>
         </fieldset>
     }
-    .into_any()
 }
 
 fn choice(
@@ -147,24 +147,23 @@ fn choice(
     label: &'static str,
     chosen: impl Fn() -> bool + Send + 'static,
     choose: impl Fn() + 'static,
-) -> AnyView {
+) -> Markup {
     view! {
         <label class="choice-item">
             <input type="radio" name=name prop:checked=chosen on:change=move |_| choose() />
             <span>{t!(label)}</span>
         </label>
     }
-    .into_any()
 }
 
 /// How what was saved is kept on this device, and how to keep it better.
 #[component]
-fn Keeping() -> impl IntoView {
-    let persisted = LocalResource::new(is_persisted);
+fn Keeping() -> Markup {
+    let persisted = load(|| Box::pin(async { Ok(is_persisted().await) }));
     let words = move || match persisted.get() {
-        Some(true) => t!("me.persisted"),
-        Some(false) => t!("me.not_persisted"),
-        None => String::new(),
+        Some(Ok(true)) => t!("me.persisted"),
+        Some(Ok(false)) => t!("me.not_persisted"),
+        Some(Err(_)) | None => String::new(),
     };
     view! {
         <div class="stack-tight">
@@ -197,7 +196,7 @@ fn Keeping() -> impl IntoView {
 
 /// Leaving with unsent work asks once, and says that it is kept.
 #[component]
-fn SignOut(app: App) -> impl IntoView {
+fn SignOut(app: App) -> Markup {
     let act = Callback::new(move |()| spawn_local(app.sign_out()));
     let unsent = Memo::new(move |_| app.status().unsent > 0);
     let button = move || {
@@ -205,7 +204,6 @@ fn SignOut(app: App) -> impl IntoView {
             view! {
                 <AskOnce label="me.sign_out" question="me.sign_out_unsent" yes="me.sign_out" act />
             }
-            .into_any()
         } else {
             view! {
                 <button type="button" class="btn btn-block" on:click=move |_| act.run(())>
@@ -213,8 +211,8 @@ fn SignOut(app: App) -> impl IntoView {
                     {t!("me.sign_out")}
                 </button>
             }
-            .into_any()
         }
     };
-    move || app.account().map(|_| button)
+    let shown = move || app.account().map(|_| button);
+    shown.into_markup()
 }

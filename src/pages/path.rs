@@ -2,13 +2,13 @@
 
 use crate::components::icon::icon;
 use crate::components::load::{Loaded, load};
+use crate::markup::{Markup, effect, view};
 use crate::state::use_app;
 use crate::t;
 use domain::kinds::ALL;
 use domain::{Id, Kind, Record};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use replica::StoreError;
 
 /// The id in the path.
 pub(super) fn path_id() -> Memo<Option<Id>> {
@@ -53,18 +53,22 @@ pub(super) fn record_as_opened(
     id: Memo<Option<Id>>,
 ) -> Loaded<Option<Record>> {
     let record = record_at(kind, id);
-    Memo::new(move |before: Option<&Option<_>>| {
-        let id = id.get();
-        let opened: Option<&Result<Option<Record>, StoreError>> = before.and_then(Option::as_ref);
-        match opened {
-            Some(Ok(Some(opened))) if Some(opened.id) == id => Some(Ok(Some(opened.clone()))),
-            _ => record.get(),
+    let opened: Loaded<Option<Record>> = RwSignal::new(None);
+    effect(move || {
+        let (now, id) = (record.get(), id.get());
+        let stays = opened.with_untracked(|opened| match opened {
+            Some(Ok(Some(record))) => Some(record.id) == id,
+            _ => false,
+        });
+        if !stays {
+            opened.set(now);
         }
-    })
+    });
+    opened
 }
 
 /// What stands in place of a record that this device does not hold.
-pub(super) fn not_here() -> AnyView {
+pub(super) fn not_here() -> Markup {
     view! {
         <div class="empty">
             {icon("search")} <p class="state-title">{t!("record.not_here")}</p>
@@ -76,5 +80,4 @@ pub(super) fn not_here() -> AnyView {
             </div>
         </div>
     }
-    .into_any()
 }

@@ -8,22 +8,22 @@ use crate::components::load::shown;
 use crate::components::post_card::post_time;
 use crate::components::topic::topic_name;
 use crate::forms::value::photos_of;
+use crate::markup::{Markup, component, view};
 use crate::platform::intl;
 use crate::t;
 use domain::Record;
 use domain::kinds::post;
-use leptos::prelude::*;
 
 /// What was told, with all its photos.
 #[component]
-pub fn PostPage() -> impl IntoView {
+pub fn PostPage() -> Markup {
     let post = record_at(&post::KIND, path_id());
     page_head(|| t!("post.title"), Some("/feed"));
     let page = |post: Option<Record>| post.map_or_else(not_here, details);
     view! { <div class="page">{shown(post, page)}</div> }
 }
 
-fn details(post: Record) -> AnyView {
+fn details(post: Record) -> Markup {
     let areas = use_areas();
     let area = post.reference("area");
     let at = post_time(&post);
@@ -44,5 +44,4 @@ fn details(post: Record) -> AnyView {
             {photos}
         </article>
     }
-    .into_any()
 }

@@ -5,9 +5,10 @@ use super::path::{not_here, path_id, path_kind, record_as_opened};
 use crate::components::fate_tag::FateTag;
 use crate::components::head::page_head;
 use crate::components::load::shown;
-use crate::components::staff::StaffOnly;
+use crate::components::staff::staff_only;
 use crate::forms::open::OpenEditor;
 use crate::forms::value::record_facts;
+use crate::markup::{Markup, component, view};
 use crate::state::use_app;
 use crate::t;
 use domain::kind::Write;
@@ -19,16 +20,16 @@ use leptos_router::hooks::use_navigate;
 
 /// The record that the path names.
 #[component]
-pub fn RecordEditPage() -> impl IntoView {
+pub fn RecordEditPage() -> Markup {
     let kind = path_kind();
     let page = move || match kind.get().and_then(|name| ALL.named(name)) {
         Some(kind) => record_page(kind),
-        None => view! { <NotFoundPage /> }.into_any(),
+        None => view! { <NotFoundPage /> },
     };
-    view! { <StaffOnly>{page}</StaffOnly> }
+    staff_only(page)
 }
 
-fn record_page(kind: &'static Kind) -> AnyView {
+fn record_page(kind: &'static Kind) -> Markup {
     let record = record_as_opened(kind, path_id());
     let title = move || match record.get() {
         Some(Ok(Some(record))) => record.text(kind.list.title).to_owned(),
@@ -40,7 +41,7 @@ fn record_page(kind: &'static Kind) -> AnyView {
         Some(record) => record_facts(kind, record),
         None => not_here(),
     };
-    view! { <div class="page">{shown(record, view)}</div> }.into_any()
+    view! { <div class="page">{shown(record, view)}</div> }
 }
 
 fn may_write(kind: &Kind, record: &Record) -> bool {
@@ -52,7 +53,7 @@ fn may_write(kind: &Kind, record: &Record) -> bool {
     (kind.may_write)(&untrack(move || app.actor()), &write).is_ok()
 }
 
-fn form(kind: &'static Kind, record: Record) -> AnyView {
+fn form(kind: &'static Kind, record: Record) -> Markup {
     let navigate = use_navigate();
     let to_list = navigate.clone();
     let list = move || format!("/records/{}", kind.name);
@@ -69,5 +70,4 @@ fn form(kind: &'static Kind, record: Record) -> AnyView {
         </p>
         <OpenEditor kind record=record.id seen=Some(record) start saved discarded />
     }
-    .into_any()
 }

@@ -4,8 +4,9 @@ use super::not_found::NotFoundPage;
 use super::path::{path_kind, query_id};
 use crate::components::head::page_head;
 use crate::components::load::loading;
-use crate::components::staff::StaffOnly;
+use crate::components::staff::staff_only;
 use crate::forms::open::OpenEditor;
+use crate::markup::{Markup, component, effect, view};
 use crate::platform::clock::new_id;
 use crate::state::use_app;
 use crate::t;
@@ -17,7 +18,7 @@ use leptos_router::hooks::use_navigate;
 
 /// The form; its address names the draft, so that a reload finds it.
 #[component]
-pub fn RecordNewPage() -> impl IntoView {
+pub fn RecordNewPage() -> Markup {
     let kind = path_kind();
     let draft = query_id("draft");
     let page = move || match kind.get().and_then(|name| ALL.named(name)) {
@@ -25,9 +26,9 @@ pub fn RecordNewPage() -> impl IntoView {
             Some(record) => form(kind, record),
             None => begin(kind),
         },
-        None => view! { <NotFoundPage /> }.into_any(),
+        None => view! { <NotFoundPage /> },
     };
-    view! { <StaffOnly>{page}</StaffOnly> }
+    staff_only(page)
 }
 
 fn replace() -> NavigateOptions {
@@ -37,18 +38,18 @@ fn replace() -> NavigateOptions {
     }
 }
 
-fn begin(kind: &'static Kind) -> AnyView {
+fn begin(kind: &'static Kind) -> Markup {
     let navigate = use_navigate();
-    Effect::new(move |_| {
+    effect(move || {
         navigate(
             &format!("/records/{}/new?draft={}", kind.name, new_id()),
             replace(),
         );
     });
-    view! { <div class="page">{loading()}</div> }.into_any()
+    view! { <div class="page">{loading()}</div> }
 }
 
-fn form(kind: &'static Kind, record: Id) -> AnyView {
+fn form(kind: &'static Kind, record: Id) -> Markup {
     page_head(
         move || t!("records.new", what = t!(format!("kind.{}", kind.name))),
         Some("/desk"),
@@ -60,10 +61,9 @@ fn form(kind: &'static Kind, record: Id) -> AnyView {
     let discarded = Callback::new(move |()| navigate(&list(), replace()));
     view! {
         <div class="page">
-            <OpenEditor kind record start=own_area(kind) saved discarded />
+            <OpenEditor kind record seen=None start=own_area(kind) saved discarded />
         </div>
     }
-    .into_any()
 }
 
 /// A record of an area begins in that of whoever writes it.

@@ -6,8 +6,9 @@ use crate::components::fate_tag::FateTag;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::{empty_or_filling, load, shown};
-use crate::components::staff::StaffOnly;
+use crate::components::staff::staff_only;
 use crate::forms::list::record_list;
+use crate::markup::{Markup, component, view};
 use crate::state::use_app;
 use crate::t;
 use domain::kinds::{ALL, activity_log};
@@ -20,16 +21,16 @@ const PAGE: usize = 50;
 
 /// The records of the kind in the path, and a way to one more.
 #[component]
-pub fn RecordsPage() -> impl IntoView {
+pub fn RecordsPage() -> Markup {
     let kind = path_kind();
     let page = move || match kind.get().and_then(|name| ALL.named(name)) {
         Some(kind) => records(kind),
-        None => view! { <NotFoundPage /> }.into_any(),
+        None => view! { <NotFoundPage /> },
     };
-    view! { <StaffOnly>{page}</StaffOnly> }
+    staff_only(page)
 }
 
-fn records(kind: &'static Kind) -> AnyView {
+fn records(kind: &'static Kind) -> Markup {
     let app = use_app();
     page_head(
         move || t!(format!("kind.{}.plural", kind.name)),
@@ -53,14 +54,13 @@ fn records(kind: &'static Kind) -> AnyView {
         }
         let full = records.len() >= limit.get();
         view! {
-            {record_list(kind, records, move |r| page_of(kind, r.id), |r| view! { <FateTag record=r.id /> }.into_any())}
+            {record_list(kind, records, move |r| page_of(kind, r.id), |r| view! { <FateTag record=r.id /> })}
             {full.then(|| view! {
                 <button type="button" class="btn btn-block" on:click=move |_| limit.update(|n| *n += PAGE)>
                     {t!("feed.more")}
                 </button>
             })}
         }
-        .into_any()
     };
     view! {
         <div class="page">
@@ -71,7 +71,6 @@ fn records(kind: &'static Kind) -> AnyView {
             {shown(records, list)}
         </div>
     }
-    .into_any()
 }
 
 /// Staff of one area keep the records of that area.

@@ -2,6 +2,7 @@
 
 use crate::components::head::page_head;
 use crate::components::icon::icon;
+use crate::markup::{IntoMarkup, Markup, component, effect, view};
 use crate::state::{App, SignInError, use_app};
 use crate::t;
 use leptos::prelude::*;
@@ -11,7 +12,7 @@ use sync::account::DemoAccount;
 
 /// Number and password; in a demo, the accounts that may be tried.
 #[component]
-pub fn SignInPage() -> impl IntoView {
+pub fn SignInPage() -> Markup {
     let app = use_app();
     page_head(|| t!("sign_in.title"), Some("/me"));
     let login = RwSignal::new(String::new());
@@ -19,7 +20,7 @@ pub fn SignInPage() -> impl IntoView {
     let busy = RwSignal::new(false);
     let failed = RwSignal::new(None::<SignInError>);
     let navigate = StoredValue::new(use_navigate());
-    Effect::new(move |_| spawn_local(app.ask_about()));
+    effect(move || spawn_local(app.ask_about()));
     let submit = Callback::new(move |()| {
         if busy.get_untracked() {
             return;
@@ -61,7 +62,7 @@ fn SignInForm(
     busy: RwSignal<bool>,
     failed: RwSignal<Option<SignInError>>,
     submit: Callback<()>,
-) -> impl IntoView {
+) -> Markup {
     let seen = RwSignal::new(false);
     let on_submit = move |ev: leptos::ev::SubmitEvent| {
         ev.prevent_default();
@@ -113,7 +114,7 @@ fn SignInForm(
     }
 }
 
-fn failure(error: &SignInError) -> AnyView {
+fn failure(error: &SignInError) -> Markup {
     let words = match error {
         SignInError::WrongPassword => t!("sign_in.wrong"),
         SignInError::TooMany { retry_after } => {
@@ -130,12 +131,11 @@ fn failure(error: &SignInError) -> AnyView {
             </div>
         </div>
     }
-    .into_any()
 }
 
 /// Accounts of a neighbourhood that is made up.
 #[component]
-fn DemoAccounts(app: App, choose: Callback<DemoAccount>) -> impl IntoView {
+fn DemoAccounts(app: App, choose: Callback<DemoAccount>) -> Markup {
     let row = move |account: DemoAccount| {
         let (name, login) = (account.name.clone(), account.login.clone());
         view! {
@@ -151,7 +151,7 @@ fn DemoAccounts(app: App, choose: Callback<DemoAccount>) -> impl IntoView {
             </li>
         }
     };
-    move || {
+    let shown = move || {
         let accounts = app
             .about()
             .map(|about| about.demo_accounts)
@@ -161,9 +161,10 @@ fn DemoAccounts(app: App, choose: Callback<DemoAccount>) -> impl IntoView {
                 <section class="section">
                     <h2 class="section-title">{t!("sign_in.demo")}</h2>
                     <p class="muted small">{t!("sign_in.demo_text")}</p>
-                    <ul class="list">{accounts.into_iter().map(row).collect_view()}</ul>
+                    <ul class="list">{accounts.into_iter().map(row).collect::<Markup>()}</ul>
                 </section>
             }
         })
-    }
+    };
+    shown.into_markup()
 }

@@ -13,6 +13,7 @@ use crate::components::post_card::PostCard;
 use crate::components::station_card::CallButton;
 use crate::components::topic::choice_name;
 use crate::forms::value::photos_of;
+use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::platform::intl;
 use crate::state::use_app;
 use crate::t;
@@ -29,7 +30,7 @@ const STALE_AFTER_DAYS: i64 = 90;
 
 /// Address, hours, services and facilities, and what is on here.
 #[component]
-pub fn StationPage() -> impl IntoView {
+pub fn StationPage() -> Markup {
     let station = record_at(&service_station::KIND, path_id());
     let name = move || match station.get() {
         Some(Ok(Some(station))) => station.text("name").to_owned(),
@@ -40,7 +41,7 @@ pub fn StationPage() -> impl IntoView {
     view! { <div class="page">{shown(station, page)}</div> }
 }
 
-fn details(station: Record) -> AnyView {
+fn details(station: Record) -> Markup {
     let area = station.reference("area");
     let phone = station.text("phone").to_owned();
     let introduction = station.text("introduction").to_owned();
@@ -74,11 +75,10 @@ fn details(station: Record) -> AnyView {
         <AreaEvents area />
         <AreaPosts area />
     }
-    .into_any()
 }
 
 /// Shown only to those who may keep the page.
-fn edit_link(station: &Record) -> AnyView {
+fn edit_link(station: &Record) -> Markup {
     let app = use_app();
     let href = format!("/records/{}/{}", service_station::KIND.name, station.id);
     let station = StoredValue::new(station.clone());
@@ -100,11 +100,11 @@ fn edit_link(station: &Record) -> AnyView {
             }
         })
     };
-    link.into_any()
+    link.into_markup()
 }
 
 #[component]
-fn Facts(station: StoredValue<Record>) -> impl IntoView {
+fn Facts(station: StoredValue<Record>) -> Markup {
     let areas = use_areas();
     let now = use_now();
     let fact = |label: &'static str, lines: Vec<String>| {
@@ -136,7 +136,7 @@ fn Facts(station: StoredValue<Record>) -> impl IntoView {
 
 /// By whom and when the page was last found right, with a warning once that is long ago.
 #[component]
-fn Checked(station: StoredValue<Record>) -> impl IntoView {
+fn Checked(station: StoredValue<Record>) -> Markup {
     let now = use_now();
     let words = move || {
         let (by, on) = station.with_value(|station| {
@@ -156,7 +156,7 @@ fn Checked(station: StoredValue<Record>) -> impl IntoView {
     };
     let stale =
         move || station.with_value(|station| is_stale(station, now.get(), STALE_AFTER_DAYS));
-    move || {
+    let shown = move || {
         if stale() {
             view! {
                 <div class="notice" data-tone="warn">
@@ -167,15 +167,15 @@ fn Checked(station: StoredValue<Record>) -> impl IntoView {
                     </div>
                 </div>
             }
-            .into_any()
         } else {
-            view! { <p class="muted small">{words}</p> }.into_any()
+            view! { <p class="muted small">{words}</p> }
         }
-    }
+    };
+    shown.into_markup()
 }
 
 #[component]
-fn Services(station: StoredValue<Record>) -> impl IntoView {
+fn Services(station: StoredValue<Record>) -> Markup {
     let services: Vec<String> = station.with_value(|station| {
         let keys = station.list("services").iter().filter_map(Value::as_str);
         keys.map(str::to_owned).collect()
@@ -187,14 +187,14 @@ fn Services(station: StoredValue<Record>) -> impl IntoView {
         view! {
             <section class="section">
                 <h2 class="section-title">{t!("field.service_station.services")}</h2>
-                <ul class="row">{services.into_iter().map(tag).collect_view()}</ul>
+                <ul class="row">{services.into_iter().map(tag).collect::<Markup>()}</ul>
             </section>
         }
-    })
+    }).into_markup()
 }
 
 #[component]
-fn Facilities(station: StoredValue<Record>) -> impl IntoView {
+fn Facilities(station: StoredValue<Record>) -> Markup {
     let rows: Vec<Value> = station.with_value(|station| station.list("facilities").to_vec());
     let member = |row: &Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
     let facility = move |row: Value| {
@@ -211,18 +211,20 @@ fn Facilities(station: StoredValue<Record>) -> impl IntoView {
             </li>
         }
     };
-    (!rows.is_empty()).then(|| {
-        view! {
-            <section class="section">
-                <h2 class="section-title">{t!("field.service_station.facilities")}</h2>
-                <ul class="list">{rows.into_iter().map(facility).collect_view()}</ul>
-            </section>
-        }
-    })
+    (!rows.is_empty())
+        .then(|| {
+            view! {
+                <section class="section">
+                    <h2 class="section-title">{t!("field.service_station.facilities")}</h2>
+                    <ul class="list">{rows.into_iter().map(facility).collect::<Markup>()}</ul>
+                </section>
+            }
+        })
+        .into_markup()
 }
 
 #[component]
-fn AreaEvents(area: Option<Id>) -> impl IntoView {
+fn AreaEvents(area: Option<Id>) -> Markup {
     let app = use_app();
     let events = load(move || {
         app.watch(event::KIND.name);
@@ -247,7 +249,7 @@ fn AreaEvents(area: Option<Id>) -> impl IntoView {
 }
 
 #[component]
-fn AreaPosts(area: Option<Id>) -> impl IntoView {
+fn AreaPosts(area: Option<Id>) -> Markup {
     let app = use_app();
     let posts = load(move || {
         app.watch(post::KIND.name);
@@ -264,7 +266,7 @@ fn AreaPosts(area: Option<Id>) -> impl IntoView {
             return empty("feed", "feed.none", "feed.none_text");
         }
         let cards = posts.into_iter().map(|post| view! { <PostCard post /> });
-        view! { <div class="stack">{cards.collect_view()}</div> }.into_any()
+        view! { <div class="stack">{cards.collect::<Markup>()}</div> }
     };
     view! {
         <section class="section">

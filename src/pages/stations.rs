@@ -4,6 +4,7 @@ use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::{empty, empty_or_filling, load, shown};
 use crate::components::station_card::StationRow;
+use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::state::use_app;
 use crate::t;
 use domain::kinds::service_station;
@@ -16,7 +17,7 @@ const MOST_STATIONS: usize = 2_000;
 
 /// All stations, found by name or address, the own one first.
 #[component]
-pub fn StationsPage() -> impl IntoView {
+pub fn StationsPage() -> Markup {
     let app = use_app();
     page_head(|| t!("stations.title"), None);
     let wanted = RwSignal::new(String::new());
@@ -39,7 +40,7 @@ pub fn StationsPage() -> impl IntoView {
             let found = stations.with_value(|all| find(all, &wanted.get(), app.home_area()));
             rows(found)
         };
-        found.into_any()
+        found.into_markup()
     };
     view! {
         <div class="page">
@@ -59,7 +60,7 @@ pub fn StationsPage() -> impl IntoView {
     }
 }
 
-fn rows(found: Vec<Record>) -> AnyView {
+fn rows(found: Vec<Record>) -> Markup {
     if found.is_empty() {
         return empty("search", "stations.not_found", "stations.not_found_text");
     }
@@ -75,9 +76,8 @@ fn rows(found: Vec<Record>) -> AnyView {
         <p class="muted small" role="status">
             {move || t!("stations.count", count = count)}
         </p>
-        <ul class="list">{found.into_iter().map(row).collect_view()}</ul>
+        <ul class="list">{found.into_iter().map(row).collect::<Markup>()}</ul>
     }
-    .into_any()
 }
 
 /// Those whose name or address holds every word, the own area's first.

@@ -5,6 +5,7 @@ use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::store_error_key;
 use crate::components::state_line::describe;
+use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::platform::intl;
 use crate::state::{Phase, use_app};
 use crate::t;
@@ -29,7 +30,7 @@ const WORDS: [(&str, &str, &str, &str); 3] = [
 
 /// The state in full, and a way to try at once.
 #[component]
-pub fn SyncPage() -> impl IntoView {
+pub fn SyncPage() -> Markup {
     let app = use_app();
     let now = use_now();
     page_head(|| t!("sync.title"), Some("/me"));
@@ -50,7 +51,7 @@ pub fn SyncPage() -> impl IntoView {
             </div>
             <section class="section">
                 <h2 class="section-title">{t!("sync.words")}</h2>
-                <ul class="stack">{WORDS.map(meaning).collect_view()}</ul>
+                <ul class="stack">{WORDS.map(meaning)}</ul>
             </section>
             <p class="muted">{t!("sync.promise")}</p>
         </div>
@@ -59,7 +60,7 @@ pub fn SyncPage() -> impl IntoView {
 
 fn meaning(
     (icon_name, tone, word, means): (&'static str, &'static str, &'static str, &'static str),
-) -> AnyView {
+) -> Markup {
     view! {
         <li class="stack-tight">
             <div>
@@ -71,7 +72,6 @@ fn meaning(
             <p>{t!(means)}</p>
         </li>
     }
-    .into_any()
 }
 
 /// Why things stand as they do, and what the person can do.
@@ -91,10 +91,10 @@ fn why() -> String {
 }
 
 /// Another button where trying again is not enough.
-fn next_step() -> Option<AnyView> {
+fn next_step() -> Option<Markup> {
     let status = use_app().status();
     let link = |path: &'static str, key: &'static str| {
-        view! { <a class="btn" href=path>{t!(key)}</a> }.into_any()
+        view! { <a class="btn" href=path>{t!(key)}</a> }
     };
     match status.phase {
         Phase::SignedOut | Phase::WrongUser => Some(link("/sign-in", "sign_in.title")),
@@ -104,7 +104,7 @@ fn next_step() -> Option<AnyView> {
 }
 
 #[component]
-fn Counts() -> impl IntoView {
+fn Counts() -> Markup {
     let app = use_app();
     let now = use_now();
     let never = || t!("sync.never");
@@ -113,7 +113,7 @@ fn Counts() -> impl IntoView {
         None => t!("sync.nothing"),
     };
     let in_step = move || app.status().in_step_at.map_or_else(never, intl::date_time);
-    let fact = |label: &'static str, value: AnyView| {
+    let fact = |label: &'static str, value: Markup| {
         view! {
             <div>
                 <dt>{t!(label)}</dt>
@@ -123,10 +123,10 @@ fn Counts() -> impl IntoView {
     };
     view! {
         <dl class="facts">
-            {fact("sync.unsent", (move || app.status().unsent).into_any())}
-            {fact("sync.oldest", oldest.into_any())}
-            {fact("sync.photos", (move || app.status().photos_waiting).into_any())}
-            {fact("sync.last", in_step.into_any())}
+            {fact("sync.unsent", (move || app.status().unsent).into_markup())}
+            {fact("sync.oldest", oldest.into_markup())}
+            {fact("sync.photos", (move || app.status().photos_waiting).into_markup())}
+            {fact("sync.last", in_step.into_markup())}
         </dl>
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::components::topic::choice_name;
 use crate::forms::slot::Slot;
+use crate::markup::{Markup, view};
 use crate::t;
 use domain::Value;
 use leptos::prelude::*;
@@ -10,7 +11,7 @@ use leptos::prelude::*;
 const MOST_SHOWN: usize = 12;
 
 /// One of the keys.
-pub fn choice_input(slot: Slot, keys: &'static [&'static str]) -> AnyView {
+pub fn choice_input(slot: Slot, keys: &'static [&'static str]) -> Markup {
     if keys.len() > MOST_SHOWN {
         select(slot, keys)
     } else {
@@ -18,7 +19,7 @@ pub fn choice_input(slot: Slot, keys: &'static [&'static str]) -> AnyView {
     }
 }
 
-fn radios(slot: Slot, keys: &'static [&'static str]) -> AnyView {
+fn radios(slot: Slot, keys: &'static [&'static str]) -> Markup {
     let radio = |key: &'static str| {
         view! {
             <label class="choice-item">
@@ -35,13 +36,12 @@ fn radios(slot: Slot, keys: &'static [&'static str]) -> AnyView {
     };
     view! {
         <div class="choice" role="radiogroup" aria-label=move || slot.label()>
-            {keys.iter().map(|key| radio(key)).collect_view()}
+            {keys.iter().map(|key| radio(key)).collect::<Markup>()}
         </div>
     }
-    .into_any()
 }
 
-fn select(slot: Slot, keys: &'static [&'static str]) -> AnyView {
+fn select(slot: Slot, keys: &'static [&'static str]) -> Markup {
     let option = |key: &'static str| {
         view! {
             <option value=key prop:selected=move || slot.value() == key>
@@ -57,14 +57,13 @@ fn select(slot: Slot, keys: &'static [&'static str]) -> AnyView {
             on:change=move |ev| slot.set(event_target_value(&ev).into())
         >
             <option value="">{t!("form.choose")}</option>
-            {keys.iter().map(|key| option(key)).collect_view()}
+            {keys.iter().map(|key| option(key)).collect::<Markup>()}
         </select>
     }
-    .into_any()
 }
 
 /// Any number of the keys.
-pub fn choices_input(slot: Slot, keys: &'static [&'static str]) -> AnyView {
+pub fn choices_input(slot: Slot, keys: &'static [&'static str]) -> Markup {
     let chip = |key: &'static str| {
         view! {
             <button
@@ -77,7 +76,7 @@ pub fn choices_input(slot: Slot, keys: &'static [&'static str]) -> AnyView {
             </button>
         }
     };
-    view! { <div class="chips">{keys.iter().map(|key| chip(key)).collect_view()}</div> }.into_any()
+    view! { <div class="chips">{keys.iter().map(|key| chip(key)).collect::<Markup>()}</div> }
 }
 
 fn has(chosen: &Value, key: &str) -> bool {

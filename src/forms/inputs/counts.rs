@@ -3,6 +3,7 @@
 use super::number::{Stepper, stepper};
 use crate::components::topic::choice_name;
 use crate::forms::slot::Slot;
+use crate::markup::{Markup, view};
 use crate::t;
 use domain::Value;
 use leptos::prelude::*;
@@ -12,17 +13,16 @@ use serde_json::Map;
 const MOST: i64 = 100_000;
 
 /// One stepper per group, and their sum.
-pub fn counts_input(slot: Slot, keys: &'static [&'static str]) -> AnyView {
+pub fn counts_input(slot: Slot, keys: &'static [&'static str]) -> Markup {
     let total = move || sum(&slot.value());
     view! {
         <div class="stack-tight">
-            <div>{keys.iter().map(|key| group(slot, key)).collect_view()}</div>
+            <div>{keys.iter().map(|key| group(slot, key)).collect::<Markup>()}</div>
             <p class="muted" role="status">
                 {move || t!("form.total", count = total())}
             </p>
         </div>
     }
-    .into_any()
 }
 
 /// All groups together.
@@ -31,7 +31,7 @@ pub fn sum(counts: &Value) -> i64 {
     counts.filter_map(Value::as_i64).sum()
 }
 
-fn group(slot: Slot, key: &'static str) -> AnyView {
+fn group(slot: Slot, key: &'static str) -> Markup {
     let label = Signal::derive(move || choice_name(slot.field.name, key));
     let change = Callback::new(move |count: Option<i64>| {
         let mut counts = untrack(move || slot.value())
@@ -63,5 +63,4 @@ fn group(slot: Slot, key: &'static str) -> AnyView {
             {stepper}
         </div>
     }
-    .into_any()
 }

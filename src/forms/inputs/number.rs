@@ -2,6 +2,7 @@
 
 use crate::components::icon::icon;
 use crate::forms::slot::Slot;
+use crate::markup::{Markup, view};
 use crate::t;
 use domain::Value;
 use leptos::prelude::*;
@@ -17,7 +18,7 @@ pub fn is_stepped(max: i64) -> bool {
 }
 
 /// A whole number with its two buttons.
-pub fn stepper_input(slot: Slot, min: i64, max: i64) -> AnyView {
+pub fn stepper_input(slot: Slot, min: i64, max: i64) -> Markup {
     let step = if max <= 100 { 1 } else { 10 };
     let change = Callback::new(move |value: Option<i64>| {
         slot.set(value.map_or(Value::Null, |value| value.into()));
@@ -35,7 +36,7 @@ pub fn stepper_input(slot: Slot, min: i64, max: i64) -> AnyView {
 }
 
 /// A number with or without a fraction, typed.
-pub fn number_input(slot: Slot) -> AnyView {
+pub fn number_input(slot: Slot) -> Markup {
     let whole = matches!(slot.field.ty, domain::FieldType::Integer { .. });
     let read = move |text: String| match text.parse::<i64>() {
         Ok(number) => number.into(),
@@ -57,7 +58,6 @@ pub fn number_input(slot: Slot) -> AnyView {
             aria-describedby=move || slot.described_by()
         />
     }
-    .into_any()
 }
 
 /// What a stepper shows and does.
@@ -81,7 +81,7 @@ pub struct Stepper {
 }
 
 /// − n +, of which n can also be typed.
-pub fn stepper(stepper: Stepper) -> AnyView {
+pub fn stepper(stepper: Stepper) -> Markup {
     let Stepper {
         id,
         label,
@@ -135,7 +135,6 @@ pub fn stepper(stepper: Stepper) -> AnyView {
             </button>
         </div>
     }
-    .into_any()
 }
 
 /// Whoever types a number wants to replace the one that stands there.

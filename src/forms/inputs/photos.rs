@@ -4,6 +4,7 @@ use crate::components::icon::icon;
 use crate::components::photo::PhotoImage;
 use crate::forms::draft::Unfinished;
 use crate::forms::slot::Slot;
+use crate::markup::{Markup, keyed, view};
 use crate::state::{App, PhotoError, use_app};
 use crate::t;
 use domain::Value;
@@ -13,7 +14,7 @@ use leptos::task::spawn_local;
 use web_sys::{File, HtmlInputElement};
 
 /// The photos so far, and two ways to one more.
-pub fn photos_input(slot: Slot, max: usize) -> AnyView {
+pub fn photos_input(slot: Slot, max: usize) -> Markup {
     let app = use_app();
     let photos = Memo::new(move |_| read(&slot.value()));
     let busy = RwSignal::new(false);
@@ -31,9 +32,11 @@ pub fn photos_input(slot: Slot, max: usize) -> AnyView {
     let full = move || photos.with(Vec::len) >= max;
     view! {
         <ul class="photo-grid">
-            <For each=move || numbered(photos.get()) key=|(number, photo)| (*number, photo.hash.clone()) let((number, photo))>
-                {held(slot, number, photo)}
-            </For>
+            {keyed(
+                move || numbered(photos.get()),
+                |(number, photo)| format!("{number} {}", photo.hash),
+                move |(number, photo)| held(slot, number, photo),
+            )}
             <li hidden=full>{chooser(slot, take, busy, true)}</li>
             <li hidden=full>{chooser(slot, take, busy, false)}</li>
         </ul>
@@ -42,7 +45,6 @@ pub fn photos_input(slot: Slot, max: usize) -> AnyView {
         </p>
         {move || failed.get().map(|key| view! { <p class="field-error" role="alert">{t!(key)}</p> })}
     }
-    .into_any()
 }
 
 fn read(value: &Value) -> Vec<Photo> {
@@ -57,7 +59,7 @@ fn numbered(photos: Vec<Photo>) -> Vec<(usize, Photo)> {
         .collect()
 }
 
-fn held(slot: Slot, number: usize, photo: Photo) -> AnyView {
+fn held(slot: Slot, number: usize, photo: Photo) -> Markup {
     let hash = photo.hash.clone();
     let remove = move |_| {
         let photos = untrack(move || read(&slot.value()));
@@ -66,7 +68,7 @@ fn held(slot: Slot, number: usize, photo: Photo) -> AnyView {
     };
     view! {
         <li class="photo">
-            <PhotoImage record=slot.form.record photo number />
+            <PhotoImage record=slot.form.record photo number class="" />
             <button
                 type="button"
                 class="photo-remove icon-btn"
@@ -77,11 +79,10 @@ fn held(slot: Slot, number: usize, photo: Photo) -> AnyView {
             </button>
         </li>
     }
-    .into_any()
 }
 
 /// The draft is kept before the camera opens: a phone may end the page meanwhile.
-fn chooser(slot: Slot, take: Callback<File>, busy: RwSignal<bool>, camera: bool) -> AnyView {
+fn chooser(slot: Slot, take: Callback<File>, busy: RwSignal<bool>, camera: bool) -> Markup {
     let chosen = move |ev: leptos::ev::Event| {
         let input = event_target::<HtmlInputElement>(&ev);
         if let Some(file) = input.files().and_then(|files| files.get(0)) {
@@ -109,7 +110,6 @@ fn chooser(slot: Slot, take: Callback<File>, busy: RwSignal<bool>, camera: bool)
             <span>{t!(key)}</span>
         </label>
     }
-    .into_any()
 }
 
 async fn add(app: App, slot: Slot, file: File) -> Result<(), PhotoError> {

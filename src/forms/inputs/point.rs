@@ -1,22 +1,22 @@
 //! A place by its degrees.
 
 use crate::forms::slot::Slot;
+use crate::markup::{Markup, view};
 use crate::t;
 use domain::Value;
 use leptos::prelude::*;
 use serde_json::{Map, json};
 
 /// Latitude and longitude.
-pub fn point_input(slot: Slot) -> AnyView {
+pub fn point_input(slot: Slot) -> Markup {
     view! {
         <div class="field-row">
             {degrees(slot, "lat", "form.latitude")} {degrees(slot, "lon", "form.longitude")}
         </div>
     }
-    .into_any()
 }
 
-fn degrees(slot: Slot, axis: &'static str, label: &'static str) -> AnyView {
+fn degrees(slot: Slot, axis: &'static str, label: &'static str) -> Markup {
     let shown = move || {
         slot.value()[axis]
             .as_f64()
@@ -46,5 +46,4 @@ fn degrees(slot: Slot, axis: &'static str, label: &'static str) -> AnyView {
             />
         </label>
     }
-    .into_any()
 }

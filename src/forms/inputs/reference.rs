@@ -3,6 +3,7 @@
 use crate::components::load::load;
 use crate::forms::slot::Slot;
 use crate::forms::value::summary_text;
+use crate::markup::{Markup, view};
 use crate::state::{App, use_app};
 use crate::t;
 use domain::civil::DAY;
@@ -17,7 +18,7 @@ const MOST_OFFERED: usize = 200;
 const DAYS_BACK: i64 = 30;
 
 /// A record of the kind.
-pub fn reference_input(slot: Slot, kind: &'static str) -> AnyView {
+pub fn reference_input(slot: Slot, kind: &'static str) -> Markup {
     let app = use_app();
     let area = move || slot.form.area();
     let offered = load(move || {
@@ -48,10 +49,9 @@ pub fn reference_input(slot: Slot, kind: &'static str) -> AnyView {
             <option value="" prop:selected=move || slot.text().is_empty()>
                 {t!("form.none")}
             </option>
-            {move || options().into_iter().map(option).collect_view()}
+            {move || options().into_iter().map(option).collect::<Markup>()}
         </select>
     }
-    .into_any()
 }
 
 async fn offered(

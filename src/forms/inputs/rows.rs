@@ -3,22 +3,25 @@
 use crate::components::icon::icon;
 use crate::forms::field::field_view;
 use crate::forms::slot::Slot;
+use crate::markup::{Markup, keyed, view};
 use crate::t;
 use domain::{Field, Value};
 use leptos::prelude::*;
 use serde_json::json;
 
 /// A box per row, and a button for one more.
-pub fn rows_input(slot: Slot, fields: &'static [Field], max: usize) -> AnyView {
+pub fn rows_input(slot: Slot, fields: &'static [Field], max: usize) -> Markup {
     let count = Memo::new(move |_| slot.value().as_array().map_or(0, Vec::len));
     let add = move |_| {
         change(slot, |rows| rows.push(json!({})));
     };
     view! {
         <div class="stack">
-            <For each=move || 0..count.get() key=|index| *index let:index>
-                {row(slot, fields, index)}
-            </For>
+            {keyed(
+                move || (0..count.get()).collect(),
+                |index| index.to_string(),
+                move |index| row(slot, fields, index),
+            )}
             <div>
                 <button type="button" class="btn" disabled=move || { count.get() >= max } on:click=add>
                     {icon("plus")}
@@ -27,10 +30,9 @@ pub fn rows_input(slot: Slot, fields: &'static [Field], max: usize) -> AnyView {
             </div>
         </div>
     }
-    .into_any()
 }
 
-fn row(slot: Slot, fields: &'static [Field], index: usize) -> AnyView {
+fn row(slot: Slot, fields: &'static [Field], index: usize) -> Markup {
     let name = move || t!("form.row", what = slot.label(), number = index + 1);
     let remove = move |_| {
         change(slot, |rows| drop(rows.remove(index)));
@@ -51,10 +53,9 @@ fn row(slot: Slot, fields: &'static [Field], index: usize) -> AnyView {
                     {icon("trash")}
                 </button>
             </div>
-            {inputs.collect_view()}
+            {inputs.collect::<Markup>()}
         </div>
     }
-    .into_any()
 }
 
 fn change(slot: Slot, change: impl FnOnce(&mut Vec<Value>)) {

@@ -1,10 +1,11 @@
 //! Text of one line and of several, and yes or no.
 
 use crate::forms::slot::Slot;
+use crate::markup::{Markup, view};
 use leptos::prelude::*;
 
 /// One line of text, or a telephone number with the keyboard for it.
-pub fn line_input(slot: Slot, input_type: &'static str) -> AnyView {
+pub fn line_input(slot: Slot, input_type: &'static str) -> Markup {
     view! {
         <input
             class="input"
@@ -19,11 +20,10 @@ pub fn line_input(slot: Slot, input_type: &'static str) -> AnyView {
             aria-describedby=move || slot.described_by()
         />
     }
-    .into_any()
 }
 
 /// Text of several lines.
-pub fn long_text_input(slot: Slot) -> AnyView {
+pub fn long_text_input(slot: Slot) -> Markup {
     view! {
         <textarea
             class="textarea"
@@ -36,11 +36,10 @@ pub fn long_text_input(slot: Slot) -> AnyView {
             aria-describedby=move || slot.described_by()
         ></textarea>
     }
-    .into_any()
 }
 
 /// Yes or no.
-pub fn switch_input(slot: Slot) -> AnyView {
+pub fn switch_input(slot: Slot) -> Markup {
     let on = move || slot.value().as_bool().unwrap_or_default();
     view! {
         <label class="switch">
@@ -55,5 +54,4 @@ pub fn switch_input(slot: Slot) -> AnyView {
             <span class="switch-label">{move || slot.label()}</span>
         </label>
     }
-    .into_any()
 }

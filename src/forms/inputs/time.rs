@@ -1,23 +1,24 @@
 //! Dates, times of day and instants, all as they are read off a wall in China.
 
 use crate::forms::slot::Slot;
+use crate::markup::{Markup, view};
 use crate::t;
 use domain::civil::{CivilDate, format_time, minutes_of_day, parse_time};
 use domain::{Millis, Value};
 use leptos::prelude::*;
 
 /// A date.
-pub fn date_input(slot: Slot) -> AnyView {
+pub fn date_input(slot: Slot) -> Markup {
     native(slot, "date", move || slot.text(), Value::String)
 }
 
 /// A time of day.
-pub fn time_input(slot: Slot) -> AnyView {
+pub fn time_input(slot: Slot) -> Markup {
     native(slot, "time", move || slot.text(), Value::String)
 }
 
 /// A date with a time of day.
-pub fn instant_input(slot: Slot) -> AnyView {
+pub fn instant_input(slot: Slot) -> Markup {
     let shown = move || slot.value().as_i64().map(local_text).unwrap_or_default();
     let read = |text: String| parse_local(&text).map_or(Value::Null, Value::from);
     let now = move |_| slot.set(slot.form.now().into());
@@ -29,7 +30,6 @@ pub fn instant_input(slot: Slot) -> AnyView {
             </button>
         </div>
     }
-    .into_any()
 }
 
 fn native(
@@ -37,7 +37,7 @@ fn native(
     input_type: &'static str,
     shown: impl Fn() -> String + Send + 'static,
     read: fn(String) -> Value,
-) -> AnyView {
+) -> Markup {
     view! {
         <input
             class="input"
@@ -51,7 +51,6 @@ fn native(
             aria-describedby=move || slot.described_by()
         />
     }
-    .into_any()
 }
 
 /// An instant as the browser's input for date and time writes it.

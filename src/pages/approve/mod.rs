@@ -8,11 +8,12 @@ use crate::components::ask_once::AskOnce;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::{load, shown};
-use crate::components::staff::StaffOnly;
+use crate::components::staff::staff_only;
 use crate::components::topic::choice_name;
 use crate::forms::deed::{approval_deed, change_of};
 use crate::forms::problem::refusal_text;
 use crate::forms::value::record_facts;
+use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::state::{App, use_app};
 use crate::t;
 use domain::kinds::activity_log;
@@ -27,7 +28,7 @@ use review::{Answers, Review};
 
 /// The review of one log.
 #[component]
-pub fn ApprovePage() -> impl IntoView {
+pub fn ApprovePage() -> Markup {
     let app = use_app();
     page_head(|| t!("approve.title"), Some("/desk"));
     let id = path_id();
@@ -37,14 +38,14 @@ pub fn ApprovePage() -> impl IntoView {
         Box::pin(kept_answers(app, id))
     });
     let page = move |log: Option<Record>| match log {
-        Some(log) => shown(kept, move |kept| review_of(log.clone(), kept)).into_any(),
+        Some(log) => shown(kept, move |kept| review_of(log.clone(), kept)).into_markup(),
         None => not_here(),
     };
-    view! {
-        <StaffOnly>
+    staff_only(move || {
+        view! {
             <div class="page">{shown(log, page)}</div>
-        </StaffOnly>
-    }
+        }
+    })
 }
 
 /// The answers that were given before the page was left.
@@ -54,10 +55,10 @@ async fn kept_answers(app: App, log: Option<Id>) -> Result<Option<Answers>, Stor
     Ok(draft.and_then(|draft| serde_json::from_value(draft.content).ok()))
 }
 
-fn review_of(log: Record, kept: Option<Answers>) -> AnyView {
+fn review_of(log: Record, kept: Option<Answers>) -> Markup {
     let app = use_app();
     if !untrack(move || app.actor()).leads(log.reference("area")) {
-        return view! { <p class="muted">{t!("refusal.lead_only")}</p> }.into_any();
+        return view! { <p class="muted">{t!("refusal.lead_only")}</p> };
     }
     if matches!(Publication::of(&log), Publication::Published) {
         let post = post_id(log.id);
@@ -71,15 +72,14 @@ fn review_of(log: Record, kept: Option<Answers>) -> AnyView {
             <a class="btn" href=format!("/posts/{post}")>
                 {t!("log.see_post")}
             </a>
-        }
-        .into_any();
+        };
     }
     let review = Review::new(app, log, kept);
-    view! { <Form review /> }.into_any()
+    view! { <Form review /> }
 }
 
 #[component]
-fn Form(review: Review) -> impl IntoView {
+fn Form(review: Review) -> Markup {
     let log = review.log();
     let photos = log.photos("photos");
     let total = photos.len();
@@ -97,7 +97,7 @@ fn Form(review: Review) -> impl IntoView {
                     <section class="section">
                         <h2 class="section-title">{move || t!("approve.photos", count = total)}</h2>
                         <p class="muted">{t!("approve.photos_text")}</p>
-                        {cards.collect_view()}
+                        {cards.collect::<Markup>()}
                     </section>
                 }
             })}
@@ -115,7 +115,7 @@ fn without_photos(log: &Record) -> Record {
 
 /// Title and text of the post, to be corrected.
 #[component]
-fn Words(review: Review) -> impl IntoView {
+fn Words(review: Review) -> Markup {
     let topic = review.log().text("topic").to_owned();
     view! {
         <section class="section">
@@ -147,7 +147,7 @@ fn Words(review: Review) -> impl IntoView {
 }
 
 #[component]
-fn Decide(review: Review) -> impl IntoView {
+fn Decide(review: Review) -> Markup {
     let failed = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
     let navigate = StoredValue::new(use_navigate());

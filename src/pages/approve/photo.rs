@@ -5,6 +5,7 @@ use crate::components::blur::Blur;
 use crate::components::photo::PhotoImage;
 use crate::components::topic::choice_name;
 use crate::forms::inputs::photos::error_key;
+use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::t;
 use domain::civil::CivilDate;
 use domain::kinds::activity_log::PHOTO_DECISIONS;
@@ -15,12 +16,7 @@ use web_sys::HtmlCanvasElement;
 
 /// The photo at full width, the questions, and the mosaic where it is asked for.
 #[component]
-pub(super) fn PhotoReview(
-    review: Review,
-    photo: Photo,
-    number: usize,
-    total: usize,
-) -> impl IntoView {
+pub(super) fn PhotoReview(review: Review, photo: Photo, number: usize, total: usize) -> Markup {
     let record = review.log().id;
     let hash = StoredValue::new(photo.hash.clone());
     let answer = Memo::new(move |_| hash.with_value(|hash| review.answer(hash)));
@@ -31,18 +27,18 @@ pub(super) fn PhotoReview(
         let original = held.get_value();
         match (decision.get().as_str(), blurred.get()) {
             ("blurred", Some(photo)) => {
-                view! { <PhotoImage record photo number class="photo-full" /> }.into_any()
+                view! { <PhotoImage record photo number class="photo-full" /> }
             }
             ("blurred", None) => blur(review, original),
             _ => {
-                view! { <PhotoImage record photo=original number class="photo-full" /> }.into_any()
+                view! { <PhotoImage record photo=original number class="photo-full" /> }
             }
         }
     };
     let more = move || match (decision.get().as_str(), blurred.get()) {
         ("consent", _) => consent(review, hash, answer),
         ("blurred", Some(_)) => blur_again(review, hash),
-        _ => ().into_any(),
+        _ => ().into_markup(),
     };
     view! {
         <div class="photo-review" role="group" aria-label=move || t!("photo.alt", number = number)>
@@ -56,7 +52,7 @@ pub(super) fn PhotoReview(
     }
 }
 
-fn decisions(review: Review, hash: StoredValue<String>, decision: Memo<String>) -> AnyView {
+fn decisions(review: Review, hash: StoredValue<String>, decision: Memo<String>) -> Markup {
     let choice = move |key: &'static str| {
         let choose = move |_| {
             hash.with_value(|hash| {
@@ -77,13 +73,12 @@ fn decisions(review: Review, hash: StoredValue<String>, decision: Memo<String>) 
     };
     view! {
         <div role="radiogroup" aria-label=t!("approve.decision")>
-            {PHOTO_DECISIONS.iter().map(|key| choice(key)).collect_view()}
+            {PHOTO_DECISIONS.iter().map(|key| choice(key)).collect::<Markup>()}
         </div>
     }
-    .into_any()
 }
 
-fn children(review: Review, hash: StoredValue<String>, answer: Memo<Answer>) -> AnyView {
+fn children(review: Review, hash: StoredValue<String>, answer: Memo<Answer>) -> Markup {
     let change = move |ev: leptos::ev::Event| {
         let children = event_target_checked(&ev);
         hash.with_value(|hash| review.change_answer(hash, |answer| answer.children = children));
@@ -102,11 +97,10 @@ fn children(review: Review, hash: StoredValue<String>, answer: Memo<Answer>) -> 
             </span>
         </label>
     }
-    .into_any()
 }
 
 /// Who agreed, and on which day.
-fn consent(review: Review, hash: StoredValue<String>, answer: Memo<Answer>) -> AnyView {
+fn consent(review: Review, hash: StoredValue<String>, answer: Memo<Answer>) -> Markup {
     if untrack(move || answer.with(|answer| answer.on.is_empty())) {
         let today = CivilDate::from_millis(review.app.now()).to_string();
         hash.with_value(|hash| review.change_answer(hash, |answer| answer.on = today));
@@ -144,10 +138,9 @@ fn consent(review: Review, hash: StoredValue<String>, answer: Memo<Answer>) -> A
             </label>
         </div>
     }
-    .into_any()
 }
 
-fn blur(review: Review, photo: Photo) -> AnyView {
+fn blur(review: Review, photo: Photo) -> Markup {
     let hash = StoredValue::new(photo.hash.clone());
     let keep = Callback::new(move |canvas: HtmlCanvasElement| {
         spawn_local(async move {
@@ -159,10 +152,10 @@ fn blur(review: Review, photo: Photo) -> AnyView {
             }
         });
     });
-    view! { <Blur record=review.log().id photo keep /> }.into_any()
+    view! { <Blur record=review.log().id photo keep /> }
 }
 
-fn blur_again(review: Review, hash: StoredValue<String>) -> AnyView {
+fn blur_again(review: Review, hash: StoredValue<String>) -> Markup {
     let again = move |_| {
         hash.with_value(|hash| review.change_answer(hash, |answer| answer.blurred = None));
     };
@@ -171,15 +164,14 @@ fn blur_again(review: Review, hash: StoredValue<String>) -> AnyView {
             {t!("blur.again")}
         </button>
     }
-    .into_any()
 }
 
 /// What is still to be answered on this photo.
-fn open_question(answer: &Answer) -> AnyView {
+fn open_question(answer: &Answer) -> Markup {
     match answer.verdict() {
         Ok(_) => {
-            view! { <p class="autosave" data-state="saved">{t!("approve.decided")}</p> }.into_any()
+            view! { <p class="autosave" data-state="saved">{t!("approve.decided")}</p> }
         }
-        Err(code) => view! { <p class="field-hint">{t!(format!("refusal.{code}"))}</p> }.into_any(),
+        Err(code) => view! { <p class="field-hint">{t!(format!("refusal.{code}"))}</p> },
     }
 }
