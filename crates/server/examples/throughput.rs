@@ -193,15 +193,22 @@ impl Client {
         Ok(())
     }
 
+    /// As a phone makes it, with ids that begin with the time.
     fn log(&self, mseq: u64) -> Value {
-        let (parts, purpose) = ([self.device], format!("{mseq}"));
+        let at = 1_763_900_000_000 + i64::try_from(mseq).unwrap_or_default();
+        let own = |purpose: u8| {
+            let named = Id::derived(&format!("{purpose} {mseq}"), &[self.device]);
+            let mut random = [0; 10];
+            random.copy_from_slice(&named.as_bytes()[..10]);
+            Id::v7(at, random)
+        };
         json!({
             "mseq": mseq,
-            "mid": Id::derived(&format!("mutation {purpose}"), &parts),
+            "mid": own(1),
             "body": {
                 "observed_at": 1_763_900_000_000_i64,
                 "changes": [{
-                    "record": Id::derived(&format!("record {purpose}"), &parts),
+                    "record": own(2),
                     "kind": "activity_log", "schema": 1, "op": "create",
                     "fields": {
                         "title": "消防安全学习", "topic": "safety",
