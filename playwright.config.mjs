@@ -5,9 +5,9 @@ import { defineConfig, devices } from '@playwright/test';
 export default defineConfig({
   testDir: 'tests/browser',
   outputDir: 'test-results',
-  // Each test starts servers of its own; side by side they would only make
-  // each other slow on a small machine.
-  workers: 1,
+  // Each test has servers and phones of its own, and a small machine has two
+  // processors.
+  workers: 2,
   fullyParallel: false,
   forbidOnly: true,
   // A test that passes only at the second try has found something.
