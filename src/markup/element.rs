@@ -18,10 +18,19 @@ pub(super) struct Parts {
     pub(super) drawing: bool,
     pub(super) attributes: Vec<(&'static str, Attribute)>,
     pub(super) children: Vec<Markup>,
-    pub(super) properties: Vec<(&'static str, Box<dyn Fn() -> JsValue>)>,
-    pub(super) listeners: Vec<(Cow<'static, str>, Box<dyn FnMut(Event)>)>,
-    pub(super) bindings: Vec<Box<dyn FnOnce(&web_sys::Element)>>,
+    pub(super) properties: Vec<(&'static str, Property)>,
+    pub(super) listeners: Vec<(Cow<'static, str>, Listener)>,
+    pub(super) bindings: Vec<Binding>,
 }
+
+/// The value of a property, which follows signals.
+type Property = Box<dyn Fn() -> JsValue>;
+
+/// What is called at an event.
+type Listener = Box<dyn FnMut(Event)>;
+
+/// What is told of the element once it is there.
+type Binding = Box<dyn FnOnce(&web_sys::Element)>;
 
 /// An element of HTML.
 pub fn element(tag: &'static str) -> Element {

@@ -8,7 +8,8 @@ pub fn now() -> Millis {
     // A float of milliseconds since 1970 is exact far beyond any date in use.
     #[expect(
         clippy::cast_possible_truncation,
-        reason = "whole milliseconds within 2^53"
+        clippy::disallowed_methods,
+        reason = "whole milliseconds within 2^53; the browser's clock lives here"
     )]
     let millis = js_sys::Date::now() as Millis;
     millis

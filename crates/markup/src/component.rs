@@ -31,7 +31,7 @@ pub(crate) fn of(function: TokenStream) -> Result<TokenStream> {
     if fields.is_empty() {
         return Ok(quote! {
             #(#attrs)*
-            #[allow(non_snake_case, clippy::allow_attributes)]
+            #[expect(non_snake_case, reason = "a component is written like an element")]
             #vis fn #name() #output #block
         });
     }
@@ -40,7 +40,7 @@ pub(crate) fn of(function: TokenStream) -> Result<TokenStream> {
         #vis struct #name { #(#fields),* }
 
         #(#attrs)*
-        #[allow(non_snake_case, clippy::allow_attributes)]
+        #[expect(non_snake_case, reason = "a component is written like an element")]
         #vis fn #name(#name { #(#names),* }: #name) #output #block
     })
 }
