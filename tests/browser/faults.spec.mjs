@@ -35,7 +35,7 @@ test('a wrong password is named, and guessing is slowed down', async ({ phone })
   await expect(async () => {
     await enter(page, wrong);
     await expect(slowedDown).toBeVisible({ timeout: 1_000 });
-  }).toPass();
+  }).toPass({ timeout: 30_000 });
   await expect(page).toHaveURL(/sign-in/);
 });
 
