@@ -3,7 +3,7 @@
 //! are looked up by key at run time and a check proves beforehand that both
 //! languages have every key.
 
-use leptos::prelude::*;
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -45,10 +45,20 @@ impl Lang {
     }
 }
 
+thread_local! {
+    static PRESENT: Cell<Lang> = const { Cell::new(Lang::Zh) };
+}
+
 /// The language chosen now. The whole view is drawn anew when it changes, so that
-/// a text need not be a signal of its own.
+/// a text need not be a signal of its own; and it is known everywhere, also where
+/// an event is answered and no view is near.
 pub fn lang() -> Lang {
-    use_context::<RwSignal<Lang>>().map_or(Lang::Zh, |lang| lang.get_untracked())
+    PRESENT.get()
+}
+
+/// From now on texts are in this language.
+pub fn speak(lang: Lang) {
+    PRESENT.set(lang);
 }
 
 /// The text of a key in the present language, each `{name}` in it replaced. A key
@@ -66,7 +76,6 @@ pub fn translate(key: &str, values: &[(&str, String)]) -> String {
 }
 
 /// `t!("key")` or `t!("key", name = value)`: a text in the present language.
-/// Reactive where it is called in a closure: `{t!("key")}`.
 #[macro_export]
 macro_rules! t {
     ($key:expr $(, $name:ident = $value:expr)* $(,)?) => {

@@ -66,7 +66,8 @@ fn AccountCard(app: App) -> Markup {
         let role = |grant: &domain::Grant| {
             let key = serde_json::to_value(grant.role).unwrap_or_default();
             let role = t!(format!("role.{}", key.as_str().unwrap_or_default()));
-            view! { <li>{format!("{} {role}", areas.name(grant.area))}</li> }
+            let words = format!("{} {role}", areas.name(grant.area));
+            view! { <li>{words.trim().to_owned()}</li> }
         };
         actor.grants.iter().map(role).collect::<Markup>()
     };

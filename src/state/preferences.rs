@@ -1,7 +1,7 @@
 //! Language, elder mode, theme and text size: kept in `localStorage`, where the
 //! inline script of the page finds them before the first paint.
 
-use crate::i18n::Lang;
+use crate::i18n::{self, Lang};
 use crate::platform::{storage, window};
 use leptos::prelude::*;
 
@@ -57,7 +57,7 @@ impl Prefs {
             ),
             scale: RwSignal::new(scale.unwrap_or(1.0)),
         };
-        provide_context(prefs.lang);
+        i18n::speak(prefs.lang.get_untracked());
         prefs
     }
 
@@ -83,6 +83,7 @@ impl Prefs {
 
     /// Chooses the language.
     pub fn choose_lang(self, lang: Lang) {
+        i18n::speak(lang);
         self.lang.set(lang);
         storage::keep_setting("jmk.lang", Some(lang.tag()));
         mark("lang", Some(lang.tag()));
