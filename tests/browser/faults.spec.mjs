@@ -71,19 +71,25 @@ test('two tabs save at once, and each shows the work of both', async ({ phone, s
   const device = await phone();
   const one = device.page;
   await signIn(one, WORKER);
+  await expectInStep(one);
   const other = await device.newTab();
   await openNewLog(one);
   await other.goto(`/desk/logs/new?draft=${randomUUID()}`);
   await fillLog(one, { title: '第一个标签页记的', topic: 'health' });
   await fillLog(other, { title: '第二个标签页记的', topic: 'culture' });
+  // Without the server they can only learn of each other's work on the device.
+  await server.stop();
   await Promise.all([saveLog(one), saveLog(other)]);
-
   for (const tab of [one, other]) {
+    await expectUnsent(tab, 2);
     await tab.getByRole('link', { name: say('nav.desk') }).click();
     await expect(tab.getByText('第一个标签页记的')).toBeVisible();
     await expect(tab.getByText('第二个标签页记的')).toBeVisible();
-    await expectInStep(tab);
   }
+
+  await server.resume();
+  await expectInStep(one);
+  await expectInStep(other);
   const witness = await Witness.signIn(server, LEAD);
   expect(await logsCalled(witness, '第一个标签页记的')).toHaveLength(1);
   expect(await logsCalled(witness, '第二个标签页记的')).toHaveLength(1);
