@@ -1,6 +1,7 @@
 //! The composition root: the state built once, the frame, and a page for every route.
 
 use crate::components::Frame;
+use crate::markup::Markup;
 use crate::pages::*;
 use crate::platform::window;
 use crate::state::{Prefs, provide_app};
@@ -21,6 +22,11 @@ pub fn mount() {
     }
 }
 
+/// A page as a pointer: so that a route is compiled once and not for each of them.
+fn now(page: fn() -> Markup) -> fn() -> Markup {
+    page
+}
+
 #[component]
 fn App() -> impl IntoView {
     let prefs = Prefs::kept();
@@ -31,25 +37,25 @@ fn App() -> impl IntoView {
         view! {
             <Frame>
                 <FlatRoutes fallback=NotFoundPage>
-                    <Route path=path!("/") view=HomePage />
-                    <Route path=path!("/stations") view=StationsPage />
-                    <Route path=path!("/stations/:id") view=StationPage />
-                    <Route path=path!("/events") view=EventsPage />
-                    <Route path=path!("/events/:id") view=EventPage />
-                    <Route path=path!("/feed") view=FeedPage />
-                    <Route path=path!("/posts/:id") view=PostPage />
-                    <Route path=path!("/me") view=MePage />
-                    <Route path=path!("/sign-in") view=SignInPage />
-                    <Route path=path!("/sync") view=SyncPage />
-                    <Route path=path!("/attention") view=AttentionPage />
-                    <Route path=path!("/desk") view=DeskPage />
-                    <Route path=path!("/desk/logs/new") view=LogNewPage />
-                    <Route path=path!("/desk/logs/:id") view=LogPage />
-                    <Route path=path!("/desk/logs/:id/edit") view=LogEditPage />
-                    <Route path=path!("/desk/approve/:id") view=ApprovePage />
-                    <Route path=path!("/records/:kind") view=RecordsPage />
-                    <Route path=path!("/records/:kind/new") view=RecordNewPage />
-                    <Route path=path!("/records/:kind/:id") view=RecordEditPage />
+                    <Route path=path!("/") view=now(HomePage) />
+                    <Route path=path!("/stations") view=now(StationsPage) />
+                    <Route path=path!("/stations/:id") view=now(StationPage) />
+                    <Route path=path!("/events") view=now(EventsPage) />
+                    <Route path=path!("/events/:id") view=now(EventPage) />
+                    <Route path=path!("/feed") view=now(FeedPage) />
+                    <Route path=path!("/posts/:id") view=now(PostPage) />
+                    <Route path=path!("/me") view=now(MePage) />
+                    <Route path=path!("/sign-in") view=later(Later::SignIn) />
+                    <Route path=path!("/sync") view=later(Later::Sync) />
+                    <Route path=path!("/attention") view=later(Later::Attention) />
+                    <Route path=path!("/desk") view=later(Later::Desk) />
+                    <Route path=path!("/desk/logs/new") view=later(Later::LogNew) />
+                    <Route path=path!("/desk/logs/:id") view=later(Later::Log) />
+                    <Route path=path!("/desk/logs/:id/edit") view=later(Later::LogEdit) />
+                    <Route path=path!("/desk/approve/:id") view=later(Later::Approve) />
+                    <Route path=path!("/records/:kind") view=later(Later::Records) />
+                    <Route path=path!("/records/:kind/new") view=later(Later::RecordNew) />
+                    <Route path=path!("/records/:kind/:id") view=later(Later::RecordEdit) />
                 </FlatRoutes>
             </Frame>
         }

@@ -1,0 +1,152 @@
+//! The pages that most people never open, kept apart from those that everyone
+//! needs first.
+//!
+//! With the feature `split` they are a second WebAssembly module, which shares the
+//! memory of the first one and is fetched when one of them is opened; the service
+//! worker has it ready from the first visit on, so that they open without a network
+//! too. Without the feature they are linked in like all others.
+
+use super::*;
+use crate::components::icon::icon;
+use crate::components::load::loading;
+use crate::markup::{IntoMarkup, Markup, view};
+use crate::t;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::cell::Cell;
+
+/// A page that is loaded when it is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Later {
+    /// Signing in.
+    SignIn,
+    /// What is unsent, and why.
+    Sync,
+    /// What needs attention.
+    Attention,
+    /// 工作台.
+    Desk,
+    /// A new activity log.
+    LogNew,
+    /// One activity log.
+    Log,
+    /// Correcting an activity log.
+    LogEdit,
+    /// A lead's decision on a log.
+    Approve,
+    /// All records of a kind.
+    Records,
+    /// A new record of a kind.
+    RecordNew,
+    /// A record of any kind.
+    RecordEdit,
+}
+
+/// Draws one of these pages.
+type Draw = fn(Later) -> Markup;
+
+/// The other module did not arrive.
+struct NotLoaded;
+
+#[cfg(feature = "split")]
+impl From<wasm_split_helpers::SplitLoaderError> for NotLoaded {
+    fn from(_: wasm_split_helpers::SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+/// What the other module offers: everything that only this function reaches is in it.
+#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(later, fallible))]
+#[cfg_attr(feature = "split", expect(clippy::unnecessary_wraps, reason = "loading may fail"))]
+fn entrance() -> Result<Draw, NotLoaded> {
+    Ok(draw)
+}
+
+#[cfg(feature = "split")]
+async fn opened() -> Result<Draw, NotLoaded> {
+    entrance().await
+}
+
+#[cfg(not(feature = "split"))]
+async fn opened() -> Result<Draw, NotLoaded> {
+    entrance()
+}
+
+fn draw(page: Later) -> Markup {
+    match page {
+        Later::SignIn => SignInPage(),
+        Later::Sync => SyncPage(),
+        Later::Attention => AttentionPage(),
+        Later::Desk => DeskPage(),
+        Later::LogNew => LogNewPage(),
+        Later::Log => LogPage(),
+        Later::LogEdit => LogEditPage(),
+        Later::Approve => ApprovePage(),
+        Later::Records => RecordsPage(),
+        Later::RecordNew => RecordNewPage(),
+        Later::RecordEdit => RecordEditPage(),
+    }
+}
+
+/// How far the other module has come.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Arrival {
+    Coming,
+    Here(Draw),
+    Failed,
+}
+
+thread_local! {
+    /// Once it is here it stays.
+    static HERE: Cell<Option<Draw>> = const { Cell::new(None) };
+}
+
+/// The view of such a page, for a route.
+pub fn later(page: Later) -> impl Fn() -> Markup + Clone + Send + Sync + 'static {
+    move || match HERE.get() {
+        Some(draw) => draw(page),
+        None => arriving(page),
+    }
+}
+
+fn arriving(page: Later) -> Markup {
+    let arrival = RwSignal::new(Arrival::Coming);
+    fetch(arrival);
+    let shown = move || match arrival.get() {
+        Arrival::Coming => view! { <div class="page">{loading()}</div> },
+        Arrival::Here(draw) => draw(page),
+        Arrival::Failed => failed(arrival),
+    };
+    shown.into_markup()
+}
+
+fn fetch(arrival: RwSignal<Arrival>) {
+    spawn_local(async move {
+        let opened = opened().await;
+        HERE.set(opened.as_ref().ok().copied());
+        // The person may have gone elsewhere meanwhile.
+        let _ = arrival.try_set(opened.map_or(Arrival::Failed, Arrival::Here));
+    });
+}
+
+/// Only before the service worker has finished its work, and without a network.
+fn failed(arrival: RwSignal<Arrival>) -> Markup {
+    let again = move |_| {
+        arrival.set(Arrival::Coming);
+        fetch(arrival);
+    };
+    view! {
+        <div class="page">
+            <div class="failure" role="alert">
+                {icon("cloud-off")}
+                <p class="state-title">{t!("later.failed")}</p>
+                <p class="state-text">{t!("later.failed_text")}</p>
+                <div class="state-actions">
+                    <button type="button" class="btn btn-primary" on:click=again>
+                        {t!("later.again")}
+                    </button>
+                </div>
+            </div>
+        </div>
+    }
+}
