@@ -1,4 +1,4 @@
-//! The phone app of Jiamenkou. Mounts, nothing else.
+//! The phone app of Jiamenkou. Starts, nothing else.
 
 #![expect(
     unreachable_pub,
@@ -12,8 +12,9 @@ mod i18n;
 mod markup;
 mod pages;
 mod platform;
+mod routes;
 mod state;
 
 fn main() {
-    app::mount();
+    app::start();
 }

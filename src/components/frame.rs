@@ -7,13 +7,13 @@ use crate::components::header::Header;
 use crate::components::state_line::StateLine;
 use crate::components::tab_bar::TabBar;
 use crate::components::toasts::Toasts;
-use crate::markup::view;
+use crate::markup::{Markup, component, view};
 use crate::t;
 use leptos::prelude::*;
 
-/// The frame, with the pages as its children.
+/// The frame around a page.
 #[component]
-pub fn Frame(children: Children) -> impl IntoView {
+pub fn Frame(page: Markup) -> Markup {
     provide_context(RwSignal::new(Head::default()));
     provide_clock();
     provide_areas();
@@ -34,7 +34,7 @@ pub fn Frame(children: Children) -> impl IntoView {
             <Header />
             <StateLine />
             <main class="app-main" id="main" tabindex="-1" node_ref=main>
-                {children()}
+                {page}
             </main>
             <TabBar />
             <Toasts />

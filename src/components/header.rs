@@ -3,10 +3,10 @@
 use crate::components::head::Head;
 use crate::components::icon::icon;
 use crate::markup::{IntoMarkup, Markup, component, effect, view};
+use crate::routes;
 use crate::state::use_app;
 use crate::t;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 /// The header of every page.
 #[component]
@@ -45,10 +45,9 @@ pub fn Header() -> Markup {
 
 /// Another page came: whoever reads by ear or by keyboard starts at its title.
 fn focus_on_arrival(heading: NodeRef<leptos::html::H1>) {
-    let path = use_location().pathname;
     let before = StoredValue::new(None::<String>);
     effect(move || {
-        let now = path.get();
+        let now = routes::path();
         let arrived = before.with_value(|before| before.as_ref().is_some_and(|b| *b != now));
         before.set_value(Some(now));
         if arrived && let Some(heading) = heading.get_untracked() {

@@ -3,10 +3,9 @@
 use crate::components::icon::icon;
 use crate::components::staff::is_staff;
 use crate::markup::{Markup, component, view};
+use crate::routes;
 use crate::state::use_app;
 use crate::t;
-use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 /// Where the tabs lead: path, icon, key of the label.
 const TABS: [(&str, &str, &str); 4] = [
@@ -34,8 +33,7 @@ pub fn TabBar() -> Markup {
 }
 
 fn tab(path: &'static str, icon_name: &'static str, label: &'static str) -> Markup {
-    let here = use_location().pathname;
-    let current = move || here.with(|here| is_under(here, path)).then_some("page");
+    let current = move || is_under(&routes::path(), path).then_some("page");
     view! {
         <a class="tab" href=path aria-current=current>
             {icon(icon_name)}

@@ -5,13 +5,11 @@ use super::editor::RecordEditor;
 use super::list::record_list;
 use crate::components::areas::provide_areas;
 use crate::components::clock::provide_clock;
-use crate::markup::{IntoMarkup, view};
+use crate::markup::{IntoMarkup, Markup, mount, view};
 use crate::platform::window;
 use crate::state::{Prefs, provide_app};
 use domain::{Fields, Id, Record};
-use leptos::mount::mount_to;
 use leptos::prelude::*;
-use leptos_router::components::Router;
 use test_kit::loan;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -27,7 +25,7 @@ fn loan() -> Record {
 }
 
 /// Mounts a view into a place of its own on the test's page.
-fn mounted<V: IntoView + 'static>(view: impl FnOnce() -> V + 'static) -> HtmlElement {
+fn mounted(view: impl FnOnce() -> Markup) -> HtmlElement {
     let document = window().document().expect("a page");
     let place: HtmlElement = document
         .create_element("div")
@@ -38,7 +36,7 @@ fn mounted<V: IntoView + 'static>(view: impl FnOnce() -> V + 'static) -> HtmlEle
         .expect("a body")
         .append_child(&place)
         .expect("room");
-    mount_to(place.clone(), view).forget();
+    mount(&place, view);
     place
 }
 
@@ -59,7 +57,7 @@ async fn a_new_kind_has_a_form_with_its_values_and_its_problems() {
             mends: None,
             fields: Fields::from([("due_on".to_owned(), "2026-12-01".into())]),
         };
-        let editor = view! {
+        view! {
             <RecordEditor
                     kind=&loan::KIND
                     unfinished
@@ -67,8 +65,7 @@ async fn a_new_kind_has_a_form_with_its_values_and_its_problems() {
                     saved=Callback::new(|_| {})
                     discarded=Callback::new(|()| {})
                 />
-        };
-        leptos::view! { <Router>{editor}</Router> }
+        }
     });
     leptos::task::tick().await;
     let due: HtmlInputElement = found(&place, "input[type=date]")
@@ -96,13 +93,12 @@ async fn a_new_kind_has_a_form_with_its_values_and_its_problems() {
 fn a_new_kind_has_a_list_with_its_title_and_summary() {
     let place = mounted(|| {
         Prefs::kept();
-        let rows = record_list(
+        record_list(
             &loan::KIND,
             vec![loan()],
             |record| format!("/records/loan/{}", record.id),
             |_| ().into_markup(),
-        );
-        leptos::view! { <Router>{rows}</Router> }
+        )
     });
     let text = place.text_content().unwrap_or_default();
     assert!(text.contains("轮椅"), "{text}");

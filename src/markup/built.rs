@@ -6,7 +6,6 @@ use super::value::Attribute;
 use super::{Markup, Node};
 use js_sys::Reflect;
 use leptos::prelude::*;
-use leptos::tachys::view::any_view::AnyViewState;
 use std::borrow::Cow;
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, Text};
@@ -23,7 +22,6 @@ pub enum Built {
     Many(Vec<Built>),
     Live(RenderEffect<Built>),
     Keyed(RenderEffect<Rows>),
-    Foreign(AnyViewState),
 }
 
 /// An element in the document.
@@ -65,7 +63,6 @@ impl Markup {
                 Some(before) => replace(before, make()),
             })),
             Node::Keyed(rows) => Built::Keyed(keyed::build(rows)),
-            Node::Foreign(view) => Built::Foreign(view.build()),
         }
     }
 }
@@ -84,7 +81,10 @@ pub(super) fn replace(mut before: Built, now: Markup) -> Built {
         _ => {}
     }
     let mut after = now.build();
-    before.insert_before_this(&mut after);
+    let first = before.edge(true);
+    if let Some(parent) = first.as_ref().and_then(web_sys::Node::parent_element) {
+        after.mount(&parent, first.as_ref());
+    }
     before.unmount();
     after
 }
@@ -217,21 +217,11 @@ impl Built {
             Self::Many(pieces) => pieces.last()?.edge(first),
             Self::Live(effect) => effect.with_value_mut(|built| built.edge(first)).flatten(),
             Self::Keyed(effect) => effect.with_value_mut(|rows| rows.edge(first)).flatten(),
-            Self::Foreign(state) => {
-                let elements = state.elements();
-                let edge = if first {
-                    elements.first()
-                } else {
-                    elements.last()
-                };
-                edge.map(|element| element.clone().into())
-            }
         }
     }
-}
 
-impl Mountable for Built {
-    fn unmount(&mut self) {
+    /// Takes it out of the document.
+    pub(super) fn unmount(&mut self) {
         match self {
             Self::Nothing(node) => remove(node),
             Self::Text(text, _) => remove(text),
@@ -239,11 +229,11 @@ impl Mountable for Built {
             Self::Many(pieces) => pieces.iter_mut().for_each(Self::unmount),
             Self::Live(effect) => drop(effect.with_value_mut(Self::unmount)),
             Self::Keyed(effect) => drop(effect.with_value_mut(Rows::unmount)),
-            Self::Foreign(state) => state.unmount(),
         }
     }
 
-    fn mount(&mut self, parent: &web_sys::Element, marker: Option<&web_sys::Node>) {
+    /// Puts it into the parent, before the marker or at the end.
+    pub(super) fn mount(&mut self, parent: &web_sys::Element, marker: Option<&web_sys::Node>) {
         match self {
             Self::Nothing(node) => insert(parent, node, marker),
             Self::Text(text, _) => insert(parent, text, marker),
@@ -253,36 +243,6 @@ impl Mountable for Built {
                 .for_each(|piece| piece.mount(parent, marker)),
             Self::Live(effect) => drop(effect.with_value_mut(|built| built.mount(parent, marker))),
             Self::Keyed(effect) => drop(effect.with_value_mut(|rows| rows.mount(parent, marker))),
-            Self::Foreign(state) => state.mount(parent, marker),
-        }
-    }
-
-    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
-        if let Self::Foreign(state) = self {
-            return state.insert_before_this(child);
-        }
-        let first = self.edge(true);
-        let parent = first.as_ref().and_then(web_sys::Node::parent_element);
-        match parent {
-            Some(parent) => child.try_mount(&parent, first.as_ref()),
-            None => false,
-        }
-    }
-
-    fn elements(&self) -> Vec<web_sys::Element> {
-        match self {
-            Self::Nothing(_) | Self::Text(..) => Vec::new(),
-            Self::Element(standing) => vec![standing.element.clone()],
-            Self::Many(pieces) => pieces.iter().flat_map(Self::elements).collect(),
-            Self::Live(effect) => {
-                let elements = effect.with_value_mut(|built| built.elements());
-                elements.unwrap_or_default()
-            }
-            Self::Keyed(effect) => {
-                let elements = effect.with_value_mut(|rows| rows.elements());
-                elements.unwrap_or_default()
-            }
-            Self::Foreign(state) => state.elements(),
         }
     }
 }

@@ -107,13 +107,6 @@ impl Rows {
             row.built.mount(parent, Some(&self.end));
         }
     }
-
-    pub(super) fn elements(&self) -> Vec<web_sys::Element> {
-        self.rows
-            .iter()
-            .flat_map(|row| row.built.elements())
-            .collect()
-    }
 }
 
 impl Drop for Drawn {

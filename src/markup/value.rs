@@ -1,7 +1,6 @@
 //! What can stand as a child, as the value of an attribute, or of a property.
 
 use super::{Markup, Node, many};
-use leptos::prelude::AnyView;
 use std::borrow::Cow;
 use wasm_bindgen::JsValue;
 
@@ -32,12 +31,6 @@ impl IntoMarkup for String {
 impl IntoMarkup for &'static str {
     fn into_markup(self) -> Markup {
         Markup::of(Node::Text(Cow::Borrowed(self)))
-    }
-}
-
-impl IntoMarkup for AnyView {
-    fn into_markup(self) -> Markup {
-        Markup::of(Node::Foreign(self))
     }
 }
 

@@ -11,13 +11,13 @@ use crate::forms::problem::{refusal_text, save_error_text};
 use crate::forms::value::text;
 use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::platform::intl;
+use crate::routes::go;
 use crate::state::{App, use_app};
 use crate::t;
 use domain::kinds::ALL;
 use domain::{Fields, Id, Kind, Record, Value};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_navigate;
 use replica::store::{Attention, Matter};
 use sync::{Displaced, FieldChange, Op, Outcome, RecordChange};
 
@@ -182,7 +182,6 @@ fn sides(kind: &'static Kind, met: Displaced) -> Markup {
 #[component]
 fn Mend(kind: &'static Kind, change: RecordChange, mid: Id) -> Markup {
     let app = use_app();
-    let navigate = StoredValue::new(use_navigate());
     let change = StoredValue::new(change);
     let mend = move |_| {
         let change = change.get_value();
@@ -195,7 +194,7 @@ fn Mend(kind: &'static Kind, change: RecordChange, mid: Id) -> Markup {
                 .put_draft(&draft_key(kind, change.record), content)
                 .await
             {
-                Ok(()) => navigate.with_value(|navigate| navigate(&path, Default::default())),
+                Ok(()) => go(&path),
                 Err(error) => {
                     app.toast(t!(crate::components::load::store_error_key(&error)), "bad")
                 }

@@ -57,7 +57,10 @@ impl From<wasm_split_helpers::SplitLoaderError> for NotLoaded {
 
 /// What the other module offers: everything that only this function reaches is in it.
 #[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(later, fallible))]
-#[cfg_attr(feature = "split", expect(clippy::unnecessary_wraps, reason = "loading may fail"))]
+#[cfg_attr(
+    feature = "split",
+    expect(clippy::unnecessary_wraps, reason = "loading may fail")
+)]
 fn entrance() -> Result<Draw, NotLoaded> {
     Ok(draw)
 }
@@ -101,9 +104,9 @@ thread_local! {
     static HERE: Cell<Option<Draw>> = const { Cell::new(None) };
 }
 
-/// The view of such a page, for a route.
-pub fn later(page: Later) -> impl Fn() -> Markup + Clone + Send + Sync + 'static {
-    move || match HERE.get() {
+/// Draws such a page, as soon as it is here.
+pub fn later(page: Later) -> Markup {
+    match HERE.get() {
         Some(draw) => draw(page),
         None => arriving(page),
     }
@@ -114,7 +117,7 @@ fn arriving(page: Later) -> Markup {
     fetch(arrival);
     let shown = move || match arrival.get() {
         Arrival::Coming => view! { <div class="page">{loading()}</div> },
-        Arrival::Here(draw) => draw(page),
+        Arrival::Here(draw) => untrack(|| draw(page)),
         Arrival::Failed => failed(arrival),
     };
     shown.into_markup()

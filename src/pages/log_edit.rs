@@ -6,12 +6,11 @@ use crate::components::load::shown;
 use crate::components::staff::staff_only;
 use crate::forms::open::OpenEditor;
 use crate::markup::{Markup, component, view};
+use crate::routes::go_instead;
 use crate::t;
 use domain::kinds::activity_log;
 use domain::{Id, Record};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 /// The form over a log that is there.
 #[component]
@@ -28,15 +27,10 @@ pub fn LogEditPage() -> Markup {
 }
 
 fn form(log: Record) -> Markup {
-    let navigate = use_navigate();
     let back = format!("/desk/logs/{}", log.id);
-    let (to_log, saved_at) = (navigate.clone(), back.clone());
-    let replace = || NavigateOptions {
-        replace: true,
-        ..NavigateOptions::default()
-    };
-    let saved = Callback::new(move |_: Id| to_log(&saved_at, replace()));
-    let discarded = Callback::new(move |()| navigate(&back, replace()));
+    let saved_at = back.clone();
+    let saved = Callback::new(move |_: Id| go_instead(&saved_at));
+    let discarded = Callback::new(move |()| go_instead(&back));
     let start = log.fields.clone();
     view! {
         <OpenEditor

@@ -9,14 +9,13 @@ use crate::forms::draft::{Unfinished, draft_key};
 use crate::forms::open::OpenEditor;
 use crate::markup::{IntoMarkup, Markup, component, effect, view};
 use crate::platform::clock::new_id;
+use crate::routes::go_instead;
 use crate::state::{App, use_app};
 use crate::t;
 use domain::kinds::activity_log;
 use domain::publishing::again;
 use domain::{Fields, Id, Record};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use replica::{Query, StoreError};
 
 const KIND: &domain::Kind = &activity_log::KIND;
@@ -42,7 +41,6 @@ pub fn LogNewPage() -> Markup {
 fn choose_draft() -> Markup {
     let app = use_app();
     let (like, event) = (query_id("like"), query_id("event"));
-    let navigate = use_navigate();
     let draft = load(move || Box::pin(left_last(app)));
     effect(move || {
         let Some(found) = draft.get() else { return };
@@ -53,11 +51,7 @@ fn choose_draft() -> Markup {
         let asked: String = asked.collect();
         let left = found.ok().flatten().filter(|_| asked.is_empty());
         let record = left.unwrap_or_else(new_id);
-        let options = NavigateOptions {
-            replace: true,
-            ..NavigateOptions::default()
-        };
-        navigate(&format!("/desk/logs/new?draft={record}{asked}"), options);
+        go_instead(&format!("/desk/logs/new?draft={record}{asked}"));
     });
     crate::components::load::loading()
 }
@@ -81,25 +75,16 @@ fn form(record: Id) -> Markup {
         let own = own_fields(app);
         Box::pin(beginning(app, own, like, event))
     });
-    let navigate = use_navigate();
-    let to_log = navigate.clone();
     let saved = Callback::new(move |id: Id| {
-        to_log(&format!("/desk/logs/{id}"), replace());
+        go_instead(&format!("/desk/logs/{id}"));
     });
-    let discarded = Callback::new(move |()| navigate("/desk", replace()));
+    let discarded = Callback::new(move |()| go_instead("/desk"));
     let editor = move |start: Fields| {
         view! { <OpenEditor kind=KIND record seen=None start saved discarded /> }
     };
     view! {
         <LastTime record />
         {shown(start, editor)}
-    }
-}
-
-fn replace() -> NavigateOptions {
-    NavigateOptions {
-        replace: true,
-        ..NavigateOptions::default()
     }
 }
 

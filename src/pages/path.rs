@@ -3,32 +3,28 @@
 use crate::components::icon::icon;
 use crate::components::load::{Loaded, load};
 use crate::markup::{Markup, effect, view};
+use crate::routes::{param, query};
 use crate::state::use_app;
 use crate::t;
 use domain::kinds::ALL;
 use domain::{Id, Kind, Record};
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
 
 /// The id in the path.
 pub(super) fn path_id() -> Memo<Option<Id>> {
-    let params = use_params_map();
-    Memo::new(move |_| params.with(|params| params.get("id")?.parse().ok()))
+    let id = param("id");
+    Memo::new(move |_| id()?.parse().ok())
 }
 
 /// The name of the kind in the path.
 pub(super) fn path_kind() -> Memo<Option<&'static str>> {
-    let params = use_params_map();
-    Memo::new(move |_| {
-        let name = params.with(|params| params.get("kind"))?;
-        ALL.named(&name).map(|kind| kind.name)
-    })
+    let kind = param("kind");
+    Memo::new(move |_| ALL.named(&kind()?).map(|kind| kind.name))
 }
 
 /// An id in the query.
 pub(super) fn query_id(name: &'static str) -> Memo<Option<Id>> {
-    let query = use_query_map();
-    Memo::new(move |_| query.with(|query| query.get(name)?.parse().ok()))
+    Memo::new(move |_| query(name)?.parse().ok())
 }
 
 /// The record of the kind that the path names.

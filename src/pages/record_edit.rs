@@ -9,14 +9,13 @@ use crate::components::staff::staff_only;
 use crate::forms::open::OpenEditor;
 use crate::forms::value::record_facts;
 use crate::markup::{Markup, component, view};
+use crate::routes::go_instead;
 use crate::state::use_app;
 use crate::t;
 use domain::kind::Write;
 use domain::kinds::ALL;
 use domain::{Id, Kind, Record};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 /// The record that the path names.
 #[component]
@@ -54,15 +53,9 @@ fn may_write(kind: &Kind, record: &Record) -> bool {
 }
 
 fn form(kind: &'static Kind, record: Record) -> Markup {
-    let navigate = use_navigate();
-    let to_list = navigate.clone();
     let list = move || format!("/records/{}", kind.name);
-    let replace = || NavigateOptions {
-        replace: true,
-        ..NavigateOptions::default()
-    };
-    let saved = Callback::new(move |_: Id| to_list(&list(), replace()));
-    let discarded = Callback::new(move |()| navigate(&list(), replace()));
+    let saved = Callback::new(move |_: Id| go_instead(&list()));
+    let discarded = Callback::new(move |()| go_instead(&list()));
     let start = record.fields.clone();
     view! {
         <p>

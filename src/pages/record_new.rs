@@ -8,13 +8,12 @@ use crate::components::staff::staff_only;
 use crate::forms::open::OpenEditor;
 use crate::markup::{Markup, component, effect, view};
 use crate::platform::clock::new_id;
+use crate::routes::go_instead;
 use crate::state::use_app;
 use crate::t;
 use domain::kinds::ALL;
 use domain::{Fields, Id, Kind};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 /// The form; its address names the draft, so that a reload finds it.
 #[component]
@@ -31,21 +30,8 @@ pub fn RecordNewPage() -> Markup {
     staff_only(page)
 }
 
-fn replace() -> NavigateOptions {
-    NavigateOptions {
-        replace: true,
-        ..NavigateOptions::default()
-    }
-}
-
 fn begin(kind: &'static Kind) -> Markup {
-    let navigate = use_navigate();
-    effect(move || {
-        navigate(
-            &format!("/records/{}/new?draft={}", kind.name, new_id()),
-            replace(),
-        );
-    });
+    effect(move || go_instead(&format!("/records/{}/new?draft={}", kind.name, new_id())));
     view! { <div class="page">{loading()}</div> }
 }
 
@@ -54,11 +40,9 @@ fn form(kind: &'static Kind, record: Id) -> Markup {
         move || t!("records.new", what = t!(format!("kind.{}", kind.name))),
         Some("/desk"),
     );
-    let navigate = use_navigate();
-    let to_list = navigate.clone();
     let list = move || format!("/records/{}", kind.name);
-    let saved = Callback::new(move |_: Id| to_list(&list(), replace()));
-    let discarded = Callback::new(move |()| navigate(&list(), replace()));
+    let saved = Callback::new(move |_: Id| go_instead(&list()));
+    let discarded = Callback::new(move |()| go_instead(&list()));
     view! {
         <div class="page">
             <OpenEditor kind record seen=None start=own_area(kind) saved discarded />

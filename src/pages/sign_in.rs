@@ -3,11 +3,11 @@
 use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::markup::{IntoMarkup, Markup, component, effect, view};
+use crate::routes::go;
 use crate::state::{App, SignInError, use_app};
 use crate::t;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_navigate;
 use sync::account::DemoAccount;
 
 /// Number and password; in a demo, the accounts that may be tried.
@@ -19,7 +19,6 @@ pub fn SignInPage() -> Markup {
     let password = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
     let failed = RwSignal::new(None::<SignInError>);
-    let navigate = StoredValue::new(use_navigate());
     effect(move || spawn_local(app.ask_about()));
     let submit = Callback::new(move |()| {
         if busy.get_untracked() {
@@ -35,7 +34,7 @@ pub fn SignInPage() -> Markup {
             // For another person the app starts anew. The same one sees how what
             // was kept meanwhile is sent.
             if outcome.is_ok() && user() == before {
-                navigate.with_value(|navigate| navigate("/sync", Default::default()));
+                go("/sync");
             }
             let _ = busy.try_set(false);
             let _ = failed.try_set(outcome.err());

@@ -14,6 +14,7 @@ use crate::forms::deed::{approval_deed, change_of};
 use crate::forms::problem::refusal_text;
 use crate::forms::value::record_facts;
 use crate::markup::{IntoMarkup, Markup, component, view};
+use crate::routes;
 use crate::state::{App, use_app};
 use crate::t;
 use domain::kinds::activity_log;
@@ -21,7 +22,6 @@ use domain::publishing::{Publication, approve, decline, post_id};
 use domain::{Id, Record};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_navigate;
 use photo::PhotoReview;
 use replica::{Deed, StoreError};
 use review::{Answers, Review};
@@ -150,7 +150,6 @@ fn Words(review: Review) -> Markup {
 fn Decide(review: Review) -> Markup {
     let failed = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
-    let navigate = StoredValue::new(use_navigate());
     let go = move |deed: Deed, path: String, said: &'static str| {
         busy.set(true);
         spawn_local(async move {
@@ -160,7 +159,7 @@ fn Decide(review: Review) -> Markup {
             let _ = failed.try_set(outcome.clone().err());
             if outcome.is_ok() {
                 review.app.toast(t!(said), "ok");
-                navigate.try_with_value(|navigate| navigate(&path, Default::default()));
+                routes::go(&path);
             }
         });
     };

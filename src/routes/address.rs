@@ -1,0 +1,156 @@
+//! The address bar, its history, and the links that lead elsewhere in the app.
+
+use super::pattern::{Params, find};
+use super::{Place, Route};
+use crate::platform::window;
+use gloo::events::{EventListener, EventListenerOptions};
+use leptos::prelude::*;
+use std::cell::OnceCell;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, Event, HtmlAnchorElement, MouseEvent, UrlSearchParams};
+
+/// The address as signals, for the life of the page.
+struct Here {
+    path: ArcRwSignal<String>,
+    /// With its question mark; empty where there is none.
+    query: ArcRwSignal<String>,
+    place: OnceCell<(&'static [Route], ArcRwSignal<Place>)>,
+}
+
+thread_local! {
+    static HERE: Here = {
+        let (path, query) = in_the_bar();
+        Here {
+            path: ArcRwSignal::new(path),
+            query: ArcRwSignal::new(query),
+            place: OnceCell::new(),
+        }
+    };
+}
+
+/// The path of the address; follows it.
+pub fn path() -> String {
+    HERE.with(|here| here.path.get())
+}
+
+/// A value in the query of the address; follows it.
+pub fn query(name: &str) -> Option<String> {
+    let query = HERE.with(|here| here.query.get());
+    UrlSearchParams::new_with_str(&query).ok()?.get(name)
+}
+
+/// Where in the table the address is; follows it.
+pub(super) fn place(table: &'static [Route]) -> ArcRwSignal<Place> {
+    HERE.with(|here| {
+        let placed = here.place.get_or_init(|| {
+            let (route, params) = found(table, &here.path.get_untracked());
+            let params = ArcRwSignal::new(params);
+            (table, ArcRwSignal::new(Place { route, params }))
+        });
+        placed.1.clone()
+    })
+}
+
+/// Goes to an address of the app, such as `/stations`.
+pub fn go(to: &str) {
+    let history = window().history();
+    // A browser that will not take the address leaves the person where they are.
+    if history.is_ok_and(|h| h.push_state_with_url(&JsValue::NULL, "", Some(to)).is_ok()) {
+        follow();
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    }
+}
+
+/// The same, but the way back leads past where the person is now.
+pub fn go_instead(to: &str) {
+    let history = window().history();
+    if history.is_ok_and(|h| {
+        h.replace_state_with_url(&JsValue::NULL, "", Some(to))
+            .is_ok()
+    }) {
+        follow();
+    }
+}
+
+/// From now on links lead through the app, and so does the way back.
+pub fn lead_links() {
+    EventListener::new(&window(), "popstate", |_| follow()).forget();
+    let options = EventListenerOptions::enable_prevent_default();
+    let click = |event: &Event| {
+        if let Some(to) = event.dyn_ref().and_then(followed) {
+            event.prevent_default();
+            if to != here_in_full() {
+                go(&to);
+            }
+        }
+    };
+    EventListener::new_with_options(&document(), "click", options, click).forget();
+}
+
+/// Where a click on a link of the app leads; none for what is the browser's.
+fn followed(event: &MouseEvent) -> Option<String> {
+    let modified = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+    if event.default_prevented() || event.button() != 0 || modified {
+        return None;
+    }
+    let clicked: Element = event.target()?.dyn_into().ok()?;
+    let link: HtmlAnchorElement = clicked.closest("a[href]").ok()??.dyn_into().ok()?;
+    let elsewhere = !link.target().is_empty() || link.has_attribute("download");
+    let (path, there) = (link.pathname(), link.origin());
+    if elsewhere || there != crate::platform::origin() || path.starts_with("/api/") {
+        return None;
+    }
+    // A place within this very page is the browser's to scroll to.
+    if !link.hash().is_empty() && path + &link.search() == here_in_full() {
+        return None;
+    }
+    Some(link.pathname() + &link.search() + &link.hash())
+}
+
+fn here_in_full() -> String {
+    let (path, query) = in_the_bar();
+    path + &query
+}
+
+fn in_the_bar() -> (String, String) {
+    let location = window().location();
+    let path = location.pathname().unwrap_or_default();
+    (path, location.search().unwrap_or_default())
+}
+
+/// Brings the signals to what stands in the address bar. The page comes first: what
+/// it leaves behind must not see the address of the next one.
+fn follow() {
+    let (path, query) = in_the_bar();
+    HERE.with(|here| {
+        if let Some((table, place)) = here.place.get() {
+            settle(table, place, &path);
+        }
+        change(&here.path, path);
+        change(&here.query, query);
+    });
+}
+
+fn settle(table: &[Route], place: &ArcRwSignal<Place>, path: &str) {
+    let (route, params) = found(table, path);
+    let now = place.get_untracked();
+    if now.route == route {
+        change(&now.params, params);
+    } else {
+        let params = ArcRwSignal::new(params);
+        place.set(Place { route, params });
+    }
+}
+
+fn found(table: &[Route], path: &str) -> (Option<usize>, Params) {
+    find(table, path).map_or_else(
+        || (None, Params::default()),
+        |(at, params)| (Some(at), params),
+    )
+}
+
+fn change<T: PartialEq + Clone + 'static + Send + Sync>(signal: &ArcRwSignal<T>, now: T) {
+    if signal.with_untracked(|before| *before != now) {
+        signal.set(now);
+    }
+}

@@ -1,0 +1,56 @@
+//! Where the person is, and how they get elsewhere without loading the app anew.
+//!
+//! A table names a page for each form of address; `:id` in it stands for any one
+//! step. The address bar, its history and every link of the document lead here, so
+//! a page is a page of the browser: it can be linked to, gone back from, reloaded.
+//!
+//! Why not the router of Leptos: it is made for nested, animated and server-drawn
+//! routes, and gives every route a type; that alone was a tenth of what a phone
+//! loads first.
+
+mod address;
+mod pattern;
+
+pub use address::{go, go_instead, lead_links, path, query};
+
+use crate::markup::{IntoMarkup, Markup};
+use address::place;
+use leptos::prelude::*;
+use pattern::Params;
+
+/// One line of the table.
+#[derive(Clone, Copy)]
+pub struct Route {
+    /// Such as `/stations/:id`.
+    pub pattern: &'static str,
+    /// What is drawn there.
+    pub view: fn() -> Markup,
+}
+
+/// Where in the table the person is, with what stood in place of the steps that
+/// vary. Another record on the same page is the same place with other parameters.
+#[derive(Clone)]
+pub(self) struct Place {
+    route: Option<usize>,
+    params: ArcRwSignal<Params>,
+}
+
+/// Draws the page of the present address, and another one when it changes.
+pub fn outlet(table: &'static [Route], not_found: fn() -> Markup) -> Markup {
+    let place = place(table);
+    let page = move || {
+        let Place { route, params } = place.get();
+        provide_context(params);
+        let view = route.map_or(not_found, |at| table[at].view);
+        // What a page reads while it is drawn is no reason to draw it again.
+        untrack(view)
+    };
+    page.into_markup()
+}
+
+/// What stands in the address in place of `:name`; call it where a page is drawn.
+/// The answer follows the address.
+pub fn param(name: &'static str) -> impl Fn() -> Option<String> + Clone + Send + Sync {
+    let params = use_context::<ArcRwSignal<Params>>();
+    move || params.as_ref()?.with(|params| params.named(name))
+}
