@@ -2,22 +2,24 @@
 //! form of address.
 
 use crate::components::Frame;
+use crate::i18n::Lang;
 use crate::markup::{IntoMarkup, Markup, mount, view};
 use crate::pages::*;
 use crate::platform::window;
 use crate::routes::{Route, lead_links, outlet};
 use crate::state::{Prefs, provide_app};
+use leptos::task::spawn_local;
 
 /// The first that fits is taken.
 const ROUTES: &[Route] = &[
     route("/", HomePage),
-    route("/stations", StationsPage),
-    route("/stations/:id", StationPage),
-    route("/events", EventsPage),
-    route("/events/:id", EventPage),
-    route("/feed", FeedPage),
-    route("/posts/:id", PostPage),
-    route("/me", MePage),
+    route("/stations", || later(Later::Stations)),
+    route("/stations/:id", || later(Later::Station)),
+    route("/events", || later(Later::Events)),
+    route("/events/:id", || later(Later::Event)),
+    route("/feed", || later(Later::Feed)),
+    route("/posts/:id", || later(Later::Post)),
+    route("/me", || later(Later::Me)),
     route("/sign-in", || later(Later::SignIn)),
     route("/sync", || later(Later::Sync)),
     route("/attention", || later(Later::Attention)),
@@ -40,15 +42,17 @@ pub fn start() {
     let place = window()
         .document()
         .and_then(|document| document.get_element_by_id("app"));
-    if let Some(place) = place {
+    let Some(place) = place else { return };
+    spawn_local(async move {
+        let lang = Prefs::kept_lang().learned().await;
         place.set_inner_html("");
         lead_links();
-        mount(&place, app);
-    }
+        mount(&place, move || app(lang));
+    });
 }
 
-fn app() -> Markup {
-    let prefs = Prefs::kept();
+fn app(lang: Lang) -> Markup {
+    let prefs = Prefs::kept(lang);
     provide_app(prefs);
     // Another language is another view altogether.
     let frame = move || {

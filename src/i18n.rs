@@ -3,9 +3,25 @@
 //! are looked up by key at run time and a check proves beforehand that both
 //! languages have every key.
 
+use crate::parts::{NotArrived, arrived};
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::OnceLock;
+
+type Texts = HashMap<String, String>;
+
+static ZH: OnceLock<Texts> = OnceLock::new();
+static EN: OnceLock<Texts> = OnceLock::new();
+
+fn parsed(json: &str) -> Texts {
+    serde_json::from_str(json).unwrap_or_default()
+}
+
+/// Few people ask for it, so its texts are a part of their own.
+#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(english, fallible))]
+fn english() -> Result<&'static str, NotArrived> {
+    Ok(include_str!("../locales/en.json"))
+}
 
 /// A language of the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,13 +50,27 @@ impl Lang {
         }
     }
 
-    fn texts(self) -> &'static HashMap<String, String> {
-        static ZH: OnceLock<HashMap<String, String>> = OnceLock::new();
-        static EN: OnceLock<HashMap<String, String>> = OnceLock::new();
-        let parse = |json| serde_json::from_str(json).unwrap_or_default();
+    /// The language itself once its texts are here; Chinese, whose texts always
+    /// are, where those of the other one do not arrive.
+    pub async fn learned(self) -> Self {
         match self {
-            Self::Zh => ZH.get_or_init(|| parse(include_str!("../locales/zh-CN.json"))),
-            Self::En => EN.get_or_init(|| parse(include_str!("../locales/en.json"))),
+            Self::Zh => Self::Zh,
+            Self::En if EN.get().is_some() => Self::En,
+            Self::En => match arrived(english()).await {
+                Ok(json) => {
+                    EN.get_or_init(|| parsed(json));
+                    Self::En
+                }
+                Err(NotArrived) => Self::Zh,
+            },
+        }
+    }
+
+    fn texts(self) -> &'static Texts {
+        let chinese = || ZH.get_or_init(|| parsed(include_str!("../locales/zh-CN.json")));
+        match self {
+            Self::Zh => chinese(),
+            Self::En => EN.get().unwrap_or_else(chinese),
         }
     }
 }

@@ -11,6 +11,7 @@ mod forms;
 mod i18n;
 mod markup;
 mod pages;
+mod parts;
 mod platform;
 mod routes;
 mod state;

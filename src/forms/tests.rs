@@ -5,6 +5,7 @@ use super::editor::RecordEditor;
 use super::list::record_list;
 use crate::components::areas::provide_areas;
 use crate::components::clock::provide_clock;
+use crate::i18n::Lang;
 use crate::markup::{IntoMarkup, Markup, mount, view};
 use crate::platform::window;
 use crate::state::{Prefs, provide_app};
@@ -47,7 +48,7 @@ fn found(place: &Element, selector: &str) -> Option<Element> {
 #[wasm_bindgen_test]
 async fn a_new_kind_has_a_form_with_its_values_and_its_problems() {
     let place = mounted(|| {
-        provide_app(Prefs::kept());
+        provide_app(Prefs::kept(Lang::Zh));
         provide_clock();
         provide_areas();
         let unfinished = Unfinished {
@@ -92,7 +93,7 @@ async fn a_new_kind_has_a_form_with_its_values_and_its_problems() {
 #[wasm_bindgen_test]
 fn a_new_kind_has_a_list_with_its_title_and_summary() {
     let place = mounted(|| {
-        Prefs::kept();
+        Prefs::kept(Lang::Zh);
         record_list(
             &loan::KIND,
             vec![loan()],

@@ -1,15 +1,11 @@
-//! The pages that most people never open, kept apart from those that everyone
-//! needs first.
-//!
-//! With the feature `split` they are a second WebAssembly module, which shares the
-//! memory of the first one and is fetched when one of them is opened; the service
-//! worker has it ready from the first visit on, so that they open without a network
-//! too. Without the feature they are linked in like all others.
+//! All pages but the first one: a part of its own, so that whoever opens the app
+//! for the first time waits for no more than they see.
 
 use super::*;
 use crate::components::icon::icon;
 use crate::components::load::loading;
 use crate::markup::{IntoMarkup, Markup, view};
+use crate::parts::{NotArrived, arrived};
 use crate::t;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -18,6 +14,20 @@ use std::cell::Cell;
 /// A page that is loaded when it is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Later {
+    /// The directory of stations.
+    Stations,
+    /// One station.
+    Station,
+    /// What is on.
+    Events,
+    /// One event.
+    Event,
+    /// The feed.
+    Feed,
+    /// One post.
+    Post,
+    /// 我的.
+    Me,
     /// Signing in.
     SignIn,
     /// What is unsent, and why.
@@ -45,38 +55,21 @@ pub enum Later {
 /// Draws one of these pages.
 type Draw = fn(Later) -> Markup;
 
-/// The other module did not arrive.
-struct NotLoaded;
-
-#[cfg(feature = "split")]
-impl From<wasm_split_helpers::SplitLoaderError> for NotLoaded {
-    fn from(_: wasm_split_helpers::SplitLoaderError) -> Self {
-        Self
-    }
-}
-
-/// What the other module offers: everything that only this function reaches is in it.
-#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(later, fallible))]
-#[cfg_attr(
-    feature = "split",
-    expect(clippy::unnecessary_wraps, reason = "loading may fail")
-)]
-fn entrance() -> Result<Draw, NotLoaded> {
+/// Everything that only this function reaches is in the other module.
+#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(pages, fallible))]
+fn entrance() -> Result<Draw, NotArrived> {
     Ok(draw)
-}
-
-#[cfg(feature = "split")]
-async fn opened() -> Result<Draw, NotLoaded> {
-    entrance().await
-}
-
-#[cfg(not(feature = "split"))]
-async fn opened() -> Result<Draw, NotLoaded> {
-    entrance()
 }
 
 fn draw(page: Later) -> Markup {
     match page {
+        Later::Stations => StationsPage(),
+        Later::Station => StationPage(),
+        Later::Events => EventsPage(),
+        Later::Event => EventPage(),
+        Later::Feed => FeedPage(),
+        Later::Post => PostPage(),
+        Later::Me => MePage(),
         Later::SignIn => SignInPage(),
         Later::Sync => SyncPage(),
         Later::Attention => AttentionPage(),
@@ -92,7 +85,7 @@ fn draw(page: Later) -> Markup {
 }
 
 /// How far the other module has come.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy)]
 enum Arrival {
     Coming,
     Here(Draw),
@@ -125,7 +118,7 @@ fn arriving(page: Later) -> Markup {
 
 fn fetch(arrival: RwSignal<Arrival>) {
     spawn_local(async move {
-        let opened = opened().await;
+        let opened = arrived(entrance()).await;
         HERE.set(opened.as_ref().ok().copied());
         // The person may have gone elsewhere meanwhile.
         let _ = arrival.try_set(opened.map_or(Arrival::Failed, Arrival::Here));

@@ -93,7 +93,7 @@ fn Looks(prefs: Prefs) -> Markup {
             "lang",
             label,
             move || prefs.lang() == lang,
-            move || prefs.choose_lang(lang),
+            move || spawn_local(prefs.choose_lang(lang)),
         )
     });
     let scale = SCALES.map(|(scale, label)| {

@@ -30,7 +30,7 @@ pub struct Route {
 /// Where in the table the person is, with what stood in place of the steps that
 /// vary. Another record on the same page is the same place with other parameters.
 #[derive(Clone)]
-pub(self) struct Place {
+struct Place {
     route: Option<usize>,
     params: ArcRwSignal<Params>,
 }

@@ -41,13 +41,17 @@ pub struct Prefs {
 }
 
 impl Prefs {
-    /// The choices kept in this browser.
-    pub fn kept() -> Self {
+    /// The language kept in this browser.
+    pub fn kept_lang() -> Lang {
+        Lang::of_tag(&storage::setting("jmk.lang").unwrap_or_default())
+    }
+
+    /// The choices kept in this browser; the language is one that was learned.
+    pub fn kept(lang: Lang) -> Self {
         let theme = storage::setting("jmk.theme").unwrap_or_default();
         let scale = storage::setting("jmk.scale").and_then(|scale| scale.parse().ok());
-        let lang = storage::setting("jmk.lang").unwrap_or_default();
         let prefs = Self {
-            lang: RwSignal::new(Lang::of_tag(&lang)),
+            lang: RwSignal::new(lang),
             elder: RwSignal::new(storage::setting("jmk.mode").as_deref() == Some("elder")),
             theme: RwSignal::new(
                 Theme::ALL
@@ -57,7 +61,7 @@ impl Prefs {
             ),
             scale: RwSignal::new(scale.unwrap_or(1.0)),
         };
-        i18n::speak(prefs.lang.get_untracked());
+        i18n::speak(lang);
         prefs
     }
 
@@ -81,8 +85,9 @@ impl Prefs {
         self.scale.get()
     }
 
-    /// Chooses the language.
-    pub fn choose_lang(self, lang: Lang) {
+    /// Chooses the language; as soon as its texts are here it is spoken.
+    pub async fn choose_lang(self, lang: Lang) {
+        let lang = lang.learned().await;
         i18n::speak(lang);
         self.lang.set(lang);
         storage::keep_setting("jmk.lang", Some(lang.tag()));
