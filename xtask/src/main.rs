@@ -54,6 +54,9 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    if app::is_called_as_stand_in() {
+        return app::stand_in();
+    }
     let cli = Cli::parse();
     let workspace = Workspace::locate();
     let result = match cli.command {

@@ -12,11 +12,12 @@ use crate::{digest::Fingerprint, workspace::Workspace};
 
 const APP: &str = "jiamenkou";
 /// Beside the crates: what Trunk reads, and what decides how it is built.
-const PATHS: [&str; 12] = [
+const PATHS: [&str; 13] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
+    "build.rs",
     "index.html",
     "locales",
     "package-lock.json",

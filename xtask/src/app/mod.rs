@@ -1,7 +1,9 @@
 //! Building the app: Trunk, then what Trunk cannot know.
 
 mod inputs;
+mod parts;
 mod precache;
+mod small_std;
 
 use std::{path::Path, process::Command};
 
@@ -13,6 +15,8 @@ use crate::{
     say,
     workspace::Workspace,
 };
+
+pub(crate) use parts::{is_called_as_stand_in, stand_in};
 
 const STAMP: &str = "app-built-from";
 
@@ -29,12 +33,16 @@ pub(crate) fn build_release(workspace: &Workspace) -> Result<()> {
     let tools = BuildTools::ensure(workspace)?;
     fetch(workspace)?;
     say::step("Building the app (the first time takes some minutes)");
-    run(&mut trunk_build(
-        workspace,
-        &tools,
-        "index.html",
-        &workspace.dist(),
-    )?)?;
+    small_std::fetch(workspace)?;
+    let mut build = trunk_build(workspace, &tools, "index.html", &workspace.dist())?;
+    let (stand_in, environment) = parts::stand_in_folder(workspace, &tools)?;
+    build
+        .args(["--features", "split"])
+        .env("PATH", tools.path_after(&stand_in)?)
+        .envs(environment);
+    small_std::apply(&mut build);
+    run(&mut build)?;
+    parts::install(workspace, &tools)?;
     precache::complete_service_worker(workspace)?;
     std::fs::write(&stamp, inputs).with_context(|| format!("cannot write {}", stamp.display()))
 }

@@ -37,6 +37,7 @@ impl BuildTools {
     /// Gets the wasm target, Trunk, wasm-bindgen and wasm-opt.
     pub(crate) fn ensure(workspace: &Workspace) -> Result<Self> {
         rust_target::ensure_wasm(workspace)?;
+        rust_target::ensure_sources(workspace)?;
         npm::ensure(workspace)?;
         let version = lock_file_version(workspace, "wasm-bindgen")?;
         let wasm_bindgen = cargo_tool::CargoTool {
@@ -58,6 +59,12 @@ impl BuildTools {
     /// `PATH` with these tools before everything else.
     pub(crate) fn path(&self) -> Result<std::ffi::OsString> {
         crate::command::path_with(&self.folders)
+    }
+
+    /// The same, with one more folder before these.
+    pub(crate) fn path_after(&self, first: &std::path::Path) -> Result<std::ffi::OsString> {
+        let folders = [&[first.to_path_buf()], self.folders.as_slice()].concat();
+        crate::command::path_with(&folders)
     }
 
     /// Where one of the programs is.

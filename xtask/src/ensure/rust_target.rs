@@ -14,21 +14,24 @@ const WASM: &str = "wasm32-unknown-unknown";
 
 /// Gets the standard library for the browser.
 pub(crate) fn ensure_wasm(workspace: &Workspace) -> Result<()> {
-    let mut rustc = Command::new("rustc");
-    rustc
-        .args(["--print", "sysroot"])
-        .current_dir(workspace.root());
-    let installed = output(&mut rustc).is_some_and(|sysroot| {
-        PathBuf::from(sysroot)
-            .join("lib/rustlib")
-            .join(WASM)
-            .is_dir()
-    });
+    let installed =
+        sysroot(workspace).is_some_and(|sysroot| sysroot.join("lib/rustlib").join(WASM).is_dir());
     if installed {
         return Ok(());
     }
     say::step(&format!("Adding the Rust target {WASM}"));
     rustup(workspace, &["target", "add", WASM])
+}
+
+/// Gets the sources of the standard library.
+pub(crate) fn ensure_sources(workspace: &Workspace) -> Result<()> {
+    let there = sysroot(workspace)
+        .is_some_and(|sysroot| sysroot.join("lib/rustlib/src/rust/library/std").is_dir());
+    if there {
+        return Ok(());
+    }
+    say::step("Adding the sources of Rust's standard library");
+    rustup(workspace, &["component", "add", "rust-src"])
 }
 
 /// Gets rustfmt and clippy.
@@ -51,6 +54,14 @@ pub(crate) fn ensure_components(workspace: &Workspace) -> Result<()> {
     say::step(&format!("Adding {}", missing.join(" and ")));
     let arguments = [&["component", "add"], missing.as_slice()].concat();
     rustup(workspace, &arguments)
+}
+
+fn sysroot(workspace: &Workspace) -> Option<PathBuf> {
+    let mut rustc = Command::new("rustc");
+    rustc
+        .args(["--print", "sysroot"])
+        .current_dir(workspace.root());
+    output(&mut rustc).map(PathBuf::from)
 }
 
 /// Called by name, since a toolchain file alone installs nothing where
