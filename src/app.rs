@@ -8,7 +8,7 @@ use crate::pages::*;
 use crate::platform::window;
 use crate::routes::{Route, lead_links, outlet};
 use crate::state::{Prefs, provide_app};
-use leptos::task::spawn_local;
+use wasm_bindgen_futures::spawn_local;
 
 /// The first that fits is taken.
 const ROUTES: &[Route] = &[

@@ -51,13 +51,11 @@ pub(crate) fn build_release(workspace: &Workspace) -> Result<()> {
 pub(crate) fn build_bench_page(workspace: &Workspace, dist: &Path) -> Result<()> {
     let tools = BuildTools::ensure(workspace)?;
     fetch(workspace)?;
+    small_std::fetch(workspace)?;
     say::step("Building the bench page");
-    run(&mut trunk_build(
-        workspace,
-        &tools,
-        "crates/bench-page/index.html",
-        dist,
-    )?)
+    let mut build = trunk_build(workspace, &tools, "crates/bench-page/index.html", dist)?;
+    small_std::apply(&mut build);
+    run(&mut build)
 }
 
 /// The command that rebuilds a development app whenever a source changes.

@@ -132,10 +132,11 @@ pub(super) fn install(workspace: &Workspace, tools: &BuildTools) -> Result<()> {
     let link_name = named_by("parts", link.as_bytes(), "js");
     let first = first_module(&dist)?;
     let old_name = file_name(&first);
+    // Only where it is imported: the WebAssembly knows it by the old name.
     let module = replaced(
         &std::fs::read_to_string(&first)?,
-        LINK,
-        &format!("./{link_name}"),
+        &format!("from \"{LINK}\""),
+        &format!("from \"./{link_name}\""),
     )?;
     let new_name = named_by("jiamenkou", module.as_bytes(), "js");
     std::fs::remove_file(&first)?;
