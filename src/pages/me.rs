@@ -123,7 +123,7 @@ fn Looks(prefs: Prefs) -> Markup {
                     on:change=move |ev| prefs.choose_elder(event_target_checked(&ev))
                 />
                 <span class="switch-track" aria-hidden="true"></span>
-                <span class="switch-label">{t!("elder.enter")}</span>
+                <span class="switch-label">{t!("elder.mode")}</span>
             </label>
             {group("me.size", scale.into())}
             {group("me.lang", lang.into())}

@@ -94,8 +94,12 @@ test('the keyboard is enough: past the frame, and always seen where it is', asyn
 test('the elder mode is one press away on the home page, and stays', async ({ phone }) => {
   const { page } = await phone();
   await page.goto('/');
-  await page.getByRole('button', { name: say('elder.enter') }).click();
+  const elderMode = page.getByRole('button', { name: say('elder.mode'), exact: true });
+  await expect(elderMode).toHaveAttribute('aria-pressed', 'false');
+  await elderMode.click();
   await expect(page.locator('html')).toHaveAttribute('data-mode', 'elder');
   await page.reload();
-  await expect(page.getByRole('button', { name: say('elder.leave') })).toHaveAttribute('aria-pressed', 'true');
+  await expect(elderMode).toHaveAttribute('aria-pressed', 'true');
+  await elderMode.click();
+  await expect(page.locator('html')).not.toHaveAttribute('data-mode', 'elder');
 });
