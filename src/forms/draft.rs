@@ -33,6 +33,7 @@ impl Unfinished {
             self.fields = (kind.upcast)(self.schema, self.fields);
             self.schema = kind.schema;
         }
+        self.seen = self.seen.map(|seen| seen.present(kind));
         self
     }
 }

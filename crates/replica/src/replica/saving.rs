@@ -27,8 +27,10 @@ pub enum Edit {
     Create(Record),
     /// Give fields of a record these values; null empties one.
     Fields {
-        /// The record.
-        record: Id,
+        /// The record as the person saw it when they began, their own pending edits
+        /// included. It may be hours old: what came between is then met by the
+        /// policies of the fields, and never overwritten unnoticed.
+        seen: Record,
         /// The values wanted.
         fields: Fields,
     },
@@ -86,8 +88,8 @@ impl Deed {
 impl Edit {
     fn record(&self) -> Id {
         match self {
-            Self::Create(record) => record.id,
-            Self::Fields { record, .. } | Self::Archive(record) | Self::Restore(record) => *record,
+            Self::Create(record) | Self::Fields { seen: record, .. } => record.id,
+            Self::Archive(record) | Self::Restore(record) => *record,
         }
     }
 }
@@ -231,9 +233,9 @@ fn change_of(kinds: Kinds, seen: &Seen, edit: &Edit) -> Result<Option<RecordChan
             fields.retain(|_, value| !value.is_null());
             (known(kinds, &record.kind)?, Some(Op::Create { fields }))
         }
-        Edit::Fields { fields, .. } => {
+        Edit::Fields { seen, fields } => {
             let kind = known(kinds, &there()?.kind)?;
-            (kind, edit_of(kind, there()?, fields)?)
+            (kind, edit_of(kind, &seen.clone().present(kind), fields)?)
         }
         Edit::Archive(_) => {
             let op = (!there()?.archived).then_some(Op::Archive);
@@ -252,13 +254,13 @@ fn change_of(kinds: Kinds, seen: &Seen, edit: &Edit) -> Result<Option<RecordChan
     }))
 }
 
-fn edit_of(kind: &Kind, view: &Record, wanted: &Fields) -> Result<Option<Op>, SaveError> {
+fn edit_of(kind: &Kind, seen: &Record, wanted: &Fields) -> Result<Option<Op>, SaveError> {
     let mut fields = BTreeMap::new();
     for (name, value) in wanted {
         let field = kind
             .field(name)
             .ok_or_else(|| SaveError::Refused(Refusal::at("unknown_field", name)))?;
-        if let Some(change) = FieldChange::between(field, view.value(name), value) {
+        if let Some(change) = FieldChange::between(field, seen.value(name), value) {
             fields.insert(name.clone(), change);
         }
     }
