@@ -45,7 +45,7 @@ pub fn approval_deed(log: Record, approval: Approval, draft: &str) -> Deed {
         fields: approval.log,
     };
     Deed {
-        edits: vec![log, Edit::Create(approval.post)],
+        edits: vec![log, Edit::Derive(approval.post)],
         draft: Some(draft.to_owned()),
         mends: None,
     }

@@ -23,8 +23,12 @@ pub struct Deed {
 /// An edit of one record.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
-    /// Make this record.
+    /// Make this record; refused where it is there already, such as from another
+    /// tab in which the same draft was open.
     Create(Record),
+    /// Make this record, whose id follows from what it is made of; where somebody
+    /// made it already, this edits it.
+    Derive(Record),
     /// Give fields of a record these values; null empties one.
     Fields {
         /// The record as the person saw it when they began, their own pending edits
@@ -88,7 +92,9 @@ impl Deed {
 impl Edit {
     fn record(&self) -> Id {
         match self {
-            Self::Create(record) | Self::Fields { seen: record, .. } => record.id,
+            Self::Create(record) | Self::Derive(record) | Self::Fields { seen: record, .. } => {
+                record.id
+            }
             Self::Archive(record) | Self::Restore(record) => *record,
         }
     }
@@ -228,7 +234,10 @@ fn change_of(kinds: Kinds, seen: &Seen, edit: &Edit) -> Result<Option<RecordChan
     let view = seen.get(&id).and_then(|(_, view)| view.as_ref());
     let there = || view.ok_or(SaveError::Missing(id));
     let (kind, op) = match edit {
-        Edit::Create(record) => {
+        Edit::Create(_) if view.is_some() => {
+            return Err(SaveError::Refused(Refusal::of("already_saved")));
+        }
+        Edit::Create(record) | Edit::Derive(record) => {
             let mut fields = record.fields.clone();
             fields.retain(|_, value| !value.is_null());
             (known(kinds, &record.kind)?, Some(Op::Create { fields }))

@@ -237,6 +237,22 @@ fn what_can_not_be_saved_says_why_and_keeps_its_draft() {
 }
 
 #[test]
+fn a_record_is_made_only_once_and_a_derived_one_edited() {
+    block_on(async {
+        let phone = phone().await;
+        save(&phone, Edit::Create(log(2))).await;
+        let other = log(2).with("title", "另一个标签页里写的");
+        let twice = phone.save(Deed::of(Edit::Create(other.clone()))).await;
+        let refused = Refusal::of("already_saved");
+        assert_eq!(twice, Err(SaveError::Refused(refused)));
+        assert_eq!(phone.status().unsent, 1);
+        save(&phone, Edit::Derive(other.clone())).await;
+        let seen = phone.record(id(2)).await.unwrap().unwrap();
+        assert_eq!(seen.text("title"), other.text("title"));
+    });
+}
+
+#[test]
 fn a_deed_of_more_than_a_mutation_may_hold_is_refused_when_saved() {
     block_on(async {
         let phone = phone().await;
