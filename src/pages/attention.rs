@@ -90,7 +90,7 @@ async fn dismiss(app: App, mid: Id) {
 }
 
 /// What it is about: the kind and the title of the record.
-fn title(app: App, kind: Option<&'static Kind>, change: Option<RecordChange>) -> Markup {
+pub(super) fn title(app: App, kind: Option<&'static Kind>, change: Option<RecordChange>) -> Markup {
     let Some((kind, change)) = kind.zip(change) else {
         return view! { {t!("attention.photo")} };
     };

@@ -1,5 +1,7 @@
 //! What the state line means: what has not arrived, since when, and why.
 
+mod waiting;
+
 use crate::components::clock::use_now;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
@@ -11,6 +13,7 @@ use crate::state::{Phase, use_app};
 use crate::t;
 use leptos::prelude::*;
 
+use waiting::Waiting;
 /// Icon, tone, key of the word, key of what it means.
 const WORDS: [(&str, &str, &str, &str); 3] = [
     (
@@ -51,6 +54,7 @@ pub fn SyncPage() -> Markup {
             </div>
             <section class="section">
                 <h2 class="section-title">{t!("sync.words")}</h2>
+            <Waiting />
                 <ul class="stack">{WORDS.map(meaning)}</ul>
             </section>
             <p class="muted">{t!("sync.promise")}</p>

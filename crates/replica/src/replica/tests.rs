@@ -454,6 +454,9 @@ fn what_was_never_sent_can_be_taken_back() {
         assert!(phone.record(id(2)).await.unwrap().is_some());
         assert_eq!(phone.record(id(3)).await, Ok(None));
         assert_eq!(phone.status().unsent, 1, "a noop is nobody's work");
+        let unsent = phone.unsent(9).await.unwrap();
+        let mseqs: Vec<(u64, bool)> = unsent.iter().map(|q| (q.mseq, q.attempted)).collect();
+        assert_eq!(mseqs, [(1, true)]);
     });
 }
 
