@@ -108,7 +108,7 @@ pub(super) fn title(app: App, kind: Option<&'static Kind>, change: Option<Record
             .and_then(|title| title.as_str())
             .map(str::to_owned);
         let name = made.or(held).unwrap_or_default();
-        format!("{} {name}", t!(format!("kind.{}", kind.name)))
+        format!("{} · {name}", t!(format!("kind.{}", kind.name)))
     };
     name.into_markup()
 }

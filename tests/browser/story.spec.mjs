@@ -145,6 +145,7 @@ async function approve(page) {
   const publish = page.getByRole('button', { name: say('approve.publish') });
   await publish.click();
   await expect(page.getByRole('alert')).toContainText(say('refusal.photo_undecided'));
+  await expect(page.getByRole('alert')).toBeInViewport();
 
   await photo(1).getByLabel(say('choice.decision.blurred')).check();
   await photo(1).getByRole('application').click();

@@ -11,6 +11,7 @@ use crate::components::load::{load, shown};
 use crate::components::staff::staff_only;
 use crate::components::topic::choice_name;
 use crate::forms::deed::{approval_deed, change_of};
+use crate::forms::editor::show_failure;
 use crate::forms::one_tab::in_one_tab;
 use crate::forms::problem::refusal_text;
 use crate::forms::value::record_facts;
@@ -156,7 +157,9 @@ fn Decide(review: Review) -> Markup {
             // The page may have been left meanwhile; what was saved stays saved.
             let _ = busy.try_set(false);
             let _ = failed.try_set(outcome.clone().err());
-            if outcome.is_ok() {
+            if outcome.is_err() {
+                show_failure();
+            } else {
                 review.app.toast(t!(said), "ok");
                 routes::go(&path);
             }
@@ -178,6 +181,7 @@ fn Decide(review: Review) -> Markup {
             }
             Err(refusal) => {
                 failed.set(Some(refusal_text(Some(&activity_log::KIND), &refusal)));
+                show_failure();
             }
         }
     };
