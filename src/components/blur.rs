@@ -3,7 +3,7 @@
 
 use crate::components::icon::icon;
 use crate::markup::{IntoMarkup, Markup, component, effect, view};
-use crate::platform::photo::context;
+use crate::platform::photo::{context, on_white};
 use crate::state::use_app;
 use crate::t;
 use domain::Id;
@@ -224,7 +224,7 @@ impl Drawing {
 }
 
 fn draw_photo(canvas: &HtmlCanvasElement, image: &HtmlImageElement) -> Result<(), JsValue> {
-    let surface = context(canvas).map_err(|_| JsValue::NULL)?;
+    let surface = on_white(canvas).map_err(|_| JsValue::NULL)?;
     let (width, height) = (f64::from(canvas.width()), f64::from(canvas.height()));
     surface.draw_image_with_html_image_element_and_dw_and_dh(image, 0.0, 0.0, width, height)
 }

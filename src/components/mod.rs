@@ -12,6 +12,7 @@ pub mod head;
 mod header;
 pub mod hours;
 pub mod icon;
+pub mod install;
 pub mod load;
 pub mod mode_switch;
 pub mod near;

@@ -6,7 +6,8 @@ use crate::state::use_app;
 use crate::t;
 use leptos::prelude::*;
 
-/// The switch as it stands on the home page.
+/// The switch as it stands on the home page. It is called the same whether it is
+/// on or off: that it is on is said by its state, its look and its icon.
 #[component]
 pub fn ModeSwitch() -> Markup {
     let prefs = use_app().prefs();
@@ -17,8 +18,8 @@ pub fn ModeSwitch() -> Markup {
             aria-pressed=move || prefs.elder().to_string()
             on:click=move |_| prefs.choose_elder(!untrack(move || prefs.elder()))
         >
-            {icon("text-size")}
-            <span>{move || if prefs.elder() { t!("elder.leave") } else { t!("elder.enter") }}</span>
+            {move || icon(if prefs.elder() { "check" } else { "text-size" })}
+            <span>{t!("elder.mode")}</span>
         </button>
     }
 }

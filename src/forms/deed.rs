@@ -11,10 +11,10 @@ pub fn deed_of(form: Form) -> Deed {
     let edited = form.edited();
     let edit = match form.seen() {
         None => Edit::Create(edited),
-        Some(seen) => Edit::Fields {
-            record: seen.id,
-            fields: changed(&seen, &edited),
-        },
+        Some(seen) => {
+            let fields = changed(&seen, &edited);
+            Edit::Fields { seen, fields }
+        }
     };
     Deed {
         edits: vec![edit],
@@ -32,23 +32,20 @@ fn changed(seen: &Record, edited: &Record) -> Fields {
         .collect::<std::collections::BTreeMap<String, Value>>()
 }
 
-/// Changes of some fields of a record.
-pub fn change_of(record: Record, fields: Fields) -> Deed {
-    Deed::of(Edit::Fields {
-        record: record.id,
-        fields,
-    })
+/// Changes of some fields of a record that the person has before them.
+pub fn change_of(seen: Record, fields: Fields) -> Deed {
+    Deed::of(Edit::Fields { seen, fields })
 }
 
 /// Both halves of an approval, which hold together. The lead's answers were kept
 /// under the draft key.
 pub fn approval_deed(log: Record, approval: Approval, draft: &str) -> Deed {
     let log = Edit::Fields {
-        record: log.id,
+        seen: log,
         fields: approval.log,
     };
     Deed {
-        edits: vec![log, Edit::Create(approval.post)],
+        edits: vec![log, Edit::Derive(approval.post)],
         draft: Some(draft.to_owned()),
         mends: None,
     }

@@ -33,7 +33,17 @@ impl Unfinished {
             self.fields = (kind.upcast)(self.schema, self.fields);
             self.schema = kind.schema;
         }
+        self.seen = self.seen.map(|seen| seen.present(kind));
         self
+    }
+
+    /// The record as it would be with these values.
+    pub fn edited(&self, kind: &Kind) -> Record {
+        let seen = self.seen.clone();
+        let mut record = seen.unwrap_or_else(|| Record::new(self.record, kind));
+        record.schema = kind.schema;
+        record.fields = self.fields.clone();
+        record
     }
 }
 

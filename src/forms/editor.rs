@@ -155,6 +155,7 @@ fn save(form: Form, busy: RwSignal<bool>, failed: RwSignal<Option<String>>, save
     }
     if let Some(refusal) = untrack(move || form.refusal()) {
         failed.set(Some(refusal_text(Some(form.kind), &refusal)));
+        show_failure();
         return;
     }
     busy.set(true);
@@ -172,7 +173,19 @@ fn save(form: Form, busy: RwSignal<bool>, failed: RwSignal<Option<String>>, save
             Err(error) => {
                 form.reopen();
                 let _ = failed.try_set(Some(save_error_text(&error)));
+                show_failure();
             }
+        }
+    });
+}
+
+/// Brings what went wrong into view, once it is drawn: the button that was pressed
+/// stays in sight wherever the page stands.
+pub fn show_failure() {
+    request_animation_frame(|| {
+        let found = document().query_selector(".notice[data-tone=bad]");
+        if let Ok(Some(notice)) = found {
+            notice.scroll_into_view();
         }
     });
 }

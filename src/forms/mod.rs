@@ -5,7 +5,7 @@
 //!   kept at every change; [`draft`]: how that is written down;
 //! - [`slot`]: one value of a form, wherever it stands;
 //! - [`editor`]: the whole form of a kind with its save button; [`open`]: the
-//!   editor over its draft; [`deed`]: what saving it writes;
+//!   editor over its draft, in [`one_tab`]; [`deed`]: what saving it writes;
 //! - [`field`]: the input of one field, by its type, from [`inputs`];
 //! - [`value`]: values to read; [`list`]: the list of a kind.
 
@@ -17,6 +17,7 @@ pub mod form;
 pub mod inputs;
 pub mod keeper;
 pub mod list;
+pub mod one_tab;
 pub mod open;
 pub mod problem;
 pub mod slot;

@@ -2,13 +2,16 @@
 
 use super::draft::{Unfinished, draft_key};
 use super::editor::RecordEditor;
+use super::one_tab::in_one_tab;
+use super::value::record_facts;
 use crate::components::icon::icon;
 use crate::components::load::{load, shown};
 use crate::markup::{Markup, component, view};
-use crate::state::use_app;
+use crate::state::{App, use_app};
 use crate::t;
 use domain::{Fields, Id, Kind, Record};
 use leptos::prelude::*;
+use replica::StoreError;
 
 /// The editor of a record, restored from its draft where one was kept.
 #[component]
@@ -27,12 +30,6 @@ pub fn OpenEditor(
     discarded: Callback<()>,
 ) -> Markup {
     let app = use_app();
-    let draft = load(move || {
-        Box::pin(async move {
-            let draft = app.draft(&draft_key(kind, record)).await?;
-            Ok(draft.and_then(|draft| Unfinished::read(draft.content)))
-        })
-    });
     let begin = Unfinished {
         record,
         schema: kind.schema,
@@ -40,15 +37,76 @@ pub fn OpenEditor(
         mends: None,
         fields: start,
     };
-    let editor = move |draft: Option<Unfinished>| {
-        let restored = draft.is_some();
-        let unfinished = draft.unwrap_or_else(|| begin.clone()).present(kind);
-        view! {
-            {restored.then(restored_notice)}
-            <RecordEditor kind unfinished restored saved discarded />
-        }
+    let opened = move || {
+        let begin = begin.clone();
+        load(move || Box::pin(open(app, kind, begin.clone())))
     };
-    shown(draft, editor)
+    let again = opened.clone();
+    let form = move || {
+        shown(opened(), move |opened| match opened {
+            Opened::Made => already_made(record, saved),
+            Opened::Fresh(unfinished) => {
+                view! { <RecordEditor kind unfinished restored=false saved discarded /> }
+            }
+            Opened::Restored(unfinished) => view! {
+                {restored_notice()}
+                <RecordEditor kind unfinished restored=true saved discarded />
+            },
+        })
+    };
+    let reading = move || {
+        shown(again(), move |opened| match opened {
+            Opened::Made => already_made(record, saved),
+            Opened::Fresh(unfinished) | Opened::Restored(unfinished) => {
+                record_facts(kind, unfinished.edited(kind))
+            }
+        })
+    };
+    in_one_tab(draft_key(kind, record), form, reading)
+}
+
+/// What a form is opened over.
+#[derive(Clone, PartialEq)]
+enum Opened {
+    /// The record as it is, or the beginning of a new one.
+    Fresh(Unfinished),
+    /// The draft that was kept.
+    Restored(Unfinished),
+    /// Nothing: the new record was made meanwhile, from another tab.
+    Made,
+}
+
+async fn open(app: App, kind: &'static Kind, begin: Unfinished) -> Result<Opened, StoreError> {
+    let draft = app.draft(&draft_key(kind, begin.record)).await?;
+    if let Some(kept) = draft.and_then(|draft| Unfinished::read(draft.content)) {
+        return Ok(Opened::Restored(kept.present(kind)));
+    }
+    let now = app.record(begin.record).await?;
+    Ok(match (begin.seen.is_some(), now) {
+        (false, Some(_)) => Opened::Made,
+        (true, Some(now)) => Opened::Fresh(Unfinished {
+            fields: now.fields.clone(),
+            seen: Some(now),
+            ..begin
+        }),
+        (_, None) => Opened::Fresh(begin),
+    })
+}
+
+fn already_made(record: Id, saved: Callback<Id>) -> Markup {
+    view! {
+        <div class="notice" data-tone="ok">
+            {icon("check")}
+            <div class="notice-body">
+                <p>{t!("refusal.already_saved")}</p>
+            </div>
+            <div class="notice-actions">
+                <button type="button" class="btn" on:click=move |_| saved.run(record)>
+                    {t!("draft.see_saved")}
+                </button>
+            </div>
+        </div>
+    }
 }
 
 fn restored_notice() -> Markup {

@@ -1,7 +1,10 @@
 //! A kind that the app has never heard of gets its form and its list.
 
+use super::deed::deed_of;
 use super::draft::Unfinished;
 use super::editor::RecordEditor;
+use super::form::Form;
+use super::keeper::Kept;
 use super::list::record_list;
 use crate::components::areas::provide_areas;
 use crate::components::clock::provide_clock;
@@ -10,7 +13,9 @@ use crate::markup::{IntoMarkup, Markup, mount, view};
 use crate::platform::window;
 use crate::state::{Prefs, provide_app};
 use domain::{Fields, Id, Record};
+use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
+use replica::Edit;
 use test_kit::loan;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -106,4 +111,32 @@ fn a_new_kind_has_a_list_with_its_title_and_summary() {
     assert!(text.contains("12"), "the due date is in the row: {text}");
     let link = found(&place, "a.list-row").and_then(|link| link.get_attribute("href"));
     assert!(link.is_some_and(|href| href.contains("/records/loan/")));
+}
+
+#[wasm_bindgen_test]
+async fn what_a_form_saw_when_it_opened_is_kept_with_its_draft() {
+    let owner = Owner::new();
+    owner.set();
+    let app = provide_app(Prefs::kept());
+    let opened = Unfinished {
+        record: loan().id,
+        schema: 1,
+        seen: Some(loan()),
+        mends: None,
+        fields: loan().fields,
+    };
+    let form = Form::new(&loan::KIND, opened, false);
+    form.set("thing", "助行器".into());
+    while form.kept() != Kept::Saved {
+        TimeoutFuture::new(1).await;
+    }
+
+    let draft = app.draft(&form.draft_key()).await.expect("it reads");
+    let kept = draft.and_then(|draft| Unfinished::read(draft.content));
+    let after_a_reload = Form::new(&loan::KIND, kept.expect("it was kept"), true);
+    let edit = Edit::Fields {
+        seen: loan(),
+        fields: [("thing".to_owned(), "助行器".into())].into(),
+    };
+    assert_eq!(deed_of(after_a_reload).edits, [edit]);
 }

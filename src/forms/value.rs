@@ -89,6 +89,10 @@ pub fn text(kind: &Kind, field: &Field, value: &Value) -> String {
             _ => String::new(),
         },
         FieldType::Rows { fields, .. } => rows(kind, fields, value),
+        FieldType::Integer { .. } if field.name == "minutes" => match value.as_i64() {
+            Some(minutes) => t!("value.minutes", minutes = minutes),
+            None => String::new(),
+        },
         FieldType::Counts(_) | FieldType::Photos { .. } | FieldType::Ref(_) => String::new(),
         FieldType::Line { .. }
         | FieldType::Text { .. }

@@ -70,7 +70,7 @@ fn Item(item: Attention) -> Markup {
             <p>{reason}</p>
             {conflicts(kind, &matter)}
             <div class="row">
-                {change.zip(kind).map(|(change, kind)| view! { <Mend kind change mid /> })}
+                {change.zip(kind).map(|(change, kind)| view! { <Mend kind change mid matter /> })}
                 {(!photo).then(|| view! { <Retry mid label=retry /> })}
                 <AskOnce
                     label="attention.done"
@@ -90,7 +90,7 @@ async fn dismiss(app: App, mid: Id) {
 }
 
 /// What it is about: the kind and the title of the record.
-fn title(app: App, kind: Option<&'static Kind>, change: Option<RecordChange>) -> Markup {
+pub(super) fn title(app: App, kind: Option<&'static Kind>, change: Option<RecordChange>) -> Markup {
     let Some((kind, change)) = kind.zip(change) else {
         return view! { {t!("attention.photo")} };
     };
@@ -108,7 +108,7 @@ fn title(app: App, kind: Option<&'static Kind>, change: Option<RecordChange>) ->
             .and_then(|title| title.as_str())
             .map(str::to_owned);
         let name = made.or(held).unwrap_or_default();
-        format!("{} {name}", t!(format!("kind.{}", kind.name)))
+        format!("{} · {name}", t!(format!("kind.{}", kind.name)))
     };
     name.into_markup()
 }
@@ -180,14 +180,15 @@ fn sides(kind: &'static Kind, met: Displaced) -> Markup {
 
 /// Opens the form with the person's own input in it.
 #[component]
-fn Mend(kind: &'static Kind, change: RecordChange, mid: Id) -> Markup {
+fn Mend(kind: &'static Kind, change: RecordChange, mid: Id, matter: Matter) -> Markup {
     let app = use_app();
-    let change = StoredValue::new(change);
+    let asked = StoredValue::new((change, matter));
     let mend = move |_| {
-        let change = change.get_value();
+        let (change, matter) = asked.get_value();
         spawn_local(async move {
-            let seen = app.record(change.record).await.ok().flatten();
-            let unfinished = with_my_input(kind, &change, mid, seen);
+            let now = app.record(change.record).await.ok().flatten();
+            let met = conflicting(&matter).unwrap_or_default();
+            let unfinished = with_my_input(kind, &change, mid, now, met);
             let path = form_path(kind, &unfinished);
             let content = serde_json::to_value(&unfinished).unwrap_or_default();
             match app
@@ -209,18 +210,28 @@ fn Mend(kind: &'static Kind, change: RecordChange, mid: Id) -> Markup {
     }
 }
 
-/// The record as it is now, with what the person wanted to write.
-fn with_my_input(kind: &Kind, change: &RecordChange, mid: Id, seen: Option<Record>) -> Unfinished {
-    let mut fields = seen
-        .as_ref()
-        .map(|record| record.fields.clone())
-        .unwrap_or_default();
+/// The record as it is now, with what the person wanted to write. They saw of it
+/// what they saw when they wrote, and of a conflict the other's value.
+fn with_my_input(
+    kind: &Kind,
+    change: &RecordChange,
+    mid: Id,
+    now: Option<Record>,
+    met: &[Displaced],
+) -> Unfinished {
+    let mut seen = now;
+    let mut none = Fields::new();
+    let before = seen.as_mut().map_or(&mut none, |record| &mut record.fields);
+    let mut fields = before.clone();
     match &change.op {
         Op::Create { fields: mine } => fields.extend(mine.clone()),
         Op::Edit { fields: mine } => mine
             .iter()
-            .for_each(|(name, change)| edit(&mut fields, name, change)),
+            .for_each(|(name, change)| edit(&mut fields, before, name, change)),
         Op::Archive | Op::Restore => {}
+    }
+    for met in met.iter().filter(|met| met.record == change.record) {
+        put(before, &met.field, met.theirs.clone());
     }
     Unfinished {
         record: change.record,
@@ -231,10 +242,13 @@ fn with_my_input(kind: &Kind, change: &RecordChange, mid: Id, seen: Option<Recor
     }
 }
 
-fn edit(fields: &mut Fields, name: &str, change: &FieldChange) {
+fn edit(fields: &mut Fields, seen: &mut Fields, name: &str, change: &FieldChange) {
     let now = fields.get(name).cloned().unwrap_or_default();
     let value = match change {
-        FieldChange::Put { now, .. } => now.clone(),
+        FieldChange::Put { was, now } => {
+            put(seen, name, was.clone());
+            now.clone()
+        }
         FieldChange::Members { add, remove } => {
             let mut members = now.as_array().cloned().unwrap_or_default();
             members.retain(|member| !remove.contains(member) && !add.contains(member));

@@ -3,6 +3,7 @@
 use crate::components::fate_tag::FateTag;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
+use crate::components::install::wechat_notice;
 use crate::components::load::{Loaded, empty_or_filling, load, shown};
 use crate::components::staff::{is_lead, staff_only};
 use crate::components::topic::choice_name;
@@ -31,6 +32,7 @@ pub fn DeskPage() -> Markup {
     staff_only(move || {
         view! {
             <div class="page">
+                {wechat_notice(use_app())}
                 <Desk />
             </div>
         }

@@ -4,10 +4,11 @@ use crate::components::areas::{AreaSelect, use_areas};
 use crate::components::ask_once::AskOnce;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
+use crate::components::install::{install_help, wechat_notice};
 use crate::components::load::load;
 use crate::i18n::Lang;
 use crate::markup::{IntoMarkup, Markup, component, view};
-use crate::platform::storage::{is_persisted, is_wechat};
+use crate::platform::storage::is_persisted;
 use crate::state::{App, Prefs, Theme, use_app};
 use crate::t;
 use leptos::prelude::*;
@@ -40,7 +41,7 @@ pub fn MePage() -> Markup {
             </section>
             <section class="section">
                 <h2 class="section-title">{t!("me.keeping")}</h2>
-                <Keeping />
+                <Keeping app />
             </section>
             <SignOut app />
         </div>
@@ -123,7 +124,7 @@ fn Looks(prefs: Prefs) -> Markup {
                     on:change=move |ev| prefs.choose_elder(event_target_checked(&ev))
                 />
                 <span class="switch-track" aria-hidden="true"></span>
-                <span class="switch-label">{t!("elder.enter")}</span>
+                <span class="switch-label">{t!("elder.mode")}</span>
             </label>
             {group("me.size", scale.into())}
             {group("me.lang", lang.into())}
@@ -159,7 +160,7 @@ fn choice(
 
 /// How what was saved is kept on this device, and how to keep it better.
 #[component]
-fn Keeping() -> Markup {
+fn Keeping(app: App) -> Markup {
     let persisted = load(|| Box::pin(async { Ok(is_persisted().await) }));
     let words = move || match persisted.get() {
         Some(Ok(true)) => t!("me.persisted"),
@@ -169,28 +170,12 @@ fn Keeping() -> Markup {
     view! {
         <div class="stack-tight">
             <p>{words}</p>
-            {is_wechat()
-                .then(|| {
-                    view! {
-                        <div class="notice" data-tone="warn">
-                            {icon("warning")}
-                            <div class="notice-body">
-                                <p>{t!("me.wechat")}</p>
-                            </div>
-                        </div>
-                    }
-                })}
-            <details class="disclosure">
-                <summary>{t!("me.install")}</summary>
-                <div class="disclosure-body">
-                    <p>{t!("me.install_ios")}</p>
-                    <p>{t!("me.install_android")}</p>
-                </div>
-            </details>
+            {wechat_notice(app)}
             <a class="btn btn-block" href="/sync">
                 {icon("sync")}
                 {t!("sync.title")}
             </a>
+            {install_help()}
         </div>
     }
 }

@@ -79,7 +79,7 @@ fn of_area(kind: &Kind, home: Option<Id>) -> Option<Id> {
 }
 
 /// Logs have pages of their own.
-fn page_of(kind: &Kind, id: Id) -> String {
+pub(super) fn page_of(kind: &Kind, id: Id) -> String {
     if kind.name == activity_log::KIND.name {
         format!("/desk/logs/{id}")
     } else {

@@ -1,8 +1,11 @@
 //! What the state line means: what has not arrived, since when, and why.
 
+mod waiting;
+
 use crate::components::clock::use_now;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
+use crate::components::install::wechat_notice;
 use crate::components::load::store_error_key;
 use crate::components::state_line::describe;
 use crate::markup::{IntoMarkup, Markup, component, view};
@@ -10,6 +13,7 @@ use crate::platform::intl;
 use crate::state::{Phase, use_app};
 use crate::t;
 use leptos::prelude::*;
+use waiting::Waiting;
 
 /// Icon, tone, key of the word, key of what it means.
 const WORDS: [(&str, &str, &str, &str); 3] = [
@@ -37,6 +41,7 @@ pub fn SyncPage() -> Markup {
     let line = Memo::new(move |_| describe(app, &app.status(), now.get()));
     view! {
         <div class="page">
+            {wechat_notice(app)}
             <div class="card card-pad">
                 <p class="lead">{move || line.with(|line| line.text.clone())}</p>
                 <p class="muted">{why}</p>
@@ -49,6 +54,7 @@ pub fn SyncPage() -> Markup {
                     {next_step}
                 </div>
             </div>
+            <Waiting />
             <section class="section">
                 <h2 class="section-title">{t!("sync.words")}</h2>
                 <ul class="stack">{WORDS.map(meaning)}</ul>

@@ -4,6 +4,7 @@
 use futures::channel::oneshot;
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// A lock that this tab holds, until it is dropped.
 #[derive(Debug)]
@@ -21,24 +22,41 @@ impl Drop for Held {
 
 /// The named lock, if no other tab holds it.
 pub async fn try_lock(name: &str) -> Option<Held> {
-    request(name, true).await
+    request(name, Some("ifAvailable"), || {}).await
 }
 
 /// The named lock, once no other tab holds it.
 pub async fn lock(name: &str) -> Option<Held> {
-    request(name, false).await
+    request(name, None, || {}).await
 }
 
-async fn request(name: &str, if_available: bool) -> Option<Held> {
+/// The named lock, if no other tab holds it; `lost` is called when another tab
+/// takes it over.
+pub async fn try_lock_until(name: &str, lost: impl FnOnce() + 'static) -> Option<Held> {
+    request(name, Some("ifAvailable"), lost).await
+}
+
+/// The named lock, taken from whichever tab holds it; `lost` as above.
+pub async fn take_over(name: &str, lost: impl FnOnce() + 'static) -> Option<Held> {
+    request(name, Some("steal"), lost).await
+}
+
+/// The lock; one that is none where the browser has no locks.
+async fn request(name: &str, how: Option<&str>, lost: impl FnOnce() + 'static) -> Option<Held> {
     let (granted, answer) = oneshot::channel();
-    if ask(name, if_available, granted).is_none() {
+    let Some(until) = ask(name, how, granted) else {
         return Some(Held { release: None });
-    }
+    };
+    spawn_local(async move {
+        if JsFuture::from(until).await.is_err() {
+            lost();
+        }
+    });
     answer.await.ok().flatten()
 }
 
-/// None where the browser has no locks.
-fn ask(name: &str, if_available: bool, granted: oneshot::Sender<Option<Held>>) -> Option<()> {
+/// A promise that fails when the lock is taken away; none where there are no locks.
+fn ask(name: &str, how: Option<&str>, granted: oneshot::Sender<Option<Held>>) -> Option<Promise> {
     let navigator = super::window().navigator();
     let locks = Reflect::get(&navigator, &"locks".into()).ok()?;
     let request: Function = Reflect::get(&locks, &"request".into())
@@ -46,7 +64,9 @@ fn ask(name: &str, if_available: bool, granted: oneshot::Sender<Option<Held>>) -
         .dyn_into()
         .ok()?;
     let options = Object::new();
-    Reflect::set(&options, &"ifAvailable".into(), &if_available.into()).ok()?;
+    if let Some(how) = how {
+        Reflect::set(&options, &how.into(), &true.into()).ok()?;
+    }
     let callback = Closure::once_into_js(move |lock: JsValue| -> JsValue {
         if lock.is_null() {
             let _ = granted.send(None);
@@ -57,8 +77,6 @@ fn ask(name: &str, if_available: bool, granted: oneshot::Sender<Option<Held>>) -
         let _ = granted.send(Some(Held { release }));
         held_until.into()
     });
-    request
-        .call3(&locks, &name.into(), &options, &callback)
-        .ok()?;
-    Some(())
+    let until = request.call3(&locks, &name.into(), &options, &callback);
+    until.ok()?.dyn_into().ok()
 }

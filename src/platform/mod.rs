@@ -3,6 +3,7 @@
 
 pub mod channel;
 pub mod clock;
+pub mod host;
 pub mod intl;
 pub mod lock;
 pub mod photo;

@@ -42,7 +42,7 @@ pub async fn take(file: &File) -> Result<Taken, NotAnImage> {
         (width * scale).round().max(1.0),
         (height * scale).round().max(1.0),
     )?;
-    context(&canvas)?.draw_image_with_image_bitmap_and_dw_and_dh(
+    on_white(&canvas)?.draw_image_with_image_bitmap_and_dw_and_dh(
         &bitmap,
         0.0,
         0.0,
@@ -78,6 +78,16 @@ pub fn object_url(bytes: &[u8]) -> Option<String> {
 pub fn context(canvas: &HtmlCanvasElement) -> Result<CanvasRenderingContext2d, NotAnImage> {
     let context = canvas.get_context("2d")?.ok_or(NotAnImage)?;
     Ok(context.unchecked_into())
+}
+
+/// The drawing surface of a canvas, all white: a JPEG has nothing to see through,
+/// and would show black where a picture has.
+pub fn on_white(canvas: &HtmlCanvasElement) -> Result<CanvasRenderingContext2d, NotAnImage> {
+    let surface = context(canvas)?;
+    surface.set_fill_style_str("#fff");
+    let (width, height) = (f64::from(canvas.width()), f64::from(canvas.height()));
+    surface.fill_rect(0.0, 0.0, width, height);
+    Ok(surface)
 }
 
 fn canvas(width: f64, height: f64) -> Result<HtmlCanvasElement, NotAnImage> {
@@ -117,4 +127,32 @@ async fn sha256(bytes: &[u8]) -> Result<String, NotAnImage> {
     let digesting = subtle.digest_with_object_and_u8_array(&algorithm, bytes)?;
     let digest = Uint8Array::new(&JsFuture::from(digesting).await?).to_vec();
     Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+    wasm_bindgen_test_configure!(run_in_browser);
+
+    /// One pixel that one can see through.
+    const CLEAR_PNG: [u8; 68] = [
+        137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 0, 1, 0, 0, 0, 1, 8, 6,
+        0, 0, 0, 31, 21, 196, 137, 0, 0, 0, 11, 73, 68, 65, 84, 120, 156, 99, 96, 0, 2, 0, 0, 5, 0,
+        1, 122, 94, 171, 63, 0, 0, 0, 0, 73, 69, 78, 68, 174, 66, 96, 130,
+    ];
+
+    #[wasm_bindgen_test]
+    async fn what_one_could_see_through_is_white() {
+        let parts = js_sys::Array::of1(&Uint8Array::from(&CLEAR_PNG[..]));
+        let blob = Blob::new_with_u8_array_sequence(&parts).expect("a blob");
+        let taken = take(blob.unchecked_ref()).await.expect("a photo");
+        let white = canvas(1.0, 1.0).expect("a canvas");
+        let surface = context(&white).expect("a surface");
+        surface.set_fill_style_str("white");
+        surface.fill_rect(0.0, 0.0, 1.0, 1.0);
+        let white = from_canvas(&white).await.expect("a photo");
+        assert_eq!(taken.photo.hash, white.photo.hash);
+    }
 }

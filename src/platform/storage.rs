@@ -38,11 +38,3 @@ pub async fn ask_to_persist() -> bool {
         .await
         .is_ok_and(|answer| answer.is_truthy())
 }
-
-/// Whether this is WeChat's own browser, whose storage does not last.
-pub fn is_wechat() -> bool {
-    super::window()
-        .navigator()
-        .user_agent()
-        .is_ok_and(|agent| agent.contains("MicroMessenger"))
-}

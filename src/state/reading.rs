@@ -5,7 +5,7 @@ use crate::platform::timing;
 use domain::{Id, Record};
 use leptos::prelude::*;
 use replica::replica::Fate;
-use replica::store::{Attention, Draft};
+use replica::store::{Attention, Draft, Queued, Upload};
 use replica::{Query, StoreError};
 use std::cell::Cell;
 
@@ -59,6 +59,16 @@ impl App {
     /// What needs the person's attention, oldest first.
     pub async fn attention(self) -> Result<Vec<Attention>, StoreError> {
         self.phone().await?.attention().await
+    }
+
+    /// What the server has not received, oldest first and at most `limit`.
+    pub async fn unsent(self, limit: usize) -> Result<Vec<Queued>, StoreError> {
+        self.phone().await?.unsent(limit).await
+    }
+
+    /// The photos that the server has not confirmed.
+    pub async fn photos_waiting(self) -> Result<Vec<Upload>, StoreError> {
+        self.phone().await?.photos_waiting().await
     }
 
     /// The draft of that key.

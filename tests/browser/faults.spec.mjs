@@ -95,6 +95,52 @@ test('two tabs save at once, and each shows the work of both', async ({ phone, s
   expect(await logsCalled(witness, '第二个标签页记的')).toHaveLength(1);
 });
 
+test('a draft that is open in two tabs is filled in in one of them', async ({ phone }) => {
+  const device = await phone();
+  const one = device.page;
+  const title = (tab) => tab.getByLabel(say('field.activity_log.title'));
+  const takeOver = (tab) => tab.getByRole('button', { name: say('draft.take_over') });
+  await signIn(one, WORKER);
+  await openNewLog(one);
+  await fillLog(one, { title: '两个标签页里的一份', topic: 'health' });
+  await expectDraftKept(one);
+  const other = await device.newTab();
+  await other.goto(one.url());
+  await expect(other.getByText(say('draft.elsewhere'))).toBeVisible();
+  await expect(other.getByText('两个标签页里的一份')).toBeVisible();
+  await expect(title(other)).toBeHidden();
+
+  await takeOver(other).click();
+  await expect(title(other)).toHaveValue('两个标签页里的一份');
+  await expect(one.getByText(say('draft.elsewhere'))).toBeVisible();
+  await expect(title(one)).toBeHidden();
+  await saveLog(other);
+  await takeOver(one).click();
+  await expect(one.getByText(say('refusal.already_saved'))).toBeVisible();
+  await one.getByRole('button', { name: say('draft.see_saved') }).click();
+  await expect(one.getByRole('heading', { level: 1 })).toHaveText('两个标签页里的一份');
+});
+
+test('a draft that two tabs hold for want of locks is still saved only once', async ({ phone, server }) => {
+  const device = await phone();
+  await device.context.addInitScript(() => Object.defineProperty(Navigator.prototype, 'locks', { value: undefined }));
+  const one = device.page;
+  await signIn(one, WORKER);
+  await openNewLog(one);
+  await fillLog(one, { title: '先保存的', topic: 'health' });
+  await expectDraftKept(one);
+  const other = await device.newTab();
+  await other.goto(one.url());
+  await fillLog(other, { title: '后保存的' });
+  await saveLog(one);
+  await other.getByRole('button', { name: say('action.save') }).click();
+  await expect(other.getByRole('alert')).toContainText(say('refusal.already_saved'));
+  await expectInStep(one);
+  const witness = await Witness.signIn(server, LEAD);
+  expect(await logsCalled(witness, '先保存的')).toHaveLength(1);
+  expect(await logsCalled(witness, '后保存的')).toHaveLength(0);
+});
+
 test("a tab of one person never sends their work as another's", async ({ phone, server }) => {
   const device = await phone();
   const first = device.page;

@@ -29,6 +29,16 @@ test('every address opens without network and server', async ({ phone, server })
   await expect(stateLine(device.page)).toHaveText(saying('state.offline'));
 });
 
+test('in WeChat the screen says that what it keeps is temporary, and only staff are shown the way out', async ({ phone, userAgent }) => {
+  const { page } = await phone({ userAgent: `${userAgent} MicroMessenger/8.0.49` });
+  await page.goto('/me');
+  await expect(page.getByText(say('wechat.text'))).toBeVisible();
+  await expect(page.getByText(say('wechat.step_1'))).toBeHidden();
+  await signIn(page, LEAD);
+  await expect(page).toHaveURL(/desk/);
+  await expect(page.getByText(say('wechat.step_1'))).toBeVisible();
+});
+
 test.describe('a new version', () => {
   let appDir;
   test.use({ serverOptions: async ({}, use) => use({ appDir }) });

@@ -50,6 +50,7 @@ test("a worker's offline log reaches the residents' feed", async ({ phone, serve
     await expect(worker.page.getByText('王阿姨')).toBeVisible();
     await expectPhotosDrawn(worker.page, 2);
     await expectUnsent(worker.page, 1);
+    await expectListedAsUnsent(worker.page, log);
   });
 
   const lead = await phone();
@@ -113,6 +114,16 @@ async function finishLog(page) {
   await expectUnsent(page, 1);
 }
 
+/** The page behind the state line names what waits, and leads there and back. */
+async function expectListedAsUnsent(page, log) {
+  await page.goto('/sync');
+  const rows = page.getByRole('main').getByRole('link').filter({ hasText: TITLE });
+  await expect(rows).toHaveCount(3); // the log and its two photos
+  for (const row of await rows.all()) await expect(row).toHaveAttribute('href', log);
+  await rows.first().click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(TITLE);
+}
+
 async function expectOnServerOnce(server) {
   const witness = await Witness.signIn(server, LEAD);
   const logs = (await witness.records('activity_log')).filter((log) => log.fields.title === TITLE);
@@ -134,6 +145,7 @@ async function approve(page) {
   const publish = page.getByRole('button', { name: say('approve.publish') });
   await publish.click();
   await expect(page.getByRole('alert')).toContainText(say('refusal.photo_undecided'));
+  await expect(page.getByRole('alert')).toBeInViewport();
 
   await photo(1).getByLabel(say('choice.decision.blurred')).check();
   await photo(1).getByRole('application').click();

@@ -89,6 +89,38 @@ async fn a_guarded_value_stays_and_the_other_waits_for_its_author() {
 }
 
 #[tokio::test]
+async fn what_arrived_while_a_form_was_open_is_not_overwritten_unnoticed() {
+    let (_server, worker, lead, id) = both_hold_a_log().await;
+    worker.set(id, "publication", "requested").await;
+    worker.sync().await.unwrap();
+    lead.sync().await.unwrap();
+    let opened = lead.see(id).await;
+    worker.set(id, "publication", "none").await;
+    worker.sync().await.unwrap();
+    lead.sync().await.unwrap();
+
+    lead.save_over(opened, "publication", "declined").await;
+    lead.sync().await.unwrap();
+    assert_eq!(lead.see(id).await.text("publication"), "none");
+    assert_eq!(lead.replica.fate(id), Fate::NeedsAttention);
+}
+
+#[tokio::test]
+async fn a_conflict_over_what_two_made_at_once_ends_with_one_word() {
+    let (_server, worker, lead, _) = both_hold_a_log().await;
+    let told = |story| log(2, "同一份").with("story", story);
+    worker.save(Edit::Create(told("社工写的。"))).await;
+    lead.save(Edit::Create(told("书记写的。"))).await;
+    worker.sync().await.unwrap();
+    lead.sync().await.unwrap();
+    let item = lead.replica.attention().await.unwrap().remove(0);
+    lead.replica.make_again(item.mid).await.unwrap();
+    lead.sync().await.unwrap();
+    assert_eq!(lead.replica.attention().await, Ok(vec![]));
+    assert_eq!(lead.see(told("").id).await.text("story"), "书记写的。");
+}
+
+#[tokio::test]
 async fn the_clocks_of_phones_decide_nothing() {
     let (_server, worker, lead, id) = both_hold_a_log().await;
     worker.environment.advance(365 * 24 * 3_600_000);

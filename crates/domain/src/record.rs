@@ -47,6 +47,16 @@ impl Record {
         self
     }
 
+    /// The same record under the kind's present definition.
+    #[must_use]
+    pub fn present(mut self, kind: &crate::Kind) -> Self {
+        if self.schema < kind.schema {
+            self.fields = (kind.upcast)(self.schema, self.fields);
+            self.schema = kind.schema;
+        }
+        self
+    }
+
     /// The value of a field; null where there is none.
     #[must_use]
     pub fn value(&self, field: &str) -> &Value {

@@ -105,6 +105,13 @@ impl Queued {
     pub fn mutation(&self) -> Option<Mutation> {
         serde_json::from_str(&self.body).ok()
     }
+
+    /// Whether it is somebody's work that the server has not received.
+    #[must_use]
+    pub fn is_unsent(&self) -> bool {
+        let was_taken_back = |mutation: Mutation| mutation.changes.is_empty();
+        self.receipt.is_none() && !self.mutation().is_some_and(was_taken_back)
+    }
 }
 
 /// The body of a mutation as it is queued and sent.

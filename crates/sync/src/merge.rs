@@ -38,7 +38,7 @@ pub fn merge(
     if change.schema > kind.schema {
         return Err(Refusal::of("newer_schema"));
     }
-    let current = current.map(|record| present_schema(kind, record.clone()));
+    let current = current.map(|record| record.clone().present(kind));
     match (&change.op, current) {
         (Op::Create { fields }, None) => create(kind, change, fields, now),
         (Op::Create { fields }, Some(mut record)) => {
@@ -170,14 +170,6 @@ fn merge_text(was: &Value, theirs: &Value, mine: &Value) -> Option<String> {
         _ => None,
     };
     sentences::merge(&text(was)?, &text(theirs)?, &text(mine)?)
-}
-
-fn present_schema(kind: &Kind, mut record: Record) -> Record {
-    if record.schema < kind.schema {
-        record.fields = (kind.upcast)(record.schema, record.fields);
-        record.schema = kind.schema;
-    }
-    record
 }
 
 /// Edits written under an older schema, rewritten into the present one: what the

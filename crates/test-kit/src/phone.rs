@@ -96,8 +96,23 @@ impl Phone {
     /// # Panics
     /// When it can not be saved.
     pub async fn set(&self, record: Id, field: &str, value: impl Into<domain::Value>) -> Saved {
+        let seen = self.see(record).await;
+        self.save_over(seen, field, value).await
+    }
+
+    /// Gives one field a value in a form that was opened when the record was as
+    /// `seen`.
+    ///
+    /// # Panics
+    /// When it can not be saved.
+    pub async fn save_over(
+        &self,
+        seen: Record,
+        field: &str,
+        value: impl Into<domain::Value>,
+    ) -> Saved {
         let fields = [(field.to_owned(), value.into())].into();
-        self.save(Edit::Fields { record, fields }).await
+        self.save(Edit::Fields { seen, fields }).await
     }
 
     /// The record as the person sees it.

@@ -11,6 +11,8 @@ use crate::components::load::{load, shown};
 use crate::components::staff::staff_only;
 use crate::components::topic::choice_name;
 use crate::forms::deed::{approval_deed, change_of};
+use crate::forms::editor::show_failure;
+use crate::forms::one_tab::in_one_tab;
 use crate::forms::problem::refusal_text;
 use crate::forms::value::record_facts;
 use crate::markup::{IntoMarkup, Markup, component, view};
@@ -29,18 +31,9 @@ use review::{Answers, Review};
 /// The review of one log.
 #[component]
 pub fn ApprovePage() -> Markup {
-    let app = use_app();
     page_head(|| t!("approve.title"), Some("/desk"));
-    let id = path_id();
-    let log = record_as_opened(&activity_log::KIND, id);
-    let kept = load(move || {
-        let id = id.get();
-        Box::pin(kept_answers(app, id))
-    });
-    let page = move |log: Option<Record>| match log {
-        Some(log) => shown(kept, move |kept| review_of(log.clone(), kept)).into_markup(),
-        None => not_here(),
-    };
+    let log = record_as_opened(&activity_log::KIND, path_id());
+    let page = |log: Option<Record>| log.map_or_else(not_here, review_of);
     staff_only(move || {
         view! {
             <div class="page">{shown(log, page)}</div>
@@ -49,13 +42,12 @@ pub fn ApprovePage() -> Markup {
 }
 
 /// The answers that were given before the page was left.
-async fn kept_answers(app: App, log: Option<Id>) -> Result<Option<Answers>, StoreError> {
-    let Some(log) = log else { return Ok(None) };
+async fn kept_answers(app: App, log: Id) -> Result<Option<Answers>, StoreError> {
     let draft = app.draft(&Review::draft_key(log)).await?;
     Ok(draft.and_then(|draft| serde_json::from_value(draft.content).ok()))
 }
 
-fn review_of(log: Record, kept: Option<Answers>) -> Markup {
+fn review_of(log: Record) -> Markup {
     let app = use_app();
     if !untrack(move || app.actor()).leads(log.reference("area")) {
         return view! { <p class="muted">{t!("refusal.lead_only")}</p> };
@@ -74,8 +66,16 @@ fn review_of(log: Record, kept: Option<Answers>) -> Markup {
             </a>
         };
     }
-    let review = Review::new(app, log, kept);
-    view! { <Form review /> }
+    let key = Review::draft_key(log.id);
+    let form = move || {
+        let (id, log) = (log.id, log.clone());
+        let kept = load(move || Box::pin(kept_answers(app, id)));
+        shown(kept, move |kept| {
+            let review = Review::new(app, log.clone(), kept);
+            view! { <Form review /> }
+        })
+    };
+    in_one_tab(key, form, || ().into_markup())
 }
 
 #[component]
@@ -157,7 +157,9 @@ fn Decide(review: Review) -> Markup {
             // The page may have been left meanwhile; what was saved stays saved.
             let _ = busy.try_set(false);
             let _ = failed.try_set(outcome.clone().err());
-            if outcome.is_ok() {
+            if outcome.is_err() {
+                show_failure();
+            } else {
                 review.app.toast(t!(said), "ok");
                 routes::go(&path);
             }
@@ -179,6 +181,7 @@ fn Decide(review: Review) -> Markup {
             }
             Err(refusal) => {
                 failed.set(Some(refusal_text(Some(&activity_log::KIND), &refusal)));
+                show_failure();
             }
         }
     };

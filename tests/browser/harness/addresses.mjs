@@ -48,5 +48,5 @@ async function askToPublish(witness, { fields: { title, topic, started_at, area,
 /** The routes as the app declares them. */
 export function declaredRoutes() {
   const source = readFileSync(new URL('../../../src/app.rs', import.meta.url), 'utf8');
-  return [...source.matchAll(/<Route path=path!\("([^"]+)"\)/g)].map(([, route]) => route);
+  return [...source.matchAll(/\broute\("([^"]+)"/g)].map(([, route]) => route);
 }

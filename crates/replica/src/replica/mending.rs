@@ -16,8 +16,9 @@ impl<S: Store, E: Environment> Replica<S, E> {
         self.store.attention().await
     }
 
-    /// Makes the person's input once more, as a new mutation on top of what is
-    /// seen now. Of a conflict, only the fields that waited are made again.
+    /// Makes the person's input once more, as a new mutation. Of a conflict, only
+    /// the fields that waited are made again, in place of the values that were
+    /// shown beside them.
     ///
     /// # Errors
     /// See [`SaveError`]; the item then stays.
@@ -93,41 +94,44 @@ fn waiting(item: &Attention) -> Option<&[Displaced]> {
     }
 }
 
-/// The change as it is made on top of what is seen now; none where that is as
-/// wanted already.
+/// The change as it is made once more; none where all is as wanted already. It
+/// still carries what the person saw: of a conflict, that is the other's value as
+/// it was shown to them. What has moved on since then is met anew.
 fn rebase(
     mut change: RecordChange,
     seen: &Seen,
     waiting: Option<&[Displaced]>,
 ) -> Result<Option<RecordChange>, SaveError> {
     let view = seen.get(&change.record).and_then(|(_, view)| view.as_ref());
-    let waits = |name: &str| {
-        let mut fields = waiting.into_iter().flatten();
-        waiting.is_none() || fields.any(|met| met.record == change.record && met.field == name)
-    };
+    if let Some(waiting) = waiting {
+        let met = waiting.iter().filter(|met| met.record == change.record);
+        let fields = met.map(instead_of_theirs).collect();
+        change.op = Op::Edit { fields };
+    }
     let asks_for_something = match &mut change.op {
-        Op::Create { fields } => {
-            fields.retain(|name, _| waits(name));
-            waiting.is_none() || !fields.is_empty()
-        }
+        Op::Create { .. } => true,
         Op::Edit { fields } => {
             let view = view.ok_or(SaveError::Missing(change.record))?;
-            fields.retain(|name, edit| waits(name) && rebase_field(edit, view.value(name)));
+            fields.retain(|name, edit| still_changes(edit, view.value(name)));
             !fields.is_empty()
         }
-        Op::Archive => waiting.is_none() && view.is_none_or(|view| !view.archived),
-        Op::Restore => waiting.is_none() && view.is_none_or(|view| view.archived),
+        Op::Archive => view.is_none_or(|view| !view.archived),
+        Op::Restore => view.is_none_or(|view| view.archived),
     };
     Ok(asks_for_something.then_some(change))
 }
 
-/// Whether the edit still changes anything.
-fn rebase_field(edit: &mut FieldChange, seen: &domain::Value) -> bool {
+fn instead_of_theirs(met: &Displaced) -> (String, FieldChange) {
+    let put = FieldChange::Put {
+        was: met.theirs.clone(),
+        now: met.mine.clone(),
+    };
+    (met.field.clone(), put)
+}
+
+fn still_changes(edit: &FieldChange, seen: &domain::Value) -> bool {
     match edit {
-        FieldChange::Put { was, now } => {
-            was.clone_from(seen);
-            was != now
-        }
+        FieldChange::Put { now, .. } => now != seen,
         FieldChange::Members { .. } | FieldChange::Add { .. } => true,
     }
 }

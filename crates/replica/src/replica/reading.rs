@@ -2,7 +2,7 @@
 
 use super::{Environment, Replica};
 use crate::index::{Entry, order};
-use crate::store::{Query, Store, StoreError};
+use crate::store::{Query, Queued, Store, StoreError, Upload};
 use domain::{Id, Kinds, Record};
 use std::collections::BTreeSet;
 
@@ -95,6 +95,32 @@ impl<S: Store, E: Environment> Replica<S, E> {
         let come: usize = touched.iter().map(|(_, view)| counted(view)).sum();
         let base = self.store.count(kind, area).await?;
         Ok((base + come).saturating_sub(gone))
+    }
+
+    /// What the server has not received, oldest first and at most `limit`; what was
+    /// taken back is nobody's work any more.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn unsent(&self, limit: usize) -> Result<Vec<Queued>, StoreError> {
+        let (mut unsent, mut after) = (Vec::new(), 0);
+        while unsent.len() < limit {
+            let entries = self.store.outbox(after, limit).await?;
+            let Some(last) = entries.last() else { break };
+            after = last.mseq;
+            unsent.extend(entries.into_iter().filter(Queued::is_unsent));
+        }
+        unsent.truncate(limit);
+        Ok(unsent)
+    }
+
+    /// The photos that the server has not confirmed, in the order in which they
+    /// were saved.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn photos_waiting(&self) -> Result<Vec<Upload>, StoreError> {
+        self.store.uploads().await
     }
 
     /// Where the record stands on its way to the server.

@@ -23,12 +23,18 @@ pub struct Deed {
 /// An edit of one record.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
-    /// Make this record.
+    /// Make this record; refused where it is there already, such as from another
+    /// tab in which the same draft was open.
     Create(Record),
+    /// Make this record, whose id follows from what it is made of; where somebody
+    /// made it already, this edits it.
+    Derive(Record),
     /// Give fields of a record these values; null empties one.
     Fields {
-        /// The record.
-        record: Id,
+        /// The record as the person saw it when they began, their own pending edits
+        /// included. It may be hours old: what came between is then met by the
+        /// policies of the fields, and never overwritten unnoticed.
+        seen: Record,
         /// The values wanted.
         fields: Fields,
     },
@@ -86,8 +92,10 @@ impl Deed {
 impl Edit {
     fn record(&self) -> Id {
         match self {
-            Self::Create(record) => record.id,
-            Self::Fields { record, .. } | Self::Archive(record) | Self::Restore(record) => *record,
+            Self::Create(record) | Self::Derive(record) | Self::Fields { seen: record, .. } => {
+                record.id
+            }
+            Self::Archive(record) | Self::Restore(record) => *record,
         }
     }
 }
@@ -226,14 +234,17 @@ fn change_of(kinds: Kinds, seen: &Seen, edit: &Edit) -> Result<Option<RecordChan
     let view = seen.get(&id).and_then(|(_, view)| view.as_ref());
     let there = || view.ok_or(SaveError::Missing(id));
     let (kind, op) = match edit {
-        Edit::Create(record) => {
+        Edit::Create(_) if view.is_some() => {
+            return Err(SaveError::Refused(Refusal::of("already_saved")));
+        }
+        Edit::Create(record) | Edit::Derive(record) => {
             let mut fields = record.fields.clone();
             fields.retain(|_, value| !value.is_null());
             (known(kinds, &record.kind)?, Some(Op::Create { fields }))
         }
-        Edit::Fields { fields, .. } => {
+        Edit::Fields { seen, fields } => {
             let kind = known(kinds, &there()?.kind)?;
-            (kind, edit_of(kind, there()?, fields)?)
+            (kind, edit_of(kind, &seen.clone().present(kind), fields)?)
         }
         Edit::Archive(_) => {
             let op = (!there()?.archived).then_some(Op::Archive);
@@ -252,13 +263,13 @@ fn change_of(kinds: Kinds, seen: &Seen, edit: &Edit) -> Result<Option<RecordChan
     }))
 }
 
-fn edit_of(kind: &Kind, view: &Record, wanted: &Fields) -> Result<Option<Op>, SaveError> {
+fn edit_of(kind: &Kind, seen: &Record, wanted: &Fields) -> Result<Option<Op>, SaveError> {
     let mut fields = BTreeMap::new();
     for (name, value) in wanted {
         let field = kind
             .field(name)
             .ok_or_else(|| SaveError::Refused(Refusal::at("unknown_field", name)))?;
-        if let Some(change) = FieldChange::between(field, view.value(name), value) {
+        if let Some(change) = FieldChange::between(field, seen.value(name), value) {
             fields.insert(name.clone(), change);
         }
     }

@@ -40,11 +40,24 @@ fn log(n: u8) -> Record {
         .with("area", id(101).to_string())
 }
 
-fn title(text: &str, record: u8) -> Edit {
-    Edit::Fields {
-        record: id(record),
-        fields: [("title".to_owned(), json!(text))].into(),
-    }
+/// The edit of a form that opened just now.
+async fn edit<const N: usize>(
+    phone: &Phone,
+    record: u8,
+    wanted: [(&str, serde_json::Value); N],
+) -> Edit {
+    let seen = phone.record(id(record)).await.unwrap();
+    over(seen.unwrap_or_else(|| log(record)), wanted)
+}
+
+/// The edit of a form that opened when the record was as `seen`.
+fn over<const N: usize>(seen: Record, wanted: [(&str, serde_json::Value); N]) -> Edit {
+    let fields = wanted.map(|(name, value)| (name.to_owned(), value)).into();
+    Edit::Fields { seen, fields }
+}
+
+async fn title(phone: &Phone, text: &str, record: u8) -> Edit {
+    edit(phone, record, [("title", json!(text))]).await
 }
 
 async fn save(phone: &Phone, edit: Edit) -> Saved {
@@ -105,8 +118,8 @@ fn an_edit_carries_what_the_person_saw_and_rests_on_what_is_pending() {
     block_on(async {
         let phone = phone().await;
         save(&phone, Edit::Create(log(2))).await;
-        save(&phone, title("二", 2)).await;
-        save(&phone, title("三", 2)).await;
+        save(&phone, title(&phone, "二", 2).await).await;
+        save(&phone, title(&phone, "三", 2).await).await;
         let mutation = last_queued(&phone).await;
         let Op::Edit { fields } = &mutation.changes[0].op else {
             panic!("an edit");
@@ -122,6 +135,56 @@ fn an_edit_carries_what_the_person_saw_and_rests_on_what_is_pending() {
     });
 }
 
+/// A form is opened, somebody else's change arrives, the form is saved.
+#[test]
+fn a_form_that_was_open_while_others_wrote_carries_what_it_saw() {
+    block_on(async {
+        let phone = phone().await;
+        let opened = log(2).with("publication", "requested");
+        file(&phone, Answer::at(5).put(Scope::Public, 5, &opened)).await;
+        let theirs = opened.clone().with("publication", "published");
+        file(&phone, Answer::at(6).put(Scope::Public, 6, &theirs)).await;
+        save(&phone, over(opened, [("publication", json!("declined"))])).await;
+        let Op::Edit { fields } = &last_queued(&phone).await.changes[0].op else {
+            panic!("an edit");
+        };
+        let put = FieldChange::Put {
+            was: json!("requested"),
+            now: json!("declined"),
+        };
+        assert_eq!(fields["publication"], put);
+        let seen = phone.record(id(2)).await.unwrap().unwrap();
+        assert_eq!(seen.text("publication"), "published", "the guarded stays");
+    });
+}
+
+#[test]
+fn photos_that_others_added_while_a_form_was_open_stay() {
+    block_on(async {
+        let phone = phone().await;
+        let photo =
+            |hash: &str| json!({"hash": hash.repeat(64), "size": 3, "width": 1, "height": 1});
+        let opened = log(2).with("photos", json!([photo("a")]));
+        file(&phone, Answer::at(5).put(Scope::Public, 5, &opened)).await;
+        let theirs = opened
+            .clone()
+            .with("photos", json!([photo("a"), photo("b")]));
+        file(&phone, Answer::at(6).put(Scope::Public, 6, &theirs)).await;
+        save(
+            &phone,
+            over(opened, [("photos", json!([photo("a"), photo("c")]))]),
+        )
+        .await;
+        let seen = phone.record(id(2)).await.unwrap().unwrap();
+        let hashes: Vec<String> = seen
+            .photos("photos")
+            .iter()
+            .map(|p| p.hash[..1].to_owned())
+            .collect();
+        assert_eq!(hashes, ["a", "b", "c"]);
+    });
+}
+
 #[test]
 fn a_save_that_changes_nothing_queues_nothing_and_ends_its_draft() {
     block_on(async {
@@ -130,7 +193,7 @@ fn a_save_that_changes_nothing_queues_nothing_and_ends_its_draft() {
         phone.put_draft("d", json!({})).await.unwrap();
         let deed = Deed {
             draft: Some("d".to_owned()),
-            ..Deed::of(title("消防学习", 2))
+            ..Deed::of(title(&phone, "消防学习", 2).await)
         };
         assert_eq!(phone.save(deed).await, Ok(Saved::Unchanged));
         assert_eq!(phone.status().unsent, 1);
@@ -159,7 +222,8 @@ fn what_can_not_be_saved_says_why_and_keeps_its_draft() {
             (problems[0].field.as_str(), problems[0].code),
             ("title", "missing")
         );
-        assert_eq!(try_to(title("x", 9)).await, SaveError::Missing(id(9)));
+        let missing = title(&phone, "x", 9).await;
+        assert_eq!(try_to(missing).await, SaveError::Missing(id(9)));
         let odd = log(2).with("invented", 1);
         let refused = SaveError::Refused(Refusal::at("unknown_field", "invented"));
         assert_eq!(try_to(Edit::Create(odd)).await, refused);
@@ -169,6 +233,22 @@ fn what_can_not_be_saved_says_why_and_keeps_its_draft() {
         assert!(phone.draft("d").await.unwrap().is_some());
         assert_eq!(phone.record(id(2)).await, Ok(None));
         assert_eq!(phone.status(), Status::default());
+    });
+}
+
+#[test]
+fn a_record_is_made_only_once_and_a_derived_one_edited() {
+    block_on(async {
+        let phone = phone().await;
+        save(&phone, Edit::Create(log(2))).await;
+        let other = log(2).with("title", "另一个标签页里写的");
+        let twice = phone.save(Deed::of(Edit::Create(other.clone()))).await;
+        let refused = Refusal::of("already_saved");
+        assert_eq!(twice, Err(SaveError::Refused(refused)));
+        assert_eq!(phone.status().unsent, 1);
+        save(&phone, Edit::Derive(other.clone())).await;
+        let seen = phone.record(id(2)).await.unwrap().unwrap();
+        assert_eq!(seen.text("title"), other.text("title"));
     });
 }
 
@@ -207,12 +287,8 @@ fn photos_that_a_deed_adds_follow_it() {
         };
         phone.save(deed).await.unwrap();
         assert_eq!(phone.status().photos_waiting, 1);
-        let more = [("photos".to_owned(), json!([photo("a"), photo("b")]))];
-        let edit = Edit::Fields {
-            record: id(2),
-            fields: more.into(),
-        };
-        save(&phone, edit).await;
+        let more = [("photos", json!([photo("a"), photo("b")]))];
+        save(&phone, edit(&phone, 2, more).await).await;
         let uploads = phone.store.uploads().await.unwrap();
         let hashes: Vec<&str> = uploads.iter().map(|up| &up.photo.hash[..1]).collect();
         assert_eq!(hashes, ["a", "b"], "each once");
@@ -235,12 +311,8 @@ fn lists_hold_pending_records_at_their_place() {
         file(&phone, answer).await;
         save(&phone, Edit::Create(log(13))).await;
         save(&phone, Edit::Archive(id(14))).await;
-        let moved = [("started_at".to_owned(), json!(NOW + 11))];
-        let edit = Edit::Fields {
-            record: id(16),
-            fields: moved.into(),
-        };
-        save(&phone, edit).await;
+        let moved = [("started_at", json!(NOW + 11))];
+        save(&phone, edit(&phone, 16, moved).await).await;
         let whole = [id(13), id(12), id(16), id(10)];
         assert_eq!(listed(&phone, 9, None).await, whole);
         assert_eq!(listed(&phone, 2, None).await, whole[..2]);
@@ -280,14 +352,8 @@ fn of_a_conflict_only_what_waited_is_made_again() {
         let mut theirs = log(2).with("publication", "requested");
         let answer = Answer::at(5).put(Scope::Public, 5, &theirs);
         file(&phone, answer).await;
-        let wanted = [("publication", "declined"), ("title", "我的")];
-        let edit = Edit::Fields {
-            record: id(2),
-            fields: wanted
-                .map(|(name, value)| (name.to_owned(), json!(value)))
-                .into(),
-        };
-        save(&phone, edit).await;
+        let wanted = [("publication", json!("declined")), ("title", json!("我的"))];
+        save(&phone, edit(&phone, 2, wanted).await).await;
         let mid = mid_of(&phone, 1).await;
         theirs = theirs.with("publication", "none").with("title", "后来又改");
         let met = sync::Displaced {
@@ -311,6 +377,44 @@ fn of_a_conflict_only_what_waited_is_made_again() {
         let put = FieldChange::Put {
             was: json!("none"),
             now: json!("declined"),
+        };
+        assert_eq!(fields["publication"], put);
+    });
+}
+
+#[test]
+fn my_value_takes_the_place_only_of_the_one_that_was_shown_beside_it() {
+    block_on(async {
+        let phone = phone().await;
+        let record = log(2).with("publication", "requested");
+        file(&phone, Answer::at(5).put(Scope::Public, 5, &record)).await;
+        save(
+            &phone,
+            edit(&phone, 2, [("publication", json!("none"))]).await,
+        )
+        .await;
+        let mid = mid_of(&phone, 1).await;
+        let met = sync::Displaced {
+            record: id(2),
+            field: "publication".into(),
+            was: json!("requested"),
+            mine: json!("none"),
+            theirs: json!("declined"),
+        };
+        let conflict = Outcome::Conflict { waiting: vec![met] };
+        let moved_on = record.with("publication", "published");
+        let answer = Answer::at(9).put(Scope::Public, 9, &moved_on);
+        file(&phone, answer.told(1, mid, Some(8), conflict)).await;
+
+        phone.make_again(mid).await.unwrap();
+        let seen = phone.record(id(2)).await.unwrap().unwrap();
+        assert_eq!(seen.text("publication"), "published");
+        let Op::Edit { fields } = &last_queued(&phone).await.changes[0].op else {
+            panic!("an edit");
+        };
+        let put = FieldChange::Put {
+            was: json!("declined"),
+            now: json!("none"),
         };
         assert_eq!(fields["publication"], put);
     });
@@ -350,6 +454,9 @@ fn what_was_never_sent_can_be_taken_back() {
         assert!(phone.record(id(2)).await.unwrap().is_some());
         assert_eq!(phone.record(id(3)).await, Ok(None));
         assert_eq!(phone.status().unsent, 1, "a noop is nobody's work");
+        let unsent = phone.unsent(9).await.unwrap();
+        let mseqs: Vec<(u64, bool)> = unsent.iter().map(|q| (q.mseq, q.attempted)).collect();
+        assert_eq!(mseqs, [(1, true)]);
     });
 }
 

@@ -1,0 +1,132 @@
+//! What waits on this phone, each leading to its record.
+
+use crate::components::icon::icon;
+use crate::components::load::{load, shown};
+use crate::components::photo::PhotoImage;
+use crate::markup::{IntoMarkup, Markup, component, view};
+use crate::pages::attention::title;
+use crate::pages::records::page_of;
+use crate::platform::intl;
+use crate::state::{Phase, use_app};
+use crate::t;
+use domain::kinds::ALL;
+use domain::record::Photo;
+use leptos::prelude::*;
+use replica::store::{PhotoOf, Queued, Upload};
+
+/// Most that are listed; the count above names all.
+const MOST: usize = 100;
+
+/// The deeds and the photos that the server has not confirmed; nothing where it has
+/// all of them.
+#[component]
+pub(super) fn Waiting() -> Markup {
+    let app = use_app();
+    let moved = Memo::new(move |_| {
+        let status = app.status();
+        let sending = status.phase == Phase::Sending;
+        (status.unsent, status.photos_waiting, sending)
+    });
+    let deeds = load(move || {
+        moved.track();
+        Box::pin(app.unsent(MOST))
+    });
+    let photos = load(move || {
+        moved.track();
+        Box::pin(app.photos_waiting())
+    });
+    view! {
+        {shown(deeds, |deeds| section("sync.list", deeds.into_iter().map(deed).collect()))}
+        {shown(photos, |photos: Vec<Upload>| {
+            let rows = photos.into_iter().take(MOST).map(|upload| photo(upload.photo));
+            section("sync.photos", rows.collect())
+        })}
+    }
+}
+
+fn section(title: &'static str, rows: Vec<Markup>) -> Markup {
+    let section = (!rows.is_empty()).then(|| {
+        view! {
+            <section class="section">
+                <h2 class="section-title">{t!(title)}</h2>
+                <ul class="list">{rows}</ul>
+            </section>
+        }
+    });
+    section.into_markup()
+}
+
+fn deed(queued: Queued) -> Markup {
+    let change = queued
+        .mutation()
+        .and_then(|mutation| mutation.changes.into_iter().next());
+    let kind = change.as_ref().and_then(|change| ALL.named(&change.kind));
+    let href = change
+        .as_ref()
+        .zip(kind)
+        .map(|(change, kind)| page_of(kind, change.record));
+    let state = if queued.attempted {
+        "sync.awaits_receipt"
+    } else {
+        "state.saved_here"
+    };
+    let saved_at = queued.saved_at;
+    let named = match kind {
+        Some(_) => title(use_app(), kind, change),
+        None => view! { {t!("sync.unreadable")} },
+    };
+    view! {
+        <li>
+            <a class="list-row" href=href>
+                <span class="list-body">
+                    <span class="list-title">{named}</span>
+                    <span class="list-meta">
+                        <span>{move || t!("attention.saved", at = intl::date_time(saved_at))}</span>
+                    </span>
+                </span>
+                <span class="list-trail">
+                    <span class="tag" data-tone="info">
+                        {t!(state)}
+                    </span>
+                    {icon("next")}
+                </span>
+            </a>
+        </li>
+    }
+}
+
+/// The server tells the kind of a record by what it holds: so does this row.
+fn photo(photo: PhotoOf) -> Markup {
+    let app = use_app();
+    let id = photo.record;
+    let record = load(move || Box::pin(app.record(id)));
+    let held = move || record.get().and_then(Result::ok).flatten();
+    let kind = move || held().and_then(|record| ALL.named(&record.kind));
+    let named = move || match (held(), kind()) {
+        (Some(record), Some(kind)) => record.text(kind.list.title).to_owned(),
+        _ => t!("attention.photo"),
+    };
+    let size = photo.size.div_ceil(1_024);
+    let photo = Photo {
+        hash: photo.hash,
+        size: photo.size,
+        width: 56,
+        height: 56,
+    };
+    view! {
+        <li>
+            <a class="list-row" href=move || kind().map(|kind| page_of(kind, id))>
+                <span class="list-lead">
+                    <PhotoImage record=id photo number=1 class="" />
+                </span>
+                <span class="list-body">
+                    <span class="list-title">{named}</span>
+                    <span class="list-meta">
+                        <span class="numeric">{move || t!("sync.photo_size", size = size)}</span>
+                    </span>
+                </span>
+                <span class="list-trail">{icon("next")}</span>
+            </a>
+        </li>
+    }
+}
