@@ -2,7 +2,7 @@
 //! list, export and import all follow.
 
 use crate::{Actor, Field, Fields, Id, Record, Scope};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// What a generated list shows of a kind, and in which order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,14 +18,15 @@ pub struct ListView {
 }
 
 /// Why a write is refused. The code is the key of its translation `refusal.<code>`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Refusal {
     /// A short, stable word such as `not_permitted`.
     pub code: String,
     /// The field that it is about, where it is about one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
 }
+crate::from_json!(Refusal { code, field });
 
 impl Refusal {
     /// A refusal of the whole record.

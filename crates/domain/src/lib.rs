@@ -11,11 +11,12 @@
 //! - [`role`], [`scope`]: who may do what where, and which records travel together;
 //! - [`publishing`]: from a worker's activity log to the residents' feed;
 //! - [`opening`], [`civil`]: opening hours and dates in China's one time zone;
-//! - [`id`][]: identifiers.
+//! - [`id`][]: identifiers; [`json`]: how small structs are decoded.
 
 pub mod civil;
 pub mod field;
 pub mod id;
+pub mod json;
 pub mod kind;
 pub mod kinds;
 pub mod opening;

@@ -1,5 +1,6 @@
 //! A record of any kind.
 
+use crate::json::FromJson;
 use crate::{Id, Millis, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -98,13 +99,13 @@ impl Record {
     pub fn photos(&self, field: &str) -> Vec<Photo> {
         self.list(field)
             .iter()
-            .filter_map(|value| serde_json::from_value(value.clone()).ok())
+            .filter_map(|value| Photo::from_json(value.clone()))
             .collect()
     }
 }
 
 /// One photo of a record: which bytes, and how large they are drawn.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Photo {
     /// SHA-256 of the bytes, in lower-case hexadecimal.
     pub hash: String,
@@ -115,3 +116,9 @@ pub struct Photo {
     /// Height in pixels.
     pub height: u32,
 }
+crate::from_json!(Photo {
+    hash,
+    size,
+    width,
+    height
+});

@@ -1,10 +1,11 @@
 //! Roles, the grants that give them, and the person who acts under them.
 
-use crate::{Id, Millis, Scope};
-use serde::{Deserialize, Serialize};
+use crate::json::FromJson;
+use crate::{Id, Millis, Scope, Value};
+use serde::Serialize;
 
 /// What a person is to the neighbourhood. A title (书记, 主任) is data apart from this.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Lives here: own applications, sign-ups, requests.
@@ -25,6 +26,24 @@ pub enum Role {
     Admin,
 }
 
+crate::from_json!(in Role);
+
+impl FromJson for Role {
+    fn from_json(value: Value) -> Option<Self> {
+        Some(match value.as_str()? {
+            "resident" => Self::Resident,
+            "worker" => Self::Worker,
+            "committee_lead" => Self::CommitteeLead,
+            "building_leader" => Self::BuildingLeader,
+            "team_leader" => Self::TeamLeader,
+            "officer" => Self::Officer,
+            "reviewer" => Self::Reviewer,
+            "admin" => Self::Admin,
+            _ => return None,
+        })
+    }
+}
+
 impl Role {
     /// Whether the role opens the staff scope of its area.
     #[must_use]
@@ -34,19 +53,25 @@ impl Role {
 }
 
 /// A role, held for an area (or for the whole sub-district) between two instants.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Grant {
     /// The role.
     pub role: Role,
     /// Its residential area; none means the whole sub-district.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub area: Option<Id>,
     /// First instant at which it holds.
     pub from: Millis,
     /// First instant at which it holds no more; none means open-ended.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<Millis>,
 }
+crate::from_json!(Grant {
+    role,
+    area,
+    from,
+    until
+});
 
 impl Grant {
     /// Whether it holds at an instant.
@@ -57,7 +82,7 @@ impl Grant {
 }
 
 /// Who acts: a person with the grants that hold now, or a visitor without an account.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Actor {
     /// The person; none for a visitor.
     pub user: Option<Id>,

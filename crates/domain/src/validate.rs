@@ -1,6 +1,7 @@
 //! The check of a record against its kind, the same on the phone and on the server.
 
 use crate::civil::{CivilDate, parse_time};
+use crate::json::FromJson;
 use crate::{Field, FieldType, Id, Kind, Record, Value, record::Photo};
 
 /// The largest count of one group.
@@ -233,8 +234,7 @@ fn check_photos(max: usize, value: &Value) -> Result<(), Wrong> {
         return Err(("too_many", Some(max as f64)));
     }
     for (index, photo) in photos.iter().enumerate() {
-        let parsed: Photo =
-            serde_json::from_value(photo.clone()).map_err(|_| ("not_a_photo", None))?;
+        let parsed = Photo::from_json(photo.clone()).ok_or(("not_a_photo", None))?;
         known(is_photo(&parsed), "not_a_photo")?;
         let same = |other: &Value| other["hash"] == parsed.hash.as_str();
         known(!photos[..index].iter().any(same), "repeated")?;

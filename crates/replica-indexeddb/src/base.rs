@@ -4,10 +4,11 @@
 use crate::catalogue::{Catalogue, Found};
 use crate::chunks::Chunks;
 use crate::failure::Failure;
+use crate::keys::{above, every, number, numbers};
 use crate::log::Log;
 use crate::schema::{LOG, LOG_ROW, SEGMENT, SEGMENT_BODY};
 use crate::segment::{self, Draft, Stretch};
-use crate::transaction::{Tx, above, damaged, every, number, numbers};
+use crate::transaction::{Tx, damaged};
 use domain::{Kinds, Record};
 use js_sys::Uint8Array;
 use serde::de::DeserializeOwned;
@@ -55,15 +56,21 @@ impl Base {
     /// Looks into the catalogue, as this transaction sees the database.
     pub(crate) async fn look<T>(
         &self,
-        tx: &Tx<'_>,
+        tx: &Tx,
         look: impl FnOnce(&mut Catalogue) -> T,
     ) -> Result<T, Failure> {
+        self.follow(tx).await?;
+        Ok(look(&mut self.catalogue.borrow_mut()))
+    }
+
+    /// Brings the catalogue to where this transaction sees the database.
+    async fn follow(&self, tx: &Tx) -> Result<(), Failure> {
         let key = JsValue::from_str(LOG_ROW);
         let log: Log = tx.row(LOG, &key).await?.unwrap_or_default();
         loop {
             let known = self.catalogue.borrow().log();
             if known == log {
-                return Ok(look(&mut self.catalogue.borrow_mut()));
+                return Ok(());
             }
             let grown = known.era == log.era && known.last < log.last;
             let news = if grown {
@@ -94,11 +101,7 @@ impl Base {
     }
 
     /// The records whose places were found, in the same order.
-    pub(crate) async fn records(
-        &self,
-        tx: &Tx<'_>,
-        found: &[Found],
-    ) -> Result<Vec<Record>, Failure> {
+    pub(crate) async fn records(&self, tx: &Tx, found: &[Found]) -> Result<Vec<Record>, Failure> {
         let bodies = self.bodies(tx, found).await?;
         let pairs = found.iter().zip(bodies);
         pairs
@@ -113,11 +116,7 @@ impl Base {
     }
 
     /// The encoded records whose places were found, in the same order.
-    pub(crate) async fn bodies(
-        &self,
-        tx: &Tx<'_>,
-        found: &[Found],
-    ) -> Result<Vec<Vec<u8>>, Failure> {
+    pub(crate) async fn bodies(&self, tx: &Tx, found: &[Found]) -> Result<Vec<Vec<u8>>, Failure> {
         let mut needed: Vec<u64> = found
             .iter()
             .map(|found| chunk_key(found.segment, found.put.at))
@@ -150,7 +149,7 @@ impl Base {
     }
 
     /// Removes segments and appends others, in this transaction.
-    pub(crate) fn write(&self, tx: &Tx<'_>, changes: Changes<'_>) -> Result<Step, Failure> {
+    pub(crate) fn write(&self, tx: &Tx, changes: Changes<'_>) -> Result<Step, Failure> {
         let Changes { before, gone, come } = changes;
         let mut after = before;
         for &segment in &gone {

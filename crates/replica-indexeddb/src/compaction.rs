@@ -41,7 +41,7 @@ impl IndexedDbStore {
 
     async fn merge(
         &self,
-        tx: &Tx<'_>,
+        tx: &Tx,
         scope: Scope,
         segments: Vec<u32>,
     ) -> Result<base::Step, Failure> {

@@ -19,26 +19,20 @@ use crate::failure::Failure;
 use crate::names::Names;
 use crate::opening;
 use crate::transaction::Tx;
+use futures::future::{FutureExt as _, LocalBoxFuture};
 use futures::lock::Mutex;
-use indexed_db_futures::database::Database;
-use indexed_db_futures::error::{Error, UnexpectedDataError};
-use indexed_db_futures::internals::SystemRepr as _;
-use indexed_db_futures::prelude::*;
-use indexed_db_futures::transaction::{
-    Transaction, TransactionDurability, TransactionMode, TransactionOptions,
-};
 use replica::StoreError;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
-use web_sys::{IdbDatabase, IdbTransaction};
+use web_sys::{IdbDatabase, IdbTransactionMode};
 
 /// A connection that opens itself again.
 pub(crate) struct Connection {
     names: Names,
     /// The open database; none once it was closed.
-    slot: Rc<RefCell<Option<Database>>>,
+    slot: Rc<RefCell<Option<IdbDatabase>>>,
     opening: Mutex<()>,
 }
 
@@ -63,9 +57,10 @@ impl Connection {
     pub(crate) async fn read<T>(
         &self,
         stores: &[&str],
-        work: impl AsyncFn(&Tx<'_>) -> Result<T, Failure>,
+        work: impl AsyncFn(&Tx) -> Result<T, Failure>,
     ) -> Result<T, StoreError> {
-        self.transact(stores, TransactionMode::Readonly, work).await
+        self.transact(stores, IdbTransactionMode::Readonly, work)
+            .await
     }
 
     /// Reads and writes in one transaction. `Ok` means that it is on disk; on `Err`
@@ -73,9 +68,9 @@ impl Connection {
     pub(crate) async fn write<T>(
         &self,
         stores: &[&str],
-        work: impl AsyncFn(&Tx<'_>) -> Result<T, Failure>,
+        work: impl AsyncFn(&Tx) -> Result<T, Failure>,
     ) -> Result<T, StoreError> {
-        self.transact(stores, TransactionMode::Readwrite, work)
+        self.transact(stores, IdbTransactionMode::Readwrite, work)
             .await
     }
 
@@ -86,24 +81,33 @@ impl Connection {
         }
     }
 
-    /// What differs from call to call is little, because it is compiled for each.
     async fn transact<T>(
         &self,
         stores: &[&str],
-        mode: TransactionMode,
-        work: impl AsyncFn(&Tx<'_>) -> Result<T, Failure>,
+        mode: IdbTransactionMode,
+        work: impl AsyncFn(&Tx) -> Result<T, Failure>,
     ) -> Result<T, StoreError> {
+        let work = Keeping {
+            work,
+            value: Cell::new(None),
+        };
+        self.run(stores, mode, &work).await?;
+        // Work that was done has left its value.
+        let value = work.value.take();
+        value.ok_or_else(|| StoreError::Failed("nothing was done".to_owned()))
+    }
+
+    /// Blind to what the work is, so that it is compiled only once.
+    async fn run(
+        &self,
+        stores: &[&str],
+        mode: IdbTransactionMode,
+        work: &dyn Work,
+    ) -> Result<(), StoreError> {
         let mut tried = false;
         loop {
             let database = self.connected().await?;
-            let done = match begin(&database, stores, mode) {
-                Ok(transaction) => match work(&Tx(&transaction)).await {
-                    Ok(value) => commit(transaction, mode).await.map(|()| value),
-                    Err(failure) => Err(told_by(transaction.as_sys(), failure)),
-                },
-                Err(failure) => Err(failure),
-            };
-            match done {
+            match attempt(&database, stores, mode, work).await {
                 // An abort without a reason comes of a connection that was torn down.
                 Err(Failure::ConnectionLost(_) | Failure::Aborted) if !tried => self.close(),
                 done => return Ok(done?),
@@ -112,7 +116,7 @@ impl Connection {
         }
     }
 
-    async fn connected(&self) -> Result<Database, StoreError> {
+    async fn connected(&self) -> Result<IdbDatabase, StoreError> {
         // One at a time: a second connection would be closed by nobody.
         let _turn = self.opening.lock().await;
         if let Some(database) = self.slot.borrow().clone() {
@@ -126,20 +130,18 @@ impl Connection {
 
     /// Closes when another tab wants to upgrade or delete the database, and
     /// forgets a connection that the browser closed.
-    fn let_go_when_told(&self, database: &Database) {
+    fn let_go_when_told(&self, database: &IdbDatabase) {
         for event in ["versionchange", "close"] {
             let (slot, told) = (Rc::downgrade(&self.slot), database.clone());
             let let_go = Closure::<dyn FnMut()>::new(move || {
-                told.clone().close();
+                told.close();
                 if let Some(slot) = slot.upgrade() {
-                    slot.borrow_mut()
-                        .take_if(|open| open.as_sys() == told.as_sys());
+                    slot.borrow_mut().take_if(|open| *open == told);
                 }
             });
-            let raw: &IdbDatabase = database.as_sys();
             let listener = let_go.into_js_value();
             // Fails only for what is no event target.
-            let _ = raw.add_event_listener_with_callback(event, listener.unchecked_ref());
+            let _ = database.add_event_listener_with_callback(event, listener.unchecked_ref());
         }
     }
 }
@@ -150,50 +152,47 @@ impl Drop for Connection {
     }
 }
 
-fn begin<'d>(
-    database: &'d Database,
+/// Work on a transaction, of whatever result.
+trait Work {
+    fn on<'t>(&'t self, tx: &'t Tx) -> LocalBoxFuture<'t, Result<(), Failure>>;
+}
+
+/// Work that keeps its result.
+struct Keeping<W, T> {
+    work: W,
+    value: Cell<Option<T>>,
+}
+
+impl<T, W: AsyncFn(&Tx) -> Result<T, Failure>> Work for Keeping<W, T> {
+    fn on<'t>(&'t self, tx: &'t Tx) -> LocalBoxFuture<'t, Result<(), Failure>> {
+        let keep = async {
+            self.value.set(Some((self.work)(tx).await?));
+            Ok(())
+        };
+        keep.boxed_local()
+    }
+}
+
+async fn attempt(
+    database: &IdbDatabase,
     stores: &[&str],
-    mode: TransactionMode,
-) -> Result<Transaction<'d>, Failure> {
-    let options = TransactionOptions::new().with_durability(TransactionDurability::Strict);
-    let transaction = database
-        .transaction(stores)
-        .with_mode(mode)
-        .with_options(options)
-        .build()?;
-    // A failed request aborts its transaction, which then names the reason: that is
-    // the one place where it is looked for.
-    transaction.as_sys().set_onerror(None);
-    Ok(transaction)
-}
-
-/// Commits what was written; what was only read needs no commit.
-async fn commit(transaction: Transaction<'_>, mode: TransactionMode) -> Result<(), Failure> {
-    if mode == TransactionMode::Readonly {
-        return Ok(());
+    mode: IdbTransactionMode,
+    work: &dyn Work,
+) -> Result<(), Failure> {
+    let tx = Tx::begin(database, stores, mode)?;
+    let mut done = work.on(&tx).await;
+    // What was only read needs no commit.
+    if done.is_ok() && mode == IdbTransactionMode::Readwrite {
+        done = tx.commit().await;
     }
-    let raw = transaction.as_sys().clone();
-    let failure = match transaction.commit().await {
-        Ok(()) => return Ok(()),
-        Err(Error::MissingData(UnexpectedDataError::TransactionAborted)) => Failure::Aborted,
-        Err(other) => other.into(),
-    };
-    Err(told_by(&raw, failure))
-}
-
-/// The transaction's own reason, where the failure has none.
-fn told_by(transaction: &IdbTransaction, failure: Failure) -> Failure {
-    match (failure, transaction.error()) {
-        (Failure::Aborted | Failure::ConnectionLost(_), Some(reason)) => Failure::of(&reason),
-        (failure, _) => failure,
-    }
+    done.map_err(|failure| tx.told_by(failure))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keys::every;
     use crate::schema::DRAFT;
-    use crate::transaction::every;
     use domain::Id;
     use wasm_bindgen::JsValue;
     use wasm_bindgen_test::wasm_bindgen_test;
@@ -255,7 +254,7 @@ mod tests {
         put(&connection, 1, Ok(())).await.unwrap();
         // Closed behind its back.
         let database = connection.slot.borrow().clone().unwrap();
-        database.as_sys().close();
+        database.close();
         let (two, three) = futures::join!(put(&connection, 2, Ok(())), put(&connection, 3, Ok(())));
         assert_eq!((two, three), (Ok(()), Ok(())));
         assert_eq!(rows(&connection).await, [1, 2, 3]);
@@ -264,8 +263,8 @@ mod tests {
     #[wasm_bindgen_test]
     async fn it_makes_way_for_another_version() {
         let connection = connection("makes way").await;
-        let newer = Database::open(connection.names.current()).with_version(7_u32);
-        newer.build().unwrap().await.unwrap().close();
+        let newer = opening::request(&connection.names.current(), 7).await;
+        newer.unwrap().close();
         assert_eq!(
             put(&connection, 1, Ok(())).await,
             Err(StoreError::NewerVersion)

@@ -1,8 +1,8 @@
 //! What goes wrong in the browser, told apart by what it means for the store.
 
-use indexed_db_futures::error::{DomException, Error};
-use indexed_db_futures::internals::SystemRepr as _;
+use js_sys::Reflect;
 use replica::StoreError;
+use wasm_bindgen::JsValue;
 
 /// Why a transaction did not happen.
 #[derive(Debug)]
@@ -16,9 +16,9 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// What the DOM exception means.
-    pub(crate) fn of(exception: &web_sys::DomException) -> Self {
-        let (name, message) = (exception.name(), exception.message());
+    /// What the exception means.
+    pub(crate) fn of(exception: &JsValue) -> Self {
+        let (name, message) = (text(exception, "name"), text(exception, "message"));
         match name.as_str() {
             "QuotaExceededError" => Self::Store(StoreError::QuotaExceeded),
             "VersionError" => Self::Store(StoreError::NewerVersion),
@@ -33,6 +33,11 @@ impl Failure {
     }
 }
 
+fn text(exception: &JsValue, member: &str) -> String {
+    let member = Reflect::get(exception, &member.into()).ok();
+    member.and_then(|text| text.as_string()).unwrap_or_default()
+}
+
 fn tells_of_a_lost_connection(message: &str) -> bool {
     let message = message.to_ascii_lowercase();
     message.contains("lost") || message.contains("clos")
@@ -44,19 +49,9 @@ impl From<StoreError> for Failure {
     }
 }
 
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        match error {
-            Error::DomException(exception) => Self::from(exception),
-            Error::Serialisation(error) => StoreError::Corrupt(error.to_string()).into(),
-            other => StoreError::Failed(other.to_string()).into(),
-        }
-    }
-}
-
-impl From<DomException> for Failure {
-    fn from(exception: DomException) -> Self {
-        Self::of(exception.as_sys())
+impl From<JsValue> for Failure {
+    fn from(exception: JsValue) -> Self {
+        Self::of(&exception)
     }
 }
 

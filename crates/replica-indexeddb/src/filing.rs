@@ -6,13 +6,14 @@ use crate::base::{Changes, Step};
 use crate::catalogue::Catalogue;
 use crate::failure::Failure;
 use crate::forms::mid_key;
+use crate::keys::{every, number};
 use crate::photos::{self, Holder};
 use crate::queue;
 use crate::schema::{
     ATTENTION, HEAD, LOG, OUTBOX, PHOTO, PHOTO_CHUNK, PHOTO_HOLDER, SEGMENT, SEGMENT_BODY, UPLOAD,
 };
 use crate::segment::Draft;
-use crate::transaction::{Tx, damaged, every, number};
+use crate::transaction::{Tx, damaged};
 use domain::{Id, Kinds, Millis, Scope};
 use replica::StoreError;
 use replica::filing::{Changed, Filed, Held, Plan, Row, plan, records_in_question};
@@ -70,7 +71,7 @@ impl IndexedDbStore {
 
     async fn file_within(
         &self,
-        tx: &Tx<'_>,
+        tx: &Tx,
         guard: &Guard,
         answer: &SyncResponse,
         now: Millis,
@@ -160,7 +161,7 @@ fn draft_of<'a>(
 }
 
 /// All of the plan but its rows.
-async fn carry_out(tx: &Tx<'_>, plan: &Plan<'_>) -> Result<(), Failure> {
+async fn carry_out(tx: &Tx, plan: &Plan<'_>) -> Result<(), Failure> {
     if plan.drop_copies {
         photos::let_go(tx, Holder::Copy).await?;
     }

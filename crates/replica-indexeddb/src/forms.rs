@@ -1,9 +1,9 @@
 //! Unfinished forms, and what a person must look at.
 
 use crate::IndexedDbStore;
+use crate::keys::every;
 use crate::photos::{self, Holder};
 use crate::schema::{ATTENTION, DRAFT};
-use crate::transaction::{Keys, every};
 use domain::Id;
 use replica::StoreError;
 use replica::store::{Attention, Draft};
@@ -41,7 +41,7 @@ impl IndexedDbStore {
 
     pub(crate) async fn dismiss_attention(&self, mid: Id) -> Result<(), StoreError> {
         let write = self.connection.write(&ATTENTION_AND_PHOTOS, async |tx| {
-            tx.delete(ATTENTION, Keys::Only(mid_key(mid)))?;
+            tx.delete(ATTENTION, Ok(mid_key(mid)))?;
             photos::let_go(tx, Holder::Attention(mid)).await
         });
         write.await
@@ -73,7 +73,7 @@ impl IndexedDbStore {
 
     pub(crate) async fn throw_away_draft(&self, key: &str) -> Result<(), StoreError> {
         let write = self.connection.write(&DRAFT_AND_PHOTOS, async |tx| {
-            tx.delete(DRAFT, Keys::Only(JsValue::from_str(key)))?;
+            tx.delete(DRAFT, Ok(JsValue::from_str(key)))?;
             photos::let_go(tx, Holder::Draft(key)).await
         });
         write.await

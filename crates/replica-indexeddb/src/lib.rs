@@ -1,11 +1,11 @@
-//! The replica's store in the browser, over IndexedDB. The only crate that names
-//! `indexed_db_futures`.
+//! The replica's store in the browser, over IndexedDB. Nothing else uses that.
 //!
 //! It is not a place for rules of sync: [`replica::filing`] decides, this stores.
 //!
 //! Layout, from the browser upwards:
 //! - `names`, `schema`, `opening`: which database, what is in it, opening it;
-//! - `connection`, `transaction`, `failure`: the one way to run a transaction;
+//! - `request`, `keys`, `failure`: the browser's events, keys and exceptions;
+//! - `connection`, `transaction`: the one way to run a transaction;
 //! - `segment`, `log`, `catalogue`, `id_map`, `chunks`, `base`, `compaction`:
 //!   confirmed records, as a log of segments with a catalogue in memory;
 //! - `queue`, `forms`, `photos`, `filing`: everything else that is held;
@@ -20,11 +20,13 @@ mod failure;
 mod filing;
 mod forms;
 mod id_map;
+mod keys;
 mod log;
 mod names;
 mod opening;
 mod photos;
 mod queue;
+mod request;
 mod schema;
 mod segment;
 mod store;

@@ -2,20 +2,22 @@
 
 use crate::failure::Failure;
 use crate::names::Names;
+use crate::request::{Asked, event_type, first_event};
 use crate::schema;
-use futures::channel::oneshot;
-use futures::future::{Either, select};
-use indexed_db_futures::database::Database;
-use indexed_db_futures::error::OpenDbError;
-use indexed_db_futures::prelude::*;
+use crate::transaction::Tx;
+use js_sys::Reflect;
 use replica::StoreError;
 use replica::store::Head;
-use std::pin::pin;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{
+    IdbDatabase, IdbFactory, IdbOpenDbRequest, IdbTransactionMode, IdbVersionChangeEvent,
+};
 
 /// Opens the database in use. A damaged one is set aside and the next generation
 /// opened in its place.
-pub(crate) async fn open(names: &Names) -> Result<Database, StoreError> {
+pub(crate) async fn open(names: &Names) -> Result<IdbDatabase, StoreError> {
     let name = names.current();
     match open_whole(&name).await {
         Err(StoreError::Corrupt(_)) => {
@@ -26,7 +28,7 @@ pub(crate) async fn open(names: &Names) -> Result<Database, StoreError> {
     }
 }
 
-async fn open_whole(name: &str) -> Result<Database, StoreError> {
+async fn open_whole(name: &str) -> Result<IdbDatabase, StoreError> {
     let database = match request(name, schema::VERSION).await {
         Err(StoreError::Failed(_)) if fails_alone(name).await => {
             return Err(StoreError::Corrupt(name.to_owned()));
@@ -56,56 +58,62 @@ async fn fails_alone(name: &str) -> bool {
 }
 
 /// Everything that must be there, and a head that decodes.
-async fn check(database: &Database) -> Result<(), StoreError> {
+async fn check(database: &IdbDatabase) -> Result<(), StoreError> {
     if !schema::is_whole(database) {
         return Err(StoreError::Corrupt("an object store is missing".to_owned()));
     }
     let read = async {
-        let transaction = database.transaction(schema::HEAD).build()?;
+        let tx = Tx::begin(database, &[schema::HEAD], IdbTransactionMode::Readonly)?;
         let key = JsValue::from_str(schema::HEAD_ROW);
-        let tx = crate::transaction::Tx(&transaction);
         tx.row::<Head>(schema::HEAD, &key).await
     };
     read.await.map(drop).map_err(StoreError::from)
 }
 
-async fn request(name: &str, version: u32) -> Result<Database, StoreError> {
-    let (tell, told) = oneshot::channel();
-    let request = Database::open(name)
-        .with_version(version)
-        .with_on_blocked(move |_| {
-            let _ = tell.send(());
-            Ok(())
-        })
-        .with_on_upgrade_needed(|event, database| {
-            schema::upgrade(&database, event.old_version() as u32)
-        })
-        .build()
-        .map_err(failed)?;
-    // A sender that is dropped means that nothing ever blocked.
-    let blocked = async {
-        if told.await.is_err() {
-            futures::future::pending::<()>().await;
-        }
-    };
-    match select(request, pin!(blocked)).await {
-        Either::Left((opened, _)) => opened.map_err(failed),
-        Either::Right(((), request)) => {
-            // The browser opens it all the same, later: nobody may hold it then.
-            wasm_bindgen_futures::spawn_local(async move {
-                if let Ok(database) = request.await {
-                    database.close();
-                }
-            });
-            Err(StoreError::Blocked)
-        }
+/// Asks for a database in a version, and makes it one of that version.
+pub(crate) async fn request(name: &str, version: u32) -> Result<IdbDatabase, StoreError> {
+    let request = ask(name, version)?;
+    let asked = request.clone();
+    let upgrade =
+        Closure::<dyn FnMut(IdbVersionChangeEvent)>::new(move |event: IdbVersionChangeEvent| {
+            upgrade(&asked, event.old_version() as u32)
+        });
+    request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
+    let told = first_event(|told| {
+        request.set_onsuccess(Some(told));
+        request.set_onerror(Some(told));
+        request.set_onblocked(Some(told));
+    });
+    let event = event_type(told).await?;
+    let opened = Asked::of(request.unchecked_into());
+    if event == "blocked" {
+        // The browser opens it all the same, later: nobody may hold it then.
+        spawn_local(async move {
+            if let Ok(database) = opened.answer::<IdbDatabase>().await {
+                database.close();
+            }
+            drop(upgrade);
+        });
+        return Err(StoreError::Blocked);
     }
+    Ok(opened.result()?)
 }
 
-fn failed(error: OpenDbError) -> StoreError {
-    match error {
-        OpenDbError::Base(error) => Failure::from(error).into(),
-        other => StoreError::Failed(other.to_string()),
+fn ask(name: &str, version: u32) -> Result<IdbOpenDbRequest, Failure> {
+    let factory = Reflect::get(&js_sys::global(), &"indexedDB".into())?;
+    let factory: IdbFactory = factory.unchecked_into();
+    Ok(factory.open_with_u32(name, version)?)
+}
+
+/// An upgrade that fails is undone, and the request fails with it.
+fn upgrade(request: &IdbOpenDbRequest, from: u32) {
+    let upgraded = request
+        .result()
+        .and_then(|database| schema::upgrade(database.unchecked_ref(), from));
+    if upgraded.is_err()
+        && let Some(transaction) = request.transaction()
+    {
+        let _ = transaction.abort();
     }
 }
 
@@ -113,28 +121,28 @@ fn failed(error: OpenDbError) -> StoreError {
 mod tests {
     use super::*;
     use domain::Id;
-    use indexed_db_futures::transaction::TransactionMode;
     use wasm_bindgen_test::wasm_bindgen_test;
 
     fn names(purpose: &str) -> Names {
         Names::of(Some(Id::derived(purpose, &[])))
     }
 
+    /// A database as it is, or a new one without object stores.
+    async fn bare(name: &str) -> IdbDatabase {
+        let request = ask(name, 1).unwrap();
+        Asked::of(request.unchecked_into()).answer().await.unwrap()
+    }
+
     #[wasm_bindgen_test]
     async fn a_database_without_its_stores_is_set_aside_and_kept() {
         let names = names("without its stores");
         let damaged = names.current();
-        let bare = Database::open(damaged.as_str()).with_version(1_u32);
-        bare.build().unwrap().await.unwrap().close();
+        bare(&damaged).await.close();
         let opened = open(&names).await.unwrap();
         assert_ne!(opened.name(), damaged);
         assert_eq!(opened.name(), names.current());
-        let kept = Database::open(damaged.as_str())
-            .build()
-            .unwrap()
-            .await
-            .unwrap();
-        assert_eq!(kept.object_store_names().count(), 0);
+        let kept = bare(&damaged).await;
+        assert_eq!(kept.object_store_names().length(), 0);
         assert_eq!(names.set_aside(), [damaged]);
     }
 
@@ -143,14 +151,10 @@ mod tests {
         let names = names("damaged head");
         let damaged = names.current();
         let database = open(&names).await.unwrap();
-        let transaction = database
-            .transaction(schema::HEAD)
-            .with_mode(TransactionMode::Readwrite);
-        let transaction = transaction.build().unwrap();
+        let tx = Tx::begin(&database, &[schema::HEAD], IdbTransactionMode::Readwrite).unwrap();
         let key = JsValue::from_str(schema::HEAD_ROW);
-        let tx = crate::transaction::Tx(&transaction);
         tx.put_row(schema::HEAD, &key, &"rubbish").unwrap();
-        transaction.commit().await.unwrap();
+        tx.commit().await.unwrap();
         database.close();
         assert_ne!(open(&names).await.unwrap().name(), damaged);
         assert_eq!(names.set_aside(), [damaged]);
@@ -159,8 +163,7 @@ mod tests {
     #[wasm_bindgen_test]
     async fn a_newer_database_is_left_alone() {
         let names = names("newer");
-        let newer = Database::open(names.current()).with_version(99_u32);
-        newer.build().unwrap().await.unwrap().close();
+        request(&names.current(), 99).await.unwrap().close();
         assert_eq!(open(&names).await.unwrap_err(), StoreError::NewerVersion);
         assert_eq!(names.set_aside(), Vec::<String>::new());
     }

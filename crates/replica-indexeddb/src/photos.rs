@@ -2,8 +2,9 @@
 //! with its last holder.
 
 use crate::failure::Failure;
+use crate::keys::{below, number};
 use crate::schema::{PHOTO, PHOTO_CHUNK, PHOTO_HOLDER, UPLOAD};
-use crate::transaction::{Keys, Tx, damaged, number};
+use crate::transaction::{Tx, damaged};
 use domain::Id;
 use js_sys::Array;
 use replica::store::{PhotoOf, Upload};
@@ -54,7 +55,7 @@ struct Held {
 
 /// Keeps bytes for a holder.
 pub(crate) async fn keep(
-    tx: &Tx<'_>,
+    tx: &Tx,
     hash: &str,
     bytes: &[u8],
     holder: Holder<'_>,
@@ -70,7 +71,7 @@ pub(crate) async fn keep(
 }
 
 /// The bytes of a photo, if they are here.
-pub(crate) async fn read(tx: &Tx<'_>, hash: &str) -> Result<Option<Vec<u8>>, Failure> {
+pub(crate) async fn read(tx: &Tx, hash: &str) -> Result<Option<Vec<u8>>, Failure> {
     let Some(size) = held(tx, hash).await?.and_then(|held| held.size) else {
         return Ok(None);
     };
@@ -86,7 +87,7 @@ pub(crate) async fn read(tx: &Tx<'_>, hash: &str) -> Result<Option<Vec<u8>>, Fai
 }
 
 /// Lets go of every photo of a holder.
-pub(crate) async fn let_go(tx: &Tx<'_>, holder: Holder<'_>) -> Result<(), Failure> {
+pub(crate) async fn let_go(tx: &Tx, holder: Holder<'_>) -> Result<(), Failure> {
     for hash in held_by(tx, holder).await? {
         let_one_go(tx, &hash, holder).await?;
     }
@@ -95,7 +96,7 @@ pub(crate) async fn let_go(tx: &Tx<'_>, holder: Holder<'_>) -> Result<(), Failur
 
 /// Announces photos that go up with a mutation.
 pub(crate) async fn announce(
-    tx: &Tx<'_>,
+    tx: &Tx,
     mseq: u64,
     mid: Id,
     photos: &[PhotoOf],
@@ -113,7 +114,7 @@ pub(crate) async fn announce(
 }
 
 /// Lets the photos of these mutations go up.
-pub(crate) async fn make_ready(tx: &Tx<'_>, mids: &[Id]) -> Result<(), Failure> {
+pub(crate) async fn make_ready(tx: &Tx, mids: &[Id]) -> Result<(), Failure> {
     if mids.is_empty() {
         return Ok(());
     }
@@ -128,17 +129,13 @@ pub(crate) async fn make_ready(tx: &Tx<'_>, mids: &[Id]) -> Result<(), Failure> 
 
 /// Takes the photos of a mutation out of the lane, for another to hold them, or
 /// nobody.
-pub(crate) async fn take_back(
-    tx: &Tx<'_>,
-    mid: Id,
-    holder: Option<Holder<'_>>,
-) -> Result<(), Failure> {
+pub(crate) async fn take_back(tx: &Tx, mid: Id, holder: Option<Holder<'_>>) -> Result<(), Failure> {
     end(tx, |upload| upload.mid == mid, holder).await
 }
 
 /// Takes a photo out of the lane, for another to hold it.
 pub(crate) async fn end_upload(
-    tx: &Tx<'_>,
+    tx: &Tx,
     photo: &PhotoOf,
     holder: Holder<'_>,
 ) -> Result<(), Failure> {
@@ -148,7 +145,7 @@ pub(crate) async fn end_upload(
 }
 
 async fn end(
-    tx: &Tx<'_>,
+    tx: &Tx,
     ends: impl Fn(&Upload) -> bool,
     holder: Option<Holder<'_>>,
 ) -> Result<(), Failure> {
@@ -157,7 +154,7 @@ async fn end(
         .into_iter()
         .partition(|(_, upload)| ends(upload));
     for (key, Upload { photo, .. }) in ended {
-        tx.delete(UPLOAD, Keys::Only(key))?;
+        tx.delete(UPLOAD, Ok(key))?;
         if let Some(holder) = holder {
             hold(tx, &photo.hash, holder).await?;
         }
@@ -168,40 +165,40 @@ async fn end(
     Ok(())
 }
 
-async fn hold(tx: &Tx<'_>, hash: &str, holder: Holder<'_>) -> Result<(), Failure> {
+async fn hold(tx: &Tx, hash: &str, holder: Holder<'_>) -> Result<(), Failure> {
     let held = held(tx, hash).await?.unwrap_or_default();
     note(tx, hash, held, holder)
 }
 
-async fn let_one_go(tx: &Tx<'_>, hash: &str, holder: Holder<'_>) -> Result<(), Failure> {
+async fn let_one_go(tx: &Tx, hash: &str, holder: Holder<'_>) -> Result<(), Failure> {
     let name = holder.to_string();
-    tx.delete(PHOTO_HOLDER, Keys::Only(holder_key(&name, hash)))?;
+    tx.delete(PHOTO_HOLDER, Ok(holder_key(&name, hash)))?;
     let Some(mut held) = held(tx, hash).await? else {
         return Ok(());
     };
     held.holders.retain(|holder| *holder != name);
     if held.holders.is_empty() {
-        tx.delete(PHOTO, Keys::Only(hash.into()))?;
+        tx.delete(PHOTO, Ok(hash.into()))?;
         tx.delete(PHOTO_CHUNK, below(hash))
     } else {
         tx.put_row(PHOTO, &hash.into(), &held)
     }
 }
 
-async fn uploads(tx: &Tx<'_>) -> Result<Vec<(JsValue, Upload)>, Failure> {
+async fn uploads(tx: &Tx) -> Result<Vec<(JsValue, Upload)>, Failure> {
     tx.keyed_rows(UPLOAD).await
 }
 
-async fn held(tx: &Tx<'_>, hash: &str) -> Result<Option<Held>, Failure> {
+async fn held(tx: &Tx, hash: &str) -> Result<Option<Held>, Failure> {
     tx.row(PHOTO, &hash.into()).await
 }
 
-async fn held_by(tx: &Tx<'_>, holder: Holder<'_>) -> Result<Vec<String>, Failure> {
+async fn held_by(tx: &Tx, holder: Holder<'_>) -> Result<Vec<String>, Failure> {
     tx.rows(PHOTO_HOLDER, below(&holder.to_string()), u32::MAX)
         .await
 }
 
-fn note(tx: &Tx<'_>, hash: &str, mut held: Held, holder: Holder<'_>) -> Result<(), Failure> {
+fn note(tx: &Tx, hash: &str, mut held: Held, holder: Holder<'_>) -> Result<(), Failure> {
     let name = holder.to_string();
     tx.put_row(PHOTO_HOLDER, &holder_key(&name, hash), &hash)?;
     if !held.holders.contains(&name) {
@@ -216,12 +213,4 @@ fn chunk_key(hash: &str, n: u32) -> JsValue {
 
 fn holder_key(holder: &str, hash: &str) -> JsValue {
     Array::of2(&holder.into(), &hash.into()).into()
-}
-
-/// The keys that are arrays with this first member.
-fn below(first: &str) -> Keys {
-    let first = JsValue::from_str(first);
-    // An array is greater than any other key.
-    let end = Array::of2(&first, &Array::new());
-    Keys::Bound(Array::of1(&first).into(), false, end.into(), false)
 }

@@ -3,12 +3,13 @@
 use crate::IndexedDbStore;
 use crate::failure::Failure;
 use crate::forms::mid_key;
+use crate::keys::{Keys, above, number, numbers};
 use crate::photos::{self, Holder};
 use crate::schema::{
     ATTEMPTED_ROW, ATTENTION, DRAFT, HEAD, HEAD_ROW, OUTBOX, PHOTO, PHOTO_CHUNK, PHOTO_HOLDER,
     UPLOAD,
 };
-use crate::transaction::{Keys, Tx, above, number, numbers};
+use crate::transaction::Tx;
 use domain::Id;
 use replica::StoreError;
 use replica::store::{Attention, Head, Matter, NewMutation, Queued};
@@ -28,17 +29,17 @@ const QUEUE: [&str; 8] = [
 ];
 
 /// Where the phone stands.
-pub(crate) async fn head(tx: &Tx<'_>) -> Result<Head, Failure> {
+pub(crate) async fn head(tx: &Tx) -> Result<Head, Failure> {
     Ok(tx.row(HEAD, &head_key()).await?.unwrap_or_default())
 }
 
 /// Notes where the phone stands.
-pub(crate) fn put_head(tx: &Tx<'_>, head: &Head) -> Result<(), Failure> {
+pub(crate) fn put_head(tx: &Tx, head: &Head) -> Result<(), Failure> {
     tx.put_row(HEAD, &head_key(), head)
 }
 
 /// Queued mutations under these keys.
-pub(crate) async fn queued(tx: &Tx<'_>, keys: Keys, limit: u32) -> Result<Vec<Queued>, Failure> {
+pub(crate) async fn queued(tx: &Tx, keys: Keys, limit: u32) -> Result<Vec<Queued>, Failure> {
     let attempted = attempted(tx).await?;
     let mut queued: Vec<Queued> = tx.rows(OUTBOX, keys, limit).await?;
     for entry in &mut queued {
@@ -48,7 +49,7 @@ pub(crate) async fn queued(tx: &Tx<'_>, keys: Keys, limit: u32) -> Result<Vec<Qu
 }
 
 /// Removes entries from the outbox, which are named in order: neighbours in one stroke.
-pub(crate) fn remove(tx: &Tx<'_>, leaving: &[u64]) -> Result<(), Failure> {
+pub(crate) fn remove(tx: &Tx, leaving: &[u64]) -> Result<(), Failure> {
     let mut rest = leaving.iter().copied().peekable();
     while let Some(first) = rest.next() {
         let mut last = first;
@@ -60,7 +61,7 @@ pub(crate) fn remove(tx: &Tx<'_>, leaving: &[u64]) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn attempted(tx: &Tx<'_>) -> Result<u64, Failure> {
+async fn attempted(tx: &Tx) -> Result<u64, Failure> {
     let key = JsValue::from_str(ATTEMPTED_ROW);
     Ok(tx.row(HEAD, &key).await?.unwrap_or_default())
 }
@@ -69,7 +70,7 @@ fn head_key() -> JsValue {
     JsValue::from_str(HEAD_ROW)
 }
 
-fn put(tx: &Tx<'_>, entry: &Queued) -> Result<(), Failure> {
+fn put(tx: &Tx, entry: &Queued) -> Result<(), Failure> {
     tx.put_row(OUTBOX, &number(entry.mseq), entry)
 }
 
@@ -114,11 +115,11 @@ impl IndexedDbStore {
             // Held for the upload first, so that letting go of the rest keeps them.
             photos::announce(tx, entry.mseq, entry.mid, &mutation.photos).await?;
             if let Some(key) = &mutation.draft {
-                tx.delete(DRAFT, Keys::Only(JsValue::from_str(key)))?;
+                tx.delete(DRAFT, Ok(JsValue::from_str(key)))?;
                 photos::let_go(tx, Holder::Draft(key)).await?;
             }
             if let Some(mid) = mutation.mends {
-                tx.delete(ATTENTION, Keys::Only(mid_key(mid)))?;
+                tx.delete(ATTENTION, Ok(mid_key(mid)))?;
                 photos::let_go(tx, Holder::Attention(mid)).await?;
             }
             Ok(entry.mseq)
@@ -189,6 +190,6 @@ impl IndexedDbStore {
     }
 }
 
-async fn head_alone(tx: &Tx<'_>) -> Result<Head, Failure> {
+async fn head_alone(tx: &Tx) -> Result<Head, Failure> {
     head(tx).await
 }

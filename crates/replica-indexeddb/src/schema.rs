@@ -1,8 +1,7 @@
 //! The object stores of the database, and how an older one becomes the present one.
 
-use indexed_db_futures::database::Database;
-use indexed_db_futures::error::Error;
-use indexed_db_futures::prelude::*;
+use wasm_bindgen::JsValue;
+use web_sys::IdbDatabase;
 
 /// The version that this program writes.
 pub(crate) const VERSION: u32 = 1;
@@ -54,17 +53,17 @@ const ALL: [&str; 11] = [
 ];
 
 /// Makes a database of any older version one of this version.
-pub(crate) fn upgrade(database: &Database, from: u32) -> Result<(), Error> {
+pub(crate) fn upgrade(database: &IdbDatabase, from: u32) -> Result<(), JsValue> {
     if from < 1 {
         for name in ALL {
-            database.create_object_store(name).build()?;
+            database.create_object_store(name)?;
         }
     }
     Ok(())
 }
 
 /// Whether everything is there. A database without it is damaged.
-pub(crate) fn is_whole(database: &Database) -> bool {
-    let there: Vec<String> = database.object_store_names().collect();
-    ALL.iter().all(|name| there.iter().any(|n| n == name))
+pub(crate) fn is_whole(database: &IdbDatabase) -> bool {
+    let there = database.object_store_names();
+    ALL.iter().all(|name| there.contains(name))
 }

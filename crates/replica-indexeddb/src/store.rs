@@ -4,9 +4,9 @@ use crate::IndexedDbStore;
 use crate::base;
 use crate::catalogue::{Catalogue, Found};
 use crate::forms::mid_key;
+use crate::keys::every;
 use crate::photos::{self, Holder};
 use crate::schema::{ATTENTION, PHOTO, PHOTO_CHUNK, PHOTO_HOLDER, UPLOAD};
-use crate::transaction::every;
 use domain::{Id, Millis, Record};
 use replica::filing::Filed;
 use replica::store::{Attention, Draft, Guard, Head, Matter, NewMutation, PhotoOf, Queued, Upload};
@@ -172,8 +172,8 @@ impl Store for IndexedDbStore {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keys::number;
     use crate::schema::{OUTBOX, SEGMENT, SEGMENT_BODY};
-    use crate::transaction::number;
     use domain::{Scope, kinds};
     use serde_json::value::RawValue;
     use sync::{Change, Cursor, Permissions, ScopePage};

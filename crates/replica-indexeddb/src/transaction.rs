@@ -1,34 +1,80 @@
 //! What a transaction can do, in rows: JSON text under a key, or bytes.
 
 use crate::failure::Failure;
-use indexed_db_futures::KeyRange;
-use indexed_db_futures::object_store::ObjectStore;
-use indexed_db_futures::prelude::*;
-use indexed_db_futures::transaction::Transaction;
-use js_sys::Uint8Array;
+use crate::keys::Keys;
+use crate::request::{Asked, event_type, first_event};
+use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
 use replica::StoreError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast as _, JsValue};
-
-/// A range of keys.
-pub(crate) type Keys = KeyRange<JsValue>;
+use web_sys::{IdbDatabase, IdbObjectStore, IdbTransaction, IdbTransactionMode};
 
 /// A running transaction. It commits by [`crate::connection::Connection`] alone,
-/// once the work on it has succeeded.
+/// once the work on it has succeeded; dropped before, it writes nothing.
 ///
 /// Writes are only asked for here; whether they succeeded shows at the commit.
-pub(crate) struct Tx<'t>(pub(crate) &'t Transaction<'t>);
+pub(crate) struct Tx {
+    transaction: IdbTransaction,
+    ended: Promise,
+}
 
-impl Tx<'_> {
+impl Tx {
+    /// Begins a transaction on these object stores.
+    pub(crate) fn begin(
+        database: &IdbDatabase,
+        stores: &[&str],
+        mode: IdbTransactionMode,
+    ) -> Result<Self, Failure> {
+        let stores: Array = stores.iter().map(|name| JsValue::from_str(name)).collect();
+        let options = Object::new();
+        Reflect::set(&options, &"durability".into(), &"strict".into())?;
+        // By hand, as web-sys does not know of durability yet.
+        let begin: Function = Reflect::get(database, &"transaction".into())?.unchecked_into();
+        let transaction: IdbTransaction = begin
+            .call3(database, &stores, &mode.into(), &options)?
+            .unchecked_into();
+        let ended = first_event(|told| {
+            transaction.set_oncomplete(Some(told));
+            transaction.set_onabort(Some(told));
+        });
+        Ok(Self { transaction, ended })
+    }
+
+    /// Commits what was written. A failed request aborts its transaction, which then
+    /// names the reason: that is the one place where it is looked for.
+    #[expect(
+        deprecated,
+        reason = "deprecated by web-sys alone: the standard keeps it"
+    )]
+    pub(crate) async fn commit(&self) -> Result<(), Failure> {
+        self.transaction.commit()?;
+        match event_type(self.ended.clone()).await?.as_str() {
+            "complete" => Ok(()),
+            _ => Err(Failure::Aborted),
+        }
+    }
+
+    /// The transaction's own reason, where the failure has none.
+    pub(crate) fn told_by(&self, failure: Failure) -> Failure {
+        match (failure, self.transaction.error()) {
+            (Failure::Aborted | Failure::ConnectionLost(_), Some(reason)) => Failure::of(&reason),
+            (failure, _) => failure,
+        }
+    }
+
     /// The row under a key.
     pub(crate) async fn row<T: DeserializeOwned>(
         &self,
         store: &str,
         key: &JsValue,
     ) -> Result<Option<T>, Failure> {
-        let value = self.value(store, key).await?;
-        value.map(|value| decode(store, &value)).transpose()
+        let asked = Asked::of(self.object_store(store)?.get(key)?);
+        let value: JsValue = asked.answer().await?;
+        if value.is_undefined() {
+            return Ok(None);
+        }
+        decode(store, &value).map(Some)
     }
 
     /// The rows under these keys, in the order of the keys, at most `limit`.
@@ -39,7 +85,7 @@ impl Tx<'_> {
         limit: u32,
     ) -> Result<Vec<T>, Failure> {
         let values = self.values(store, keys, limit).await?;
-        values.iter().map(|value| decode(store, value)).collect()
+        values.iter().map(|value| decode(store, &value)).collect()
     }
 
     /// All rows, each with its key.
@@ -48,11 +94,12 @@ impl Tx<'_> {
         store: &str,
     ) -> Result<Vec<(JsValue, T)>, Failure> {
         let object_store = self.object_store(store)?;
-        let keys = object_store.get_all_keys::<JsValue>().primitive()?;
-        let rows = object_store.get_all::<JsValue>().primitive()?;
-        let (keys, rows) = (keys.await?, rows.await?);
-        keys.zip(rows)
-            .map(|(key, row)| Ok((key?, decode(store, &row?)?)))
+        let keys = Asked::of(object_store.get_all_keys()?);
+        let rows = Asked::of(object_store.get_all()?);
+        let (keys, rows): (Array, Array) = (keys.answer().await?, rows.answer().await?);
+        keys.iter()
+            .zip(rows.iter())
+            .map(|(key, row)| Ok((key, decode(store, &row)?)))
             .collect()
     }
 
@@ -86,14 +133,14 @@ impl Tx<'_> {
         keys: &[JsValue],
     ) -> Result<Vec<Uint8Array>, Failure> {
         let object_store = self.object_store(store)?;
-        let asked: Vec<_> = keys
-            .iter()
-            .map(|key| object_store.get::<JsValue, _, _>(key.clone()).primitive())
-            .collect::<Result<_, _>>()?;
+        let mut asked = Vec::with_capacity(keys.len());
+        for key in keys {
+            asked.push(Asked::of(object_store.get(key)?));
+        }
         // All have been asked for: to wait for one after the other costs nothing.
         let mut found = Vec::with_capacity(keys.len());
-        for value in asked {
-            found.push(as_bytes(store, value.await?.unwrap_or_default())?);
+        for asked in asked {
+            found.push(as_bytes(store, asked.answer().await?)?);
         }
         Ok(found)
     }
@@ -105,72 +152,36 @@ impl Tx<'_> {
         keys: Keys,
     ) -> Result<Vec<Uint8Array>, Failure> {
         let values = self.values(store, keys, u32::MAX).await?;
-        values
-            .into_iter()
-            .map(|value| as_bytes(store, value))
-            .collect()
+        values.iter().map(|value| as_bytes(store, value)).collect()
     }
 
     /// Removes rows.
     pub(crate) fn delete(&self, store: &str, keys: Keys) -> Result<(), Failure> {
-        self.object_store(store)?
-            .delete::<JsValue, _>(keys)
-            .primitive()?;
+        self.object_store(store)?.delete(&keys?)?;
         Ok(())
     }
 
-    /// Whether there is anything under a key.
-    async fn value(&self, store: &str, key: &JsValue) -> Result<Option<JsValue>, Failure> {
+    async fn values(&self, store: &str, keys: Keys, limit: u32) -> Result<Array, Failure> {
         let object_store = self.object_store(store)?;
-        let asked = object_store.get::<JsValue, _, _>(key.clone()).primitive()?;
-        Ok(asked.await?)
-    }
-
-    async fn values(&self, store: &str, keys: Keys, limit: u32) -> Result<Vec<JsValue>, Failure> {
-        let object_store = self.object_store(store)?;
-        let asked = object_store
-            .get_all::<JsValue>()
-            .with_query::<JsValue, _>(keys)
-            .with_limit(limit)
-            .primitive()?;
-        let values: Result<Vec<_>, _> = asked.await?.collect();
-        Ok(values?)
+        let request = object_store.get_all_with_key_and_limit(&keys?, limit)?;
+        Asked::of(request).answer().await
     }
 
     fn put(&self, store: &str, key: &JsValue, value: &JsValue) -> Result<(), Failure> {
-        self.object_store(store)?
-            .put(value.clone())
-            .with_key(key.clone())
-            .without_key_type()
-            .primitive()?;
+        self.object_store(store)?.put_with_key(value, key)?;
         Ok(())
     }
 
-    fn object_store(&self, name: &str) -> Result<ObjectStore<'_>, Failure> {
-        Ok(self.0.object_store(name)?)
+    fn object_store(&self, name: &str) -> Result<IdbObjectStore, Failure> {
+        Ok(self.transaction.object_store(name)?)
     }
 }
 
-/// The key of a number.
-pub(crate) fn number(n: u64) -> JsValue {
-    // Exact below 2^53, which no counter here comes near.
-    JsValue::from_f64(n as f64)
-}
-
-/// The keys of numbers from one to another, both included.
-pub(crate) fn numbers(from: u64, to: u64) -> Keys {
-    Keys::Bound(number(from), false, number(to), false)
-}
-
-/// The keys of numbers above this one.
-pub(crate) fn above(n: u64) -> Keys {
-    Keys::LowerBound(number(n), true)
-}
-
-/// The keys of all rows.
-pub(crate) fn every() -> Keys {
-    // Numbers come before strings, strings before arrays; nothing before this one.
-    Keys::LowerBound(JsValue::from_f64(f64::NEG_INFINITY), false)
+impl Drop for Tx {
+    fn drop(&mut self) {
+        // Fails where it has ended or is about to: then there is nothing to undo.
+        let _ = self.transaction.abort();
+    }
 }
 
 fn decode<T: DeserializeOwned>(store: &str, value: &JsValue) -> Result<T, Failure> {

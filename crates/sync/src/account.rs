@@ -1,6 +1,6 @@
 //! Signing in, and what the server tells about itself.
 
-use domain::{Grant, Id, Millis};
+use domain::{Grant, Id, Millis, from_json};
 use serde::{Deserialize, Serialize};
 
 /// The body of `POST /api/session`.
@@ -13,35 +13,43 @@ pub struct SignIn {
 }
 
 /// Who is signed in: the answer to `POST` and `GET /api/session`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Account {
     /// The person.
     pub user: Id,
     /// The name under which colleagues know them.
     pub name: String,
     /// Their title (书记, 社工 …), which gives no rights.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// The grants that hold now.
     pub grants: Vec<Grant>,
     /// When the session ends unless it is used.
     pub expires_at: Millis,
 }
+from_json!(Account {
+    user,
+    name,
+    title,
+    grants,
+    expires_at
+});
 
 /// The answer to `GET /api/about`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct About {
     /// [`crate::limits::PROTOCOL`].
     pub protocol: u32,
     /// The name of the sub-district, as people write it.
     pub subdistrict: String,
     /// The demo accounts, where the demo neighbourhood is loaded; else none.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub demo_accounts: Vec<DemoAccount>,
 }
+from_json!(About { protocol, subdistrict; demo_accounts });
 
 /// An account that may be named in public because its records are made up.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DemoAccount {
     /// Staff number or phone number.
     pub login: String,
@@ -50,13 +58,19 @@ pub struct DemoAccount {
     /// Who it stands for.
     pub name: String,
 }
+from_json!(DemoAccount {
+    login,
+    password,
+    name
+});
 
 /// How far the upload of a photo has come: the answer to `GET` and `PUT
 /// /api/photo/{record}/{hash}/upload`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct UploadState {
     /// Bytes that the server has on disk.
     pub offset: u64,
     /// Whether all bytes are there and their hash was found to be right.
     pub complete: bool,
 }
+from_json!(UploadState { offset, complete });

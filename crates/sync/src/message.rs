@@ -5,7 +5,8 @@
 //! file ten thousand records without reading each of them.
 
 use crate::Receipt;
-use domain::{Id, Millis, Scope};
+use domain::json::{FromJson, Members};
+use domain::{Id, Millis, Scope, Value, from_json};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -117,7 +118,7 @@ pub struct SyncResponse {
 
 /// Why a request as a whole was not served. None of these is an outcome: the
 /// queue stays as it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "error", rename_all = "snake_case")]
 pub enum ErrorCode {
     /// 401: nobody is signed in, or the session has ended.
@@ -168,6 +169,38 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
+    /// The code that stands among other members of an object.
+    fn among(members: &mut Members) -> Option<Self> {
+        Some(match members.take::<String>("error")?.as_str() {
+            "signed_out" => Self::SignedOut,
+            "wrong_password" => Self::WrongPassword,
+            "wrong_user" => Self::WrongUser,
+            "revoked" => Self::Revoked {
+                device: members.take("device")?,
+            },
+            "gap" => Self::Gap {
+                expected: members.take("expected")?,
+            },
+            "malformed" => Self::Malformed {
+                field: members.take("field")?,
+            },
+            "bad_origin" => Self::BadOrigin,
+            "forbidden" => Self::Forbidden,
+            "not_found" => Self::NotFound,
+            "wrong_offset" => Self::WrongOffset {
+                offset: members.take("offset")?,
+            },
+            "not_a_photo" => Self::NotAPhoto,
+            "too_large" => Self::TooLarge,
+            "outdated" => Self::Outdated,
+            "too_many" => Self::TooMany {
+                retry_after: members.take("retry_after")?,
+            },
+            "unavailable" => Self::Unavailable,
+            _ => return None,
+        })
+    }
+
     /// The HTTP status that goes with it.
     #[must_use]
     pub fn status(&self) -> u16 {
@@ -188,7 +221,7 @@ impl ErrorCode {
 
 /// The body of an answer that is not a success. The field `protocol` tells it
 /// from whatever a captive portal or a proxy may answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ErrorBody {
     /// [`crate::limits::PROTOCOL`].
     pub protocol: u32,
@@ -196,20 +229,51 @@ pub struct ErrorBody {
     #[serde(flatten)]
     pub error: ErrorCode,
 }
+from_json!(in ErrorBody);
+
+impl FromJson for ErrorBody {
+    fn from_json(value: Value) -> Option<Self> {
+        let mut members = Members::of(value)?;
+        Some(Self {
+            protocol: members.take("protocol")?,
+            error: ErrorCode::among(&mut members)?,
+        })
+    }
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn an_error_body_is_flat_and_round_trips() {
-        let body = ErrorBody {
-            protocol: 1,
-            error: ErrorCode::Gap { expected: 7 },
-        };
-        let text = serde_json::to_string(&body).unwrap();
-        assert_eq!(text, r#"{"protocol":1,"error":"gap","expected":7}"#);
-        assert_eq!(serde_json::from_str::<ErrorBody>(&text).unwrap(), body);
+    fn error_bodies_are_flat_and_round_trip() {
+        for error in [
+            r#""signed_out""#,
+            r#""wrong_password""#,
+            r#""wrong_user""#,
+            r#""revoked","device":"00000000-0000-0000-0000-000000000000""#,
+            r#""gap","expected":7"#,
+            r#""malformed","field":"cursors""#,
+            r#""bad_origin""#,
+            r#""forbidden""#,
+            r#""not_found""#,
+            r#""wrong_offset","offset":262144"#,
+            r#""not_a_photo""#,
+            r#""too_large""#,
+            r#""outdated""#,
+            r#""too_many","retry_after":30"#,
+            r#""unavailable""#,
+        ] {
+            let text = format!(r#"{{"protocol":1,"error":{error}}}"#);
+            let body: ErrorBody = serde_json::from_str(&text).unwrap();
+            assert_eq!(serde_json::to_string(&body).unwrap(), text);
+        }
+        for text in [
+            r#"{"error":"gap","expected":7}"#,
+            r#"{"protocol":1,"error":"gap"}"#,
+        ] {
+            assert!(serde_json::from_str::<ErrorBody>(text).is_err(), "{text}");
+        }
     }
 
     #[test]

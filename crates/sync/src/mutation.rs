@@ -1,21 +1,23 @@
 //! What a person did, as it waits in the outbox and travels to the server.
 
-use domain::{Field, Fields, Id, Merge, Millis, Value};
-use serde::{Deserialize, Serialize};
+use domain::json::{FromJson, Members};
+use domain::{Field, Fields, Id, Merge, Millis, Value, from_json};
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// One deed of one person: changes of a few records that hold together.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Mutation {
     /// When the device's clock said that it happened. Data, never order.
     pub observed_at: Millis,
     /// Mutations (by `mid`) whose effect this one was made on top of. When one of
     /// them is rejected, so is this.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub depends_on: Vec<Id>,
     /// The changes, applied together or not at all; none for a withdrawn deed.
     pub changes: Vec<RecordChange>,
 }
+from_json!(Mutation { observed_at, changes; depends_on });
 
 impl Mutation {
     /// What is sent in place of a mutation that was withdrawn before it was sent,
@@ -31,7 +33,7 @@ impl Mutation {
 }
 
 /// What happens to one record.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RecordChange {
     /// The record.
     pub record: Id,
@@ -44,8 +46,20 @@ pub struct RecordChange {
     pub op: Op,
 }
 
+impl FromJson for RecordChange {
+    fn from_json(value: Value) -> Option<Self> {
+        let mut members = Members::of(value)?;
+        Some(Self {
+            record: members.take("record")?,
+            kind: members.take("kind")?,
+            schema: members.take("schema")?,
+            op: Op::among(&mut members)?,
+        })
+    }
+}
+
 /// What can happen to a record.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "op", rename_all = "snake_case")]
 pub enum Op {
     /// It is made. Where it exists already (its id was derived), the values are
@@ -65,8 +79,30 @@ pub enum Op {
     Restore,
 }
 
+impl Op {
+    /// The operation that stands among other members of an object.
+    fn among(members: &mut Members) -> Option<Self> {
+        Some(match members.take::<String>("op")?.as_str() {
+            "create" => Self::Create {
+                fields: members.take("fields")?,
+            },
+            "edit" => Self::Edit {
+                fields: edits(members.take("fields")?)?,
+            },
+            "archive" => Self::Archive,
+            "restore" => Self::Restore,
+            _ => return None,
+        })
+    }
+}
+
+fn edits(fields: Fields) -> Option<BTreeMap<String, FieldChange>> {
+    let edit = |(name, edit)| Some((name, FieldChange::from_json(edit)?));
+    fields.into_iter().map(edit).collect()
+}
+
 /// An edit of one field, with what the person saw when they made it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FieldChange {
     /// One value in place of another.
@@ -88,6 +124,27 @@ pub enum FieldChange {
         /// The amount, which may be negative.
         by: i64,
     },
+}
+
+impl FromJson for FieldChange {
+    fn from_json(value: Value) -> Option<Self> {
+        let (form, value) = Members::of(value)?.only()?;
+        let mut members = Members::of(value)?;
+        Some(match form.as_str() {
+            "put" => Self::Put {
+                was: members.take("was")?,
+                now: members.take("now")?,
+            },
+            "members" => Self::Members {
+                add: members.take("add")?,
+                remove: members.take("remove")?,
+            },
+            "add" => Self::Add {
+                by: members.take("by")?,
+            },
+            _ => return None,
+        })
+    }
 }
 
 impl FieldChange {
@@ -139,6 +196,50 @@ mod tests {
     use super::*;
     use domain::FieldType;
     use serde_json::json;
+
+    #[test]
+    fn mutations_are_flat_and_round_trip() {
+        let nil = Id::NIL;
+        let change =
+            |op: &str| format!(r#"{{"record":"{nil}","kind":"activity_log","schema":1,{op}}}"#);
+        let changes = [
+            change(r#""op":"create","fields":{"minutes":45,"place":"大厅"}"#),
+            change(
+                r#""op":"edit","fields":{"n":{"add":{"by":-2}},"photos":{"members":{"add":[{"hash":"a"}],"remove":[]}},"place":{"put":{"was":null,"now":"花园"}}}"#,
+            ),
+            change(r#""op":"archive""#),
+            change(r#""op":"restore""#),
+        ];
+        for text in [
+            format!(r#"{{"observed_at":-5,"changes":[{}]}}"#, changes.join(",")),
+            format!(r#"{{"observed_at":1763449200000,"depends_on":["{nil}"],"changes":[]}}"#),
+        ] {
+            let mutation: Mutation = serde_json::from_str(&text).unwrap();
+            assert_eq!(serde_json::to_string(&mutation).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn what_is_no_mutation_is_refused() {
+        let with = |op: &str| {
+            format!(
+                r#"{{"observed_at":1,"changes":[{{"record":"{}","kind":"k","schema":1,{op}}}]}}"#,
+                Id::NIL
+            )
+        };
+        assert!(serde_json::from_str::<Mutation>(&with(r#""op":"archive""#)).is_ok());
+        for op in [
+            r#""op":"forget""#,
+            r#""op":"create""#,
+            r#""op":"edit","fields":{"a":{"put":{"was":1}}}"#,
+            r#""op":"edit","fields":{"a":{"add":{"by":1},"put":{"was":1,"now":2}}}"#,
+            r#""op":"edit","fields":{"a":{"add":{"by":"1"}}}"#,
+            r#""fields":{}"#,
+        ] {
+            assert!(serde_json::from_str::<Mutation>(&with(op)).is_err(), "{op}");
+        }
+        assert!(serde_json::from_str::<Mutation>(r#"{"observed_at":1}"#).is_err());
+    }
 
     #[test]
     fn a_set_edit_names_only_what_changed() {

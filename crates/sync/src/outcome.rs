@@ -1,10 +1,11 @@
 //! What became of a mutation.
 
-use domain::{Id, Refusal, Value};
-use serde::{Deserialize, Serialize};
+use domain::json::{FromJson, Members};
+use domain::{Id, Refusal, Value, from_json};
+use serde::Serialize;
 
 /// The server's decision on one mutation. Each of these advances the queue.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum Outcome {
     /// Done as it was meant.
@@ -26,12 +27,38 @@ pub enum Outcome {
         /// Why.
         refusal: Refusal,
         /// The mutation whose own rejection is the reason.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         depends_on: Option<Id>,
     },
 }
 
+from_json!(in Outcome);
+
+impl FromJson for Outcome {
+    fn from_json(value: Value) -> Option<Self> {
+        Self::among(&mut Members::of(value)?)
+    }
+}
+
 impl Outcome {
+    /// The outcome that stands among other members of an object.
+    fn among(members: &mut Members) -> Option<Self> {
+        Some(match members.take::<String>("outcome")?.as_str() {
+            "applied" => Self::Applied,
+            "merged" => Self::Merged {
+                displaced: members.take("displaced")?,
+            },
+            "conflict" => Self::Conflict {
+                waiting: members.take("waiting")?,
+            },
+            "rejected" => Self::Rejected {
+                refusal: members.take("refusal")?,
+                depends_on: members.take("depends_on")?,
+            },
+            _ => return None,
+        })
+    }
+
     /// A rejection for a reason of its own.
     #[must_use]
     pub fn rejected(refusal: Refusal) -> Self {
@@ -49,7 +76,7 @@ impl Outcome {
 }
 
 /// A field on which two people's edits met.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Displaced {
     /// The record.
     pub record: Id,
@@ -62,20 +89,40 @@ pub struct Displaced {
     /// The other person's value.
     pub theirs: Value,
 }
+from_json!(Displaced {
+    record,
+    field,
+    was,
+    mine,
+    theirs
+});
 
 /// An outcome as the server stores it and tells it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Receipt {
     /// The mutation's place in the order of the device.
     pub mseq: u64,
     /// Its name.
     pub mid: Id,
     /// The sequence number of its effects; none where it had none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub seq: Option<u64>,
     /// The decision.
     #[serde(flatten)]
     pub outcome: Outcome,
+}
+from_json!(in Receipt);
+
+impl FromJson for Receipt {
+    fn from_json(value: Value) -> Option<Self> {
+        let mut members = Members::of(value)?;
+        Some(Self {
+            mseq: members.take("mseq")?,
+            mid: members.take("mid")?,
+            seq: members.take("seq")?,
+            outcome: Outcome::among(&mut members)?,
+        })
+    }
 }
 
 #[cfg(test)]
@@ -83,18 +130,42 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_receipt_is_flat_and_round_trips() {
-        let receipt = Receipt {
-            mseq: 3,
-            mid: Id::NIL,
-            seq: Some(9),
-            outcome: Outcome::rejected(Refusal::at("lead_only", "publication")),
-        };
-        let text = serde_json::to_string(&receipt).unwrap();
-        assert!(
-            text.contains(r#""outcome":"rejected","refusal":{"code":"lead_only""#),
-            "{text}"
+    fn receipts_are_flat_and_round_trip() {
+        let nil = Id::NIL;
+        let met = format!(
+            r#"[{{"record":"{nil}","field":"place","was":null,"mine":"a","theirs":{{"b":[1.5]}}}}]"#
         );
-        assert_eq!(serde_json::from_str::<Receipt>(&text).unwrap(), receipt);
+        for outcome in [
+            r#""outcome":"applied""#.to_owned(),
+            format!(r#""outcome":"merged","displaced":{met}"#),
+            format!(r#""outcome":"conflict","waiting":{met}"#),
+            r#""outcome":"rejected","refusal":{"code":"newer_schema"}"#.to_owned(),
+            format!(
+                r#""outcome":"rejected","refusal":{{"code":"lead_only","field":"publication"}},"depends_on":"{nil}""#
+            ),
+        ] {
+            for text in [
+                format!(r#"{{"mseq":3,"mid":"{nil}",{outcome}}}"#),
+                format!(r#"{{"mseq":3,"mid":"{nil}","seq":9,{outcome}}}"#),
+            ] {
+                let receipt: Receipt = serde_json::from_str(&text).unwrap();
+                assert_eq!(serde_json::to_string(&receipt).unwrap(), text);
+            }
+            let text = format!("{{{outcome}}}");
+            let alone: Outcome = serde_json::from_str(&text).unwrap();
+            assert_eq!(serde_json::to_string(&alone).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn an_outcome_that_is_none_of_them_is_refused() {
+        for text in [
+            r#"{"outcome":"forgotten"}"#,
+            r#"{"outcome":"merged"}"#,
+            r#"{"outcome":"rejected","refusal":{}}"#,
+            r#"{"displaced":[]}"#,
+        ] {
+            assert!(serde_json::from_str::<Outcome>(text).is_err(), "{text}");
+        }
     }
 }

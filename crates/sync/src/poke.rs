@@ -1,17 +1,18 @@
 //! Server-sent events: each says only that a scope has changes up to a sequence
 //! number; the phone then pulls.
 
-use domain::Scope;
-use serde::{Deserialize, Serialize};
+use domain::{Scope, from_json};
+use serde::Serialize;
 
 /// "There is something to pull."
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Poke {
     /// The scope that changed.
     pub scope: Scope,
     /// The sequence number that it now stands at.
     pub seq: u64,
 }
+from_json!(Poke { scope, seq });
 
 /// Cuts a stream of server-sent events into pokes. Feed it bytes as they come;
 /// comments, heartbeats and lines that are no poke are passed over.
@@ -41,7 +42,7 @@ impl PokeDecoder {
 
 fn parse(line: &[u8]) -> Option<Poke> {
     let data = line.strip_prefix(b"data:")?;
-    serde_json::from_slice(data).ok()
+    serde_json::from_str(str::from_utf8(data).ok()?).ok()
 }
 
 #[cfg(test)]

@@ -2,63 +2,57 @@
 //! captive portals with a friendly page under status 200, proxies with an error
 //! page, a router with its own log-in.
 
+use crate::platform::{Answer, Body};
 use replica::ServerError;
-use reqwest::Response;
-use reqwest::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
 use sync::ErrorBody;
 
+const JSON: &str = "application/json";
+
 /// The JSON of a success.
-pub(crate) async fn decode<T: DeserializeOwned>(answer: Response) -> Result<T, ServerError> {
-    let answer = of_type(answer, "application/json").await?;
-    let status = answer.status().as_u16();
-    let body = bytes(answer).await?;
-    serde_json::from_slice(&body).map_err(|_| ServerError::NotOurProtocol { status })
+pub(crate) async fn decode<T: DeserializeOwned>(answer: Answer) -> Result<T, ServerError> {
+    let status = answer.status;
+    let text = text(of_type(answer, JSON).await?).await?;
+    serde_json::from_str(&text).map_err(|_| ServerError::NotOurProtocol { status })
 }
 
 /// A success that says nothing.
-pub(crate) async fn nothing(answer: Response) -> Result<(), ServerError> {
-    if answer.status() == 204 {
+pub(crate) async fn nothing(answer: Answer) -> Result<(), ServerError> {
+    if answer.status == 204 {
         Ok(())
     } else {
         Err(not_a_success(answer).await)
     }
 }
 
-/// A success whose content type begins like this.
-pub(crate) async fn of_type(answer: Response, content_type: &str) -> Result<Response, ServerError> {
-    if answer.status().is_success() && says_to_be(&answer, content_type) {
-        Ok(answer)
+/// The body of a success whose content type begins like this.
+pub(crate) async fn of_type(answer: Answer, content_type: &str) -> Result<Body, ServerError> {
+    if is_success(answer.status) && answer.content_type.starts_with(content_type) {
+        Ok(answer.body)
     } else {
         Err(not_a_success(answer).await)
     }
 }
 
-/// The whole body. One that is cut off is no answer.
-pub(crate) async fn bytes(answer: Response) -> Result<Vec<u8>, ServerError> {
-    let body = answer.bytes().await.map_err(|_| ServerError::Offline)?;
-    Ok(body.into())
-}
-
 /// A refusal is ours only when it says so in JSON, with the field `protocol`.
-async fn not_a_success(answer: Response) -> ServerError {
-    let status = answer.status();
-    let foreign = ServerError::NotOurProtocol {
-        status: status.as_u16(),
-    };
-    if status.is_success() || !says_to_be(&answer, "application/json") {
+async fn not_a_success(answer: Answer) -> ServerError {
+    let status = answer.status;
+    let foreign = ServerError::NotOurProtocol { status };
+    if is_success(status) || !answer.content_type.starts_with(JSON) {
         return foreign;
     }
-    match bytes(answer).await {
-        Ok(body) => serde_json::from_slice::<ErrorBody>(&body)
+    match text(answer.body).await {
+        Ok(text) => serde_json::from_str::<ErrorBody>(&text)
             .map_or(foreign, |body| ServerError::Refused(body.error)),
         Err(error) => error,
     }
 }
 
-fn says_to_be(answer: &Response, content_type: &str) -> bool {
-    let header = answer.headers().get(CONTENT_TYPE);
-    header
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.starts_with(content_type))
+/// The whole body as text. What is not UTF-8 is no JSON, and found out as such.
+async fn text(body: Body) -> Result<String, ServerError> {
+    Ok(String::from_utf8(body.whole().await?).unwrap_or_default())
+}
+
+fn is_success(status: u16) -> bool {
+    (200..300).contains(&status)
 }

@@ -14,10 +14,9 @@ mod answer;
 mod platform;
 
 use domain::Id;
-use futures::future::ready;
-use futures::stream::{LocalBoxStream, StreamExt};
+use futures::stream::{self, LocalBoxStream, StreamExt};
+use platform::{Answer, Client, Request};
 use replica::{Server, ServerError};
-use reqwest::{Client, Method, RequestBuilder, Response};
 use serde::Serialize;
 use std::time::Duration;
 use sync::account::{About, Account, SignIn, UploadState};
@@ -31,14 +30,13 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The server at one origin.
 #[derive(Clone, Debug)]
 pub struct HttpServer {
-    origin: String,
     client: Client,
 }
 
 /// The platform has no HTTP client to give.
 #[derive(Debug, thiserror::Error)]
 #[error("no HTTP client: {0}")]
-pub struct NoClient(#[from] reqwest::Error);
+pub struct NoClient(String);
 
 impl HttpServer {
     /// A client of the server at an origin such as `https://example.org`, in the
@@ -48,8 +46,7 @@ impl HttpServer {
     /// When the platform gives no client.
     pub fn new(origin: &str) -> Result<Self, NoClient> {
         Ok(Self {
-            origin: origin.trim_end_matches('/').to_owned(),
-            client: platform::client()?,
+            client: Client::of(origin.trim_end_matches('/'))?,
         })
     }
 
@@ -58,7 +55,7 @@ impl HttpServer {
     /// # Errors
     /// See [`ServerError`].
     pub async fn about(&self) -> Result<About, ServerError> {
-        let answer = self.send(self.request(Method::GET, "/api/about")).await?;
+        let answer = self.send("GET", "/api/about", None).await?;
         let about: About = answer::decode(answer).await?;
         speaks_ours(about.protocol)?;
         Ok(about)
@@ -69,8 +66,8 @@ impl HttpServer {
     /// # Errors
     /// `WrongPassword` and `TooMany` among the refusals; else see [`ServerError`].
     pub async fn sign_in(&self, sign_in: &SignIn) -> Result<Account, ServerError> {
-        let request = self.request(Method::POST, "/api/session");
-        answer::decode(self.send(json(request, sign_in)?).await?).await
+        let answer = self.send("POST", "/api/session", Some(json(sign_in)?));
+        answer::decode(answer.await?).await
     }
 
     /// Who is signed in, if anybody.
@@ -78,7 +75,7 @@ impl HttpServer {
     /// # Errors
     /// See [`ServerError`].
     pub async fn session(&self) -> Result<Option<Account>, ServerError> {
-        let answer = self.send(self.request(Method::GET, "/api/session")).await?;
+        let answer = self.send("GET", "/api/session", None).await?;
         match answer::decode(answer).await {
             Ok(account) => Ok(Some(account)),
             Err(ServerError::Refused(ErrorCode::SignedOut)) => Ok(None),
@@ -91,8 +88,7 @@ impl HttpServer {
     /// # Errors
     /// See [`ServerError`].
     pub async fn sign_out(&self) -> Result<(), ServerError> {
-        let request = self.request(Method::DELETE, "/api/session");
-        answer::nothing(self.send(request).await?).await
+        answer::nothing(self.send("DELETE", "/api/session", None).await?).await
     }
 
     /// The stream of pokes. Each item is what came at once: without pokes when it
@@ -102,46 +98,49 @@ impl HttpServer {
     /// # Errors
     /// See [`ServerError`].
     pub async fn live(&self) -> Result<LocalBoxStream<'static, Vec<Poke>>, ServerError> {
-        let request = self.client.get(self.url("/api/live"));
-        let answer = self.send(platform::prepare(request, &self.origin)).await?;
-        let answer = answer::of_type(answer, "text/event-stream").await?;
-        let pokes = answer
-            .bytes_stream()
-            .scan(PokeDecoder::default(), |decoder, bytes| {
-                ready(bytes.ok().map(|bytes| decoder.feed(&bytes)))
-            });
+        let request = Request {
+            method: "GET",
+            path: "/api/live".to_owned(),
+            body: None,
+            patience: None,
+        };
+        let answer = self.client.send(request).await?;
+        let body = answer::of_type(answer, "text/event-stream").await?;
+        let start = (body, PokeDecoder::default());
+        let pokes = stream::unfold(start, async |(mut body, mut decoder)| {
+            let pokes = decoder.feed(&body.piece().await?);
+            Some((pokes, (body, decoder)))
+        });
         Ok(pokes.boxed_local())
     }
 
-    fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.origin)
-    }
-
-    fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let request = self
-            .client
-            .request(method, self.url(path))
-            .timeout(PATIENCE);
-        platform::prepare(request, &self.origin)
-    }
-
-    /// Whatever stands between here and an answer is as good as being offline.
-    async fn send(&self, request: RequestBuilder) -> Result<Response, ServerError> {
-        request.send().await.map_err(|_| ServerError::Offline)
+    async fn send(
+        &self,
+        method: &'static str,
+        path: impl Into<String>,
+        body: Option<(&'static str, Vec<u8>)>,
+    ) -> Result<Answer, ServerError> {
+        let request = Request {
+            method,
+            path: path.into(),
+            body,
+            patience: Some(PATIENCE),
+        };
+        self.client.send(request).await
     }
 }
 
 impl Server for HttpServer {
     async fn sync(&self, request: &SyncRequest) -> Result<SyncResponse, ServerError> {
-        let http = json(self.request(Method::POST, "/api/sync"), request)?;
-        let answer: SyncResponse = answer::decode(self.send(http).await?).await?;
+        let answer = self.send("POST", "/api/sync", Some(json(request)?)).await?;
+        let answer: SyncResponse = answer::decode(answer).await?;
         speaks_ours(answer.protocol)?;
         Ok(answer)
     }
 
     async fn upload_state(&self, record: Id, hash: &str) -> Result<UploadState, ServerError> {
         let path = format!("/api/photo/{record}/{hash}/upload");
-        answer::decode(self.send(self.request(Method::GET, &path)).await?).await
+        answer::decode(self.send("GET", path, None).await?).await
     }
 
     async fn upload(
@@ -152,17 +151,14 @@ impl Server for HttpServer {
         bytes: Vec<u8>,
     ) -> Result<UploadState, ServerError> {
         let path = format!("/api/photo/{record}/{hash}/upload?offset={offset}");
-        let request = self
-            .request(Method::PUT, &path)
-            .header("content-type", "application/octet-stream")
-            .body(bytes);
-        answer::decode(self.send(request).await?).await
+        let body = ("application/octet-stream", bytes);
+        answer::decode(self.send("PUT", path, Some(body)).await?).await
     }
 
     async fn photo(&self, record: Id, hash: &str) -> Result<Vec<u8>, ServerError> {
         let path = format!("/api/photo/{record}/{hash}");
-        let answer = self.send(self.request(Method::GET, &path)).await?;
-        answer::bytes(answer::of_type(answer, "image/").await?).await
+        let answer = self.send("GET", path, None).await?;
+        answer::of_type(answer, "image/").await?.whole().await
     }
 }
 
@@ -175,16 +171,14 @@ fn speaks_ours(protocol: u32) -> Result<(), ServerError> {
     }
 }
 
-fn json(request: RequestBuilder, body: &impl Serialize) -> Result<RequestBuilder, ServerError> {
+fn json(body: &impl Serialize) -> Result<(&'static str, Vec<u8>), ServerError> {
     // Our own messages encode; should one not, the server could only say this.
     let body = serde_json::to_vec(body).map_err(|error| {
         ServerError::Refused(ErrorCode::Malformed {
             field: error.to_string(),
         })
     })?;
-    Ok(request
-        .header("content-type", "application/json")
-        .body(body))
+    Ok(("application/json", body))
 }
 
 #[cfg(test)]
