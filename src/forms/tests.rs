@@ -117,7 +117,7 @@ fn a_new_kind_has_a_list_with_its_title_and_summary() {
 async fn what_a_form_saw_when_it_opened_is_kept_with_its_draft() {
     let owner = Owner::new();
     owner.set();
-    let app = provide_app(Prefs::kept());
+    let app = provide_app(Prefs::kept(Lang::Zh));
     let opened = Unfinished {
         record: loan().id,
         schema: 1,
