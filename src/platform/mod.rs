@@ -5,6 +5,7 @@ pub mod channel;
 pub mod clock;
 pub mod intl;
 pub mod lock;
+pub mod number;
 pub mod photo;
 pub mod storage;
 pub mod timing;
