@@ -5,11 +5,10 @@ use crate::i18n::{Lang, lang};
 use domain::Millis;
 use js_sys::{Array, Date, Intl, Object, Reflect};
 use std::cell::RefCell;
-use std::collections::HashMap;
 use wasm_bindgen::JsValue;
 
 /// A way of writing an instant: the options of `Intl.DateTimeFormat`.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Style {
     Date,
     Month,
@@ -33,30 +32,38 @@ impl Style {
 
     fn format(self, at: Millis) -> String {
         thread_local! {
-            static FORMATS: RefCell<HashMap<(&'static str, Style), Intl::DateTimeFormat>> = RefCell::default();
+            static MADE: RefCell<Vec<(Lang, Style, Intl::DateTimeFormat)>> = RefCell::default();
         }
-        let tag = lang().tag();
-        FORMATS.with_borrow_mut(|formats| {
-            let format = formats.entry((tag, self)).or_insert_with(|| {
-                let options = Object::new();
-                let zone = [("timeZone", "Asia/Shanghai")];
-                for (name, value) in self.options().iter().chain(&zone) {
-                    let _ = Reflect::set(
-                        &options,
-                        &JsValue::from_str(name),
-                        &JsValue::from_str(value),
-                    );
-                }
-                Intl::DateTimeFormat::new(&Array::of1(&JsValue::from_str(tag)), &options)
-            });
-            #[expect(clippy::cast_precision_loss, reason = "whole milliseconds within 2^53")]
-            let date = Date::new(&JsValue::from_f64(at as f64));
-            let written = format.format().call1(&JsValue::UNDEFINED, &date);
-            written
-                .ok()
-                .and_then(|text| text.as_string())
-                .unwrap_or_default()
-        })
+        let lang = lang();
+        let format = MADE.with_borrow_mut(|made| {
+            let is = |(l, style, _): &&(Lang, Style, _)| (*l, *style) == (lang, self);
+            if let Some((.., format)) = made.iter().find(is) {
+                return format.clone();
+            }
+            let format = self.format_of(lang);
+            made.push((lang, self, format.clone()));
+            format
+        });
+        #[expect(clippy::cast_precision_loss, reason = "whole milliseconds within 2^53")]
+        let date = Date::new(&JsValue::from_f64(at as f64));
+        let written = format.format().call1(&JsValue::UNDEFINED, &date);
+        written
+            .ok()
+            .and_then(|text| text.as_string())
+            .unwrap_or_default()
+    }
+
+    fn format_of(self, lang: Lang) -> Intl::DateTimeFormat {
+        let options = Object::new();
+        let zone = [("timeZone", "Asia/Shanghai")];
+        for (name, value) in self.options().iter().chain(&zone) {
+            let _ = Reflect::set(
+                &options,
+                &JsValue::from_str(name),
+                &JsValue::from_str(value),
+            );
+        }
+        Intl::DateTimeFormat::new(&Array::of1(&JsValue::from_str(lang.tag())), &options)
     }
 }
 

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod host;
 pub mod intl;
 pub mod lock;
+pub mod number;
 pub mod photo;
 pub mod storage;
 pub mod timing;

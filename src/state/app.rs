@@ -14,7 +14,6 @@ use leptos::prelude::*;
 use replica::filing::Changed;
 use replica::{Replica, StoreError};
 use replica_indexeddb::IndexedDbStore;
-use std::collections::HashMap;
 use std::rc::Rc;
 use sync::account::{About, Account};
 use transport::HttpServer;
@@ -43,7 +42,7 @@ pub struct App {
     pub(super) account: RwSignal<Option<Account>>,
     pub(super) area: RwSignal<Option<Id>>,
     pub(super) status: RwSignal<SyncStatus>,
-    pub(super) changes: StoredValue<HashMap<&'static str, Trigger>>,
+    pub(super) changes: StoredValue<Vec<(&'static str, Trigger)>>,
     pub(super) everything: Trigger,
     pub(super) photos: Trigger,
     pub(super) toast: RwSignal<Option<Toast>>,

@@ -2,7 +2,7 @@
 //! inline script of the page finds them before the first paint.
 
 use crate::i18n::{self, Lang};
-use crate::platform::{storage, window};
+use crate::platform::{number, storage, window};
 use leptos::prelude::*;
 
 /// The colours of the app.
@@ -49,7 +49,7 @@ impl Prefs {
     /// The choices kept in this browser; the language is one that was learned.
     pub fn kept(lang: Lang) -> Self {
         let theme = storage::setting("jmk.theme").unwrap_or_default();
-        let scale = storage::setting("jmk.scale").and_then(|scale| scale.parse().ok());
+        let scale = storage::setting("jmk.scale").and_then(|scale| number::parse(&scale));
         let prefs = Self {
             lang: RwSignal::new(lang),
             elder: RwSignal::new(storage::setting("jmk.mode").as_deref() == Some("elder")),
@@ -114,10 +114,11 @@ impl Prefs {
     pub fn choose_scale(self, scale: f64) {
         let scale = scale.clamp(0.8, 2.0);
         self.scale.set(scale);
-        storage::keep_setting("jmk.scale", Some(&scale.to_string()));
+        let text = number::text(scale);
+        storage::keep_setting("jmk.scale", Some(&text));
         if let Some(root) = window().document().and_then(|d| d.document_element()) {
             let style = wasm_bindgen::JsCast::unchecked_into::<web_sys::HtmlElement>(root).style();
-            let _ = style.set_property("--text-scale", &scale.to_string());
+            let _ = style.set_property("--text-scale", &text);
         }
     }
 }

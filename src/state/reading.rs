@@ -14,22 +14,26 @@ impl App {
     /// source is tracked.
     pub fn watch(self, kind: &'static str) {
         self.everything.track();
-        self.changes.with_value(|changes| {
-            if let Some(trigger) = changes.get(kind) {
-                trigger.track();
-            }
-        });
+        if let Some(trigger) = self.change_of(kind) {
+            trigger.track();
+        }
     }
 
     /// Says that records of these kinds changed.
     pub(super) fn kinds_changed<'k>(self, kinds: impl IntoIterator<Item = &'k str>) {
-        self.changes.with_value(|changes| {
-            for kind in kinds {
-                if let Some(trigger) = changes.get(kind) {
-                    trigger.notify();
-                }
+        for kind in kinds {
+            if let Some(trigger) = self.change_of(kind) {
+                trigger.notify();
             }
-        });
+        }
+    }
+
+    fn change_of(self, kind: &str) -> Option<Trigger> {
+        self.changes.with_value(|changes| {
+            let mut changes = changes.iter();
+            let found = changes.find(|(name, _)| *name == kind);
+            found.map(|(_, trigger)| *trigger)
+        })
     }
 
     /// Says that anything may have changed.

@@ -2,15 +2,14 @@
 
 use crate::neighbourhood::{LEAD, NEIGHBOUR, WORKER, area, log, phone_of, server, titles};
 use domain::Scope;
-use futures::StreamExt as _;
 use replica::Edit;
 use std::time::Duration;
+use sync::poke::Poke;
 use test_kit::phone::Phone;
+use transport::Live;
 
 /// The next poke of the stream, passing over signs of life.
-async fn next_poke(
-    stream: &mut futures::stream::LocalBoxStream<'static, Vec<sync::poke::Poke>>,
-) -> sync::poke::Poke {
+async fn next_poke(stream: &mut Live) -> Poke {
     loop {
         let heard = stream.next().await.expect("the stream is open");
         if let Some(poke) = heard.into_iter().next() {

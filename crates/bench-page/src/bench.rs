@@ -3,7 +3,6 @@
 use crate::activity;
 use crate::browser::{Browser, Stopwatch, instant, origin};
 use domain::{Grant, Id, kinds};
-use futures::StreamExt as _;
 use js_sys::{Function, JSON};
 use replica::replica::{Deed, Edit};
 use replica::{Environment as _, Query, Replica};

@@ -5,9 +5,12 @@
 //! [`Value`], by way of [`from_json!`](crate::from_json); serde's own way stays with
 //! what is long: the answer of a sync exchange, and records.
 
-use crate::{Id, Scope, Value};
-use serde::de::{Deserialize, Deserializer, Error};
+use crate::{Fields, Id, Scope, Value};
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::Map;
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
 
 /// What can be read out of a JSON value.
 pub trait FromJson: Sized {
@@ -52,7 +55,7 @@ impl Members {
     /// The name and value of the only member.
     #[must_use]
     pub fn only(self) -> Option<(String, Value)> {
-        let mut members = self.0.into_iter();
+        let mut members = self.into_iter();
         members.next().filter(|_| members.next().is_none())
     }
 }
@@ -63,13 +66,56 @@ impl Members {
 /// When the text is no JSON, or is not of the form of `T`.
 pub fn decode<'de, T: FromJson, D: Deserializer<'de>>(decoder: D) -> Result<T, D::Error> {
     let value = Value::deserialize(decoder)?;
-    T::from_json(value).ok_or_else(|| D::Error::custom("a member is missing or of another form"))
+    T::from_json(value).ok_or_else(|| D::Error::custom(MISSHAPEN))
 }
+
+/// Decodes an object around one member that is long, for which serde's own way is
+/// faster; the others come by way of a [`Value`].
+///
+/// # Errors
+/// When the text is no JSON object, or the long member is not of its form.
+pub fn decode_around<'de, L: Deserialize<'de>, D: Deserializer<'de>>(
+    decoder: D,
+    long: &'static str,
+) -> Result<(Members, Option<L>), D::Error> {
+    decoder.deserialize_map(Around {
+        long,
+        form: PhantomData,
+    })
+}
+
+struct Around<L> {
+    long: &'static str,
+    form: PhantomData<L>,
+}
+
+impl<'de, L: Deserialize<'de>> Visitor<'de> for Around<L> {
+    type Value = (Members, Option<L>);
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let (mut members, mut long) = (Members(Map::new()), None);
+        while let Some(name) = map.next_key::<String>()? {
+            if name == self.long {
+                long = Some(map.next_value()?);
+            } else {
+                members.0.insert(name, map.next_value()?);
+            }
+        }
+        Ok((members, long))
+    }
+}
+
+/// What is wrong with a value, as far as a phone need know.
+pub const MISSHAPEN: &str = "a member is missing or of another form";
 
 /// Makes a struct of such members readable: first those that must be there (or are
 /// an `Option`), behind a semicolon those that are left out where they say nothing.
-/// With `in` something of more than one form is readable whose [`FromJson`] is
-/// written by hand.
+/// With `around`, one long member is decoded by itself. With `in`, something of more
+/// than one form is readable whose [`FromJson`] is written by hand.
 #[macro_export]
 macro_rules! from_json {
     ($type:ident { $($member:ident),* $(; $($default:ident),*)? }) => {
@@ -84,6 +130,20 @@ macro_rules! from_json {
         }
         $crate::from_json!(in $type);
     };
+    ($type:ident { $($member:ident),* $(; $($default:ident),*)? } around $long:ident) => {
+        impl<'de> ::serde::Deserialize<'de> for $type {
+            fn deserialize<D: ::serde::Deserializer<'de>>(decoder: D) -> Result<Self, D::Error> {
+                let (mut members, long) =
+                    $crate::json::decode_around(decoder, stringify!($long))?;
+                let made = (|| Some(Self {
+                    $($member: members.take(stringify!($member))?,)*
+                    $($($default: members.take_or_default(stringify!($default))?,)*)?
+                    $long: long?,
+                }))();
+                made.ok_or_else(|| ::serde::de::Error::custom($crate::json::MISSHAPEN))
+            }
+        }
+    };
     (in $type:ident) => {
         impl<'de> ::serde::Deserialize<'de> for $type {
             fn deserialize<D: ::serde::Deserializer<'de>>(decoder: D) -> Result<Self, D::Error> {
@@ -91,6 +151,15 @@ macro_rules! from_json {
             }
         }
     };
+}
+
+impl IntoIterator for Members {
+    type Item = (String, Value);
+    type IntoIter = serde_json::map::IntoIter;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
 }
 
 impl FromJson for Value {
@@ -122,15 +191,13 @@ impl<T: FromJson> FromJson for Vec<T> {
     }
 }
 
-impl FromJson for Map<String, Value> {
+impl FromJson for Fields {
     fn from_json(value: Value) -> Option<Self> {
-        Members::of(value).map(|members| members.0)
-    }
-}
-
-impl FromJson for crate::Fields {
-    fn from_json(value: Value) -> Option<Self> {
-        Map::from_json(value).map(|members| members.into_iter().collect())
+        let mut fields = Self::new();
+        for (name, value) in Members::of(value)? {
+            fields.insert(name, value);
+        }
+        Some(fields)
     }
 }
 
@@ -140,6 +207,12 @@ impl FromJson for String {
             Value::String(text) => Some(text),
             _ => None,
         }
+    }
+}
+
+impl FromJson for Cow<'static, str> {
+    fn from_json(value: Value) -> Option<Self> {
+        String::from_json(value).map(Cow::Owned)
     }
 }
 
@@ -219,6 +292,35 @@ mod tests {
             "{",
         ] {
             assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_long_member_is_decoded_wherever_it_stands() {
+        #[derive(Debug, PartialEq)]
+        struct Page {
+            number: u32,
+            lines: Vec<String>,
+        }
+        from_json!(Page { number } around lines);
+        let page = |text: &str| serde_json::from_str::<Page>(text).ok();
+        let whole = Page {
+            number: 1,
+            lines: vec!["a".to_owned()],
+        };
+        for text in [
+            r#"{"lines":["a"],"number":1}"#,
+            r#"{"number":1,"later":{},"lines":["a"]}"#,
+        ] {
+            assert_eq!(page(text).as_ref(), Some(&whole));
+        }
+        for text in [
+            r#"{"lines":["a"]}"#,
+            r#"{"number":1}"#,
+            r#"{"number":1,"lines":[7]}"#,
+            r#"[1,["a"]]"#,
+        ] {
+            assert_eq!(page(text), None, "{text}");
         }
     }
 

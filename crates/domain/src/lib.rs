@@ -11,7 +11,8 @@
 //! - [`role`], [`scope`]: who may do what where, and which records travel together;
 //! - [`publishing`]: from a worker's activity log to the residents' feed;
 //! - [`opening`], [`civil`]: opening hours and dates in China's one time zone;
-//! - [`id`][]: identifiers; [`json`]: how small structs are decoded.
+//! - [`id`][]: identifiers;
+//! - [`json`], [`short_map`]: small structs and maps, in little code.
 
 pub mod civil;
 pub mod field;
@@ -24,6 +25,7 @@ pub mod publishing;
 pub mod record;
 pub mod role;
 pub mod scope;
+pub mod short_map;
 pub mod validate;
 
 pub use field::{Field, FieldType, Merge};
@@ -33,6 +35,7 @@ pub use record::{Fields, Record};
 pub use role::{Actor, Grant, Role};
 pub use scope::Scope;
 pub use serde_json::Value;
+pub use short_map::ShortMap;
 pub use validate::{Problem, validate};
 
 /// Milliseconds since the Unix epoch, UTC.

@@ -77,7 +77,7 @@ pub struct Stretch {
 #[must_use]
 pub fn hours_on(station: &Record, day: CivilDate) -> Vec<Stretch> {
     let mut exceptions = exceptions_on(station, day).peekable();
-    let mut stretches: Vec<Stretch> = if exceptions.peek().is_some() {
+    let told: Vec<Stretch> = if exceptions.peek().is_some() {
         exceptions.filter_map(stretch).collect()
     } else {
         let weekday = WEEKDAYS[day.weekday()];
@@ -93,7 +93,11 @@ pub fn hours_on(station: &Record, day: CivilDate) -> Vec<Stretch> {
             .filter_map(stretch)
             .collect()
     };
-    stretches.sort_unstable();
+    let mut stretches = Vec::new();
+    for stretch in told {
+        let behind = stretches.partition_point(|other| *other < stretch);
+        stretches.insert(behind, stretch);
+    }
     stretches.dedup_by(|next, kept| {
         let joins = next.opens <= kept.closes;
         if joins {

@@ -2,14 +2,14 @@
 
 use crate::json::FromJson;
 use crate::{Id, Millis, Value};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Field values by name. Fields that this program does not know are kept.
 pub type Fields = BTreeMap<String, Value>;
 
 /// A record as it is stored and sent: the envelope and its fields.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Record {
     /// Its name for ever.
     pub id: Id,
@@ -18,14 +18,14 @@ pub struct Record {
     /// The version of the kind's definition that it was last written under.
     pub schema: u32,
     /// When the server first received it; zero for what it has not received yet.
-    #[serde(default)]
     pub received_at: Millis,
     /// Whether it was put away. Archived records leave lists but stay readable.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub archived: bool,
     /// Its field values.
     pub fields: Fields,
 }
+crate::from_json!(Record { id, kind, schema; received_at, archived } around fields);
 
 impl Record {
     /// A record without fields.

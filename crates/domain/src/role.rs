@@ -82,7 +82,7 @@ impl Grant {
 }
 
 /// Who acts: a person with the grants that hold now, or a visitor without an account.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Actor {
     /// The person; none for a visitor.
     pub user: Option<Id>,

@@ -11,7 +11,6 @@ use crate::segment::{self, Draft, Stretch};
 use crate::transaction::{Tx, damaged};
 use domain::{Kinds, Record};
 use js_sys::Uint8Array;
-use serde::de::DeserializeOwned;
 use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 
@@ -117,12 +116,13 @@ impl Base {
 
     /// The encoded records whose places were found, in the same order.
     pub(crate) async fn bodies(&self, tx: &Tx, found: &[Found]) -> Result<Vec<Vec<u8>>, Failure> {
-        let mut needed: Vec<u64> = found
-            .iter()
-            .map(|found| chunk_key(found.segment, found.put.at))
-            .collect();
-        needed.sort_unstable();
-        needed.dedup();
+        let mut needed: Vec<u64> = Vec::new();
+        for found in found {
+            let key = chunk_key(found.segment, found.put.at);
+            if let Err(place) = needed.binary_search(&key) {
+                needed.insert(place, key);
+            }
+        }
         let mut here = self.chunks.borrow_mut().take(&needed);
         needed.retain(|key| !here.iter().any(|(there, _)| there == key));
         let keys: Vec<JsValue> = needed.iter().copied().map(number).collect();
@@ -227,6 +227,7 @@ fn absorb(catalogue: &mut Catalogue, directory: &[u8]) -> Result<(), Failure> {
     Ok(())
 }
 
-fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
-    serde_json::from_slice(bytes).map_err(|error| damaged(SEGMENT_BODY, &error.to_string()))
+fn decode(bytes: &[u8]) -> Result<Record, Failure> {
+    let text = str::from_utf8(bytes).map_err(|_| damaged(SEGMENT_BODY, "no text"))?;
+    serde_json::from_str(text).map_err(|error| damaged(SEGMENT_BODY, &error.to_string()))
 }

@@ -8,12 +8,11 @@
 
 use crate::id_map::IdMap;
 use crate::log::Log;
-use crate::segment::{Head, Item, Put};
-use domain::{Id, Kind, Kinds, Scope};
+use crate::segment::{Head, Item, Place, Put, sort};
+use domain::{Id, Kind, Kinds, Scope, ShortMap};
 use replica::Query;
 use replica::index::order;
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 /// Changes of more records than this do away with sorted lists instead of mending
 /// them record by record.
@@ -53,12 +52,12 @@ struct Slot {
 pub(crate) struct Catalogue {
     kinds: Kinds,
     log: Log,
-    segments: BTreeMap<u32, Extent>,
+    segments: ShortMap<u32, Extent>,
     slots: Vec<Slot>,
     heads: IdMap,
     names: Vec<String>,
     areas: Vec<Id>,
-    orders: BTreeMap<u16, Vec<u32>>,
+    orders: ShortMap<u16, Vec<u32>>,
 }
 
 impl Catalogue {
@@ -67,12 +66,12 @@ impl Catalogue {
         Self {
             kinds,
             log: Log::default(),
-            segments: BTreeMap::new(),
+            segments: ShortMap::new(),
             slots: Vec::new(),
             heads: IdMap::default(),
             names: Vec::new(),
             areas: Vec::new(),
-            orders: BTreeMap::new(),
+            orders: ShortMap::new(),
         }
     }
 
@@ -143,7 +142,7 @@ impl Catalogue {
     }
 
     /// All segments by number.
-    pub(crate) fn segments(&self) -> &BTreeMap<u32, Extent> {
+    pub(crate) fn segments(&self) -> &ShortMap<u32, Extent> {
         &self.segments
     }
 
@@ -239,15 +238,21 @@ impl Catalogue {
             return;
         }
         let known = self.known(kind);
-        let mut standings: Vec<_> = self
+        let mut places: Vec<Place> = self
             .heads
             .values()
             .filter_map(|first| self.newest(first))
             .filter(|&slot| self.listed_under(slot) == Some(kind))
-            .map(|slot| (self.standing(slot), slot))
+            .map(|slot| {
+                let (sort, id) = self.standing(slot);
+                (kind, sort, id, slot)
+            })
             .collect();
-        standings.sort_unstable_by(|(one, _), (other, _)| compare(known, *one, *other));
-        let order = standings.into_iter().map(|(_, slot)| slot).collect();
+        sort(&mut places);
+        let mut order: Vec<u32> = places.into_iter().map(|(.., slot)| slot).collect();
+        if known.is_some_and(|kind| kind.list.descending) {
+            order.reverse();
+        }
         self.orders.insert(kind, order);
     }
 

@@ -95,16 +95,13 @@ fn newest(catalogue: &Catalogue, segments: &[u32]) -> Vec<(Option<Found>, Item, 
 /// A scope with too many thin segments, and these.
 fn worth_merging(catalogue: &Catalogue) -> Option<(Scope, Vec<u32>)> {
     let thin = |extent: &Extent| extent.live < THIN || extent.live * 2 < extent.bytes;
-    let mut found: Vec<(Scope, u32)> = catalogue
-        .segments()
-        .iter()
-        .filter(|(_, extent)| thin(extent))
-        .map(|(number, extent)| (extent.scope, *number))
-        .collect();
-    found.sort_unstable();
-    let many = found
-        .chunk_by(|(one, _), (other, _)| one == other)
-        .find(|of_scope| of_scope.len() > TOLERATED)?;
-    let segments = many.iter().map(|(_, number)| *number).collect();
-    Some((many[0].0, segments))
+    let thin_of = |scope: Scope| -> Vec<u32> {
+        let segments = catalogue.segments().iter();
+        let of_scope = segments.filter(|(_, extent)| extent.scope == scope && thin(extent));
+        of_scope.map(|(number, _)| *number).collect()
+    };
+    let scopes = catalogue.segments().values().map(|extent| extent.scope);
+    scopes
+        .map(|scope| (scope, thin_of(scope)))
+        .find(|(_, segments)| segments.len() > TOLERATED)
 }

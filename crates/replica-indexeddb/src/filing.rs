@@ -14,12 +14,11 @@ use crate::schema::{
 };
 use crate::segment::Draft;
 use crate::transaction::{Tx, damaged};
-use domain::{Id, Kinds, Millis, Scope};
+use domain::{Kinds, Millis, Scope, ShortMap};
 use replica::StoreError;
 use replica::filing::{Changed, Filed, Held, Plan, Row, plan, records_in_question};
 use replica::index;
 use replica::store::{Attention, Guard};
-use std::collections::{BTreeMap, BTreeSet};
 use sync::SyncResponse;
 
 const STORES: [&str; 10] = [
@@ -83,10 +82,8 @@ impl IndexedDbStore {
             attention = tx.rows(ATTENTION, every(), u32::MAX).await?;
         }
         let planned = self.base.look(tx, |base| {
-            let mut scopes: BTreeMap<Id, Vec<Scope>> = BTreeMap::new();
-            for id in records_in_question(answer, &outbox, &attention) {
-                scopes.insert(id, base.scopes_of(id));
-            }
+            let asked = records_in_question(answer, &outbox, &attention).into_iter();
+            let scopes: ShortMap<_, _> = asked.map(|id| (id, base.scopes_of(id))).collect();
             let held = Held {
                 kinds: self.kinds,
                 head: &head,
@@ -119,7 +116,7 @@ fn base_changes<'a>(
     let gone = gone.map(|(number, _)| *number).collect();
     let mut come = Vec::new();
     for rows in plan.rows.chunk_by(|one, next| one.scope == next.scope) {
-        come.push(draft_of(kinds, catalogue, rows, &mut plan.changed.kinds)?);
+        come.push(draft_of(kinds, catalogue, rows, &mut plan.changed)?);
     }
     let changes = Changes {
         before: catalogue.log(),
@@ -134,17 +131,12 @@ fn draft_of<'a>(
     kinds: Kinds,
     catalogue: &Catalogue,
     rows: &[Row<'a>],
-    changed: &mut BTreeSet<String>,
+    changed: &mut Changed,
 ) -> Result<Draft<'a>, Failure> {
-    let mut note = |kind: &str| {
-        if !changed.contains(kind) {
-            changed.insert(kind.to_owned());
-        }
-    };
     let mut draft = Draft::of(rows[0].scope);
     for row in rows {
         if let Some(before) = catalogue.find_in(row.scope, row.id) {
-            note(catalogue.kind_of(&before));
+            changed.note_kind(catalogue.kind_of(&before));
         }
         let Some(encoded) = row.put else {
             draft.leave(row.id, row.seq);
@@ -154,7 +146,7 @@ fn draft_of<'a>(
             .ok()
             .filter(|entry| entry.id == row.id)
             .ok_or_else(|| damaged("answer", &format!("record {}", row.id)))?;
-        note(&entry.kind);
+        changed.note_kind(&entry.kind);
         draft.put(entry, row.seq, encoded.as_bytes());
     }
     Ok(draft)

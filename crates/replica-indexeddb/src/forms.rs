@@ -27,9 +27,13 @@ impl IndexedDbStore {
         let read = self.connection.read(&[ATTENTION], async |tx| {
             tx.rows(ATTENTION, every(), u32::MAX).await
         });
-        let mut items: Vec<Attention> = read.await?;
-        items.sort_unstable_by_key(|item| (item.saved_at, item.mid));
-        Ok(items)
+        let (items, mut sorted) = (read.await?, Vec::<Attention>::new());
+        for item in items {
+            let place = |item: &Attention| (item.saved_at, item.mid);
+            let behind = sorted.partition_point(|other| place(other) < place(&item));
+            sorted.insert(behind, item);
+        }
+        Ok(sorted)
     }
 
     pub(crate) async fn put_attention(&self, item: &Attention) -> Result<(), StoreError> {

@@ -5,10 +5,10 @@ use crate::failure::Failure;
 use crate::keys::{below, number};
 use crate::schema::{PHOTO, PHOTO_CHUNK, PHOTO_HOLDER, UPLOAD};
 use crate::transaction::{Tx, damaged};
-use domain::Id;
+use domain::{Id, from_json};
 use js_sys::Array;
 use replica::store::{PhotoOf, Upload};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::fmt;
 use wasm_bindgen::JsValue;
 
@@ -47,11 +47,12 @@ impl fmt::Display for Holder<'_> {
 
 /// A photo that somebody holds. Its bytes may be missing: then the server had them
 /// first.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Default, Serialize)]
 struct Held {
     size: Option<usize>,
     holders: Vec<String>,
 }
+from_json!(Held { size, holders });
 
 /// Keeps bytes for a holder.
 pub(crate) async fn keep(

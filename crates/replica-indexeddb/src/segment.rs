@@ -10,9 +10,9 @@
 //! it is shown. The records of a page are laid down in the order of their lists,
 //! so that what is shown together lies together.
 
-use domain::{Id, Scope};
+use domain::{Id, Scope, from_json};
 use replica::index::Entry;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::borrow::Cow;
 
 /// Bytes of records after which a chunk is closed. The browser keeps larger values
@@ -26,7 +26,7 @@ const ARCHIVED: u16 = 1;
 const GONE: u16 = 2;
 
 /// What a directory says of all its entries.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Head {
     /// The number of the segment.
     pub(crate) number: u32,
@@ -39,6 +39,13 @@ pub(crate) struct Head {
     /// How many entries follow.
     pub(crate) entries: usize,
 }
+from_json!(Head {
+    number,
+    scope,
+    kinds,
+    areas,
+    entries
+});
 
 /// One record within the segment's scope.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -113,10 +120,7 @@ impl<'r> Draft<'r> {
     }
 
     /// The bytes of it all.
-    pub(crate) fn write(mut self, number: u32) -> Written {
-        self.records.sort_unstable_by(|(one, ..), (other, ..)| {
-            (one.kind.as_ref(), one.sort, one.id).cmp(&(other.kind.as_ref(), other.sort, other.id))
-        });
+    pub(crate) fn write(self, number: u32) -> Written {
         let mut head = Head {
             number,
             scope: self.scope,
@@ -126,13 +130,20 @@ impl<'r> Draft<'r> {
         };
         let mut chunks = vec![Vec::new()];
         let mut items = Vec::with_capacity(head.entries);
-        for (entry, seq, encoded) in &self.records {
+        let place = |(number, (entry, ..)): (u32, &(Entry, u64, &[u8]))| {
+            let kind = place_of(&mut head.kinds, &entry.kind);
+            (kind, entry.sort, entry.id, number)
+        };
+        let mut places: Vec<Place> = (0..).zip(&self.records).map(place).collect();
+        sort(&mut places);
+        for (kind, .., record) in places {
+            let (entry, seq, encoded) = &self.records[record as usize];
             let at = lay_down(encoded, &mut chunks);
             items.push(Item {
                 id: entry.id,
                 seq: *seq,
                 put: Some(Put {
-                    kind: place_of(&mut head.kinds, &entry.kind),
+                    kind,
                     area: entry
                         .area
                         .as_ref()
@@ -150,6 +161,16 @@ impl<'r> Draft<'r> {
             chunks,
         }
     }
+}
+
+/// Where a record stands in lists: its kind, its sort value, its id; and its number.
+pub(crate) type Place = (u16, i64, Id, u32);
+
+/// Sorts into the ascending order of lists: for the segments and the catalogue in
+/// one, as a sort is much code.
+#[inline(never)]
+pub(crate) fn sort(places: &mut [Place]) {
+    places.sort_unstable();
 }
 
 fn lay_down(encoded: &[u8], chunks: &mut Vec<Vec<u8>>) -> Stretch {
@@ -225,7 +246,7 @@ pub(crate) fn read(bytes: &[u8]) -> Option<(Head, Vec<Item>)> {
     }
     let length = u32::from_le_bytes(bytes.take()?) as usize;
     let (text, entries) = bytes.0.split_at_checked(length)?;
-    let head: Head = serde_json::from_slice(text).ok()?;
+    let head: Head = serde_json::from_str(str::from_utf8(text).ok()?).ok()?;
     if entries.len() != head.entries.checked_mul(ENTRY_BYTES)? {
         return None;
     }

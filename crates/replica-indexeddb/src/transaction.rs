@@ -3,10 +3,11 @@
 use crate::failure::Failure;
 use crate::keys::Keys;
 use crate::request::{Asked, event_type, first_event};
+use domain::Value;
+use domain::json::{FromJson, MISSHAPEN};
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
 use replica::StoreError;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{IdbDatabase, IdbObjectStore, IdbTransaction, IdbTransactionMode};
 
@@ -64,21 +65,18 @@ impl Tx {
     }
 
     /// The row under a key.
-    pub(crate) async fn row<T: DeserializeOwned>(
+    pub(crate) async fn row<T: FromJson>(
         &self,
         store: &str,
         key: &JsValue,
     ) -> Result<Option<T>, Failure> {
-        let asked = Asked::of(self.object_store(store)?.get(key)?);
-        let value: JsValue = asked.answer().await?;
-        if value.is_undefined() {
-            return Ok(None);
-        }
-        decode(store, &value).map(Some)
+        let row = self.value(store, key).await?;
+        let there = !row.is_undefined();
+        there.then(|| decode(store, &row)).transpose()
     }
 
     /// The rows under these keys, in the order of the keys, at most `limit`.
-    pub(crate) async fn rows<T: DeserializeOwned>(
+    pub(crate) async fn rows<T: FromJson>(
         &self,
         store: &str,
         keys: Keys,
@@ -89,7 +87,7 @@ impl Tx {
     }
 
     /// All rows, each with its key.
-    pub(crate) async fn keyed_rows<T: DeserializeOwned>(
+    pub(crate) async fn keyed_rows<T: FromJson>(
         &self,
         store: &str,
     ) -> Result<Vec<(JsValue, T)>, Failure> {
@@ -161,6 +159,11 @@ impl Tx {
         Ok(())
     }
 
+    async fn value(&self, store: &str, key: &JsValue) -> Result<JsValue, Failure> {
+        let asked = Asked::of(self.object_store(store)?.get(key)?);
+        asked.answer().await
+    }
+
     async fn values(&self, store: &str, keys: Keys, limit: u32) -> Result<Array, Failure> {
         let object_store = self.object_store(store)?;
         let request = object_store.get_all_with_key_and_limit(&keys?, limit)?;
@@ -184,8 +187,12 @@ impl Drop for Tx {
     }
 }
 
-fn decode<T: DeserializeOwned>(store: &str, value: &JsValue) -> Result<T, Failure> {
-    let text = value
+fn decode<T: FromJson>(store: &str, row: &JsValue) -> Result<T, Failure> {
+    T::from_json(json(store, row)?).ok_or_else(|| damaged(store, MISSHAPEN))
+}
+
+fn json(store: &str, row: &JsValue) -> Result<Value, Failure> {
+    let text = row
         .as_string()
         .ok_or_else(|| damaged(store, "a row is no text"))?;
     serde_json::from_str(&text).map_err(|error| damaged(store, &error.to_string()))

@@ -18,8 +18,7 @@ use crate::replica::{Environment, Replica};
 use crate::server::{Server, ServerError};
 use crate::store::{Guard, Head, Matter, Store, StoreError, encode};
 use batch::Batch;
-use domain::{Id, Scope};
-use std::collections::{BTreeMap, BTreeSet};
+use domain::{Id, Scope, ShortMap};
 use sync::{Cursor, Envelope, ErrorCode, Mutation, SyncRequest, SyncResponse, limits};
 
 pub use failure::SyncError;
@@ -134,8 +133,8 @@ impl<S: Store, E: Environment> Replica<S, E> {
         let Some(changed) = self.file(&guard, answer).await? else {
             return Ok(());
         };
-        let told: BTreeSet<u64> = answer.outcomes.iter().map(|told| told.mseq).collect();
-        let received = |sent: &&Envelope| told.contains(&sent.mseq);
+        let told = |mseq| answer.outcomes.iter().any(|told| told.mseq == mseq);
+        let received = |sent: &&Envelope| told(sent.mseq);
         cycle.report.received += request.mutations.iter().filter(received).count();
         cycle.report.rounds += 1;
         cycle.report.rows += answer.pages.iter().map(|p| p.changes.len()).sum::<usize>();
@@ -272,7 +271,7 @@ impl Default for Cycle {
 struct Standing {
     epoch: Option<Id>,
     permissions: Option<u64>,
-    cursors: BTreeMap<Scope, Cursor>,
+    cursors: ShortMap<Scope, Cursor>,
     sends: (Option<u64>, usize),
 }
 

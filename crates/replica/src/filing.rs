@@ -14,9 +14,8 @@
 mod loss;
 
 use crate::store::{Attention, Guard, Head, Matter, Queued};
-use domain::{Id, Kinds, Millis, Scope};
-use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use domain::{Id, Kinds, Millis, Scope, ShortMap, from_json};
+use serde::Serialize;
 use sync::{Outcome, Receipt, SyncResponse};
 
 pub use loss::records_in_question;
@@ -31,11 +30,11 @@ pub enum Filed {
 }
 
 /// What filing an answer changed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Changed {
-    /// Kinds of which records came, changed or went. The store fills them in, as
-    /// it reads the kind of a row anyway.
-    pub kinds: BTreeSet<String>,
+    /// Kinds of which records came, changed or went, each once. The store fills them
+    /// in, as it reads the kind of a row anyway.
+    pub kinds: Vec<String>,
     /// Whether whole scopes went, so that any list may have changed.
     pub everything: bool,
     /// Whether the outbox changed.
@@ -44,6 +43,22 @@ pub struct Changed {
     pub attention: bool,
     /// Whether photos became ready to be sent, or left the lane.
     pub uploads: bool,
+}
+from_json!(Changed {
+    kinds,
+    everything,
+    outbox,
+    attention,
+    uploads
+});
+
+impl Changed {
+    /// Notes that records of a kind changed.
+    pub fn note_kind(&mut self, kind: &str) {
+        if !self.kinds.iter().any(|noted| noted == kind) {
+            self.kinds.push(kind.to_owned());
+        }
+    }
 }
 
 /// What a store holds when it is about to file an answer.
@@ -58,7 +73,7 @@ pub struct Held<'h> {
     /// All that needs attention; read only when the answer loses a scope.
     pub attention: &'h [Attention],
     /// The scopes in base of the records named by [`records_in_question`].
-    pub scopes: &'h BTreeMap<Id, Vec<Scope>>,
+    pub scopes: &'h ShortMap<Id, Vec<Scope>>,
 }
 
 /// What the store's transaction writes, in the order of the fields.
@@ -67,7 +82,7 @@ pub struct Plan<'a> {
     /// Every row of base goes: the server starts a new epoch.
     pub drop_all: bool,
     /// The rows of these scopes go, before [`Plan::rows`] come.
-    pub drop_scopes: BTreeSet<Scope>,
+    pub drop_scopes: Vec<Scope>,
     /// Photos held only as copies of what the server has go.
     pub drop_copies: bool,
     /// The rows that change, in order.
@@ -96,7 +111,7 @@ impl Plan<'_> {
     pub fn wipe(head: &Head) -> Self {
         Plan {
             drop_all: true,
-            drop_scopes: BTreeSet::new(),
+            drop_scopes: Vec::new(),
             drop_copies: true,
             rows: Vec::new(),
             queue: Vec::new(),
@@ -107,7 +122,7 @@ impl Plan<'_> {
             head: Head {
                 epoch: None,
                 permissions: None,
-                cursors: BTreeMap::new(),
+                cursors: ShortMap::new(),
                 ..head.clone()
             },
             changed: Changed {
@@ -146,7 +161,7 @@ pub fn plan<'a>(
     }
     let mut plan = Plan {
         drop_all: head.epoch.is_some_and(|epoch| epoch != answer.epoch),
-        drop_scopes: answer.permissions.lost.iter().copied().collect(),
+        drop_scopes: answer.permissions.lost.clone(),
         drop_copies: !answer.permissions.lost.is_empty(),
         rows: Vec::new(),
         queue: Vec::new(),
@@ -167,11 +182,6 @@ pub fn plan<'a>(
 
 impl<'a> Plan<'a> {
     fn file_outcomes(&mut self, outbox: &[Queued], answer: &SyncResponse) {
-        let told: BTreeMap<u64, &Receipt> = answer
-            .outcomes
-            .iter()
-            .map(|told| (told.mseq, told))
-            .collect();
         for entry in outbox {
             let mut next = entry.clone();
             if self.drop_all {
@@ -179,12 +189,13 @@ impl<'a> Plan<'a> {
                 // sent again, and the server knows a `mid` that it still has.
                 next.receipt = None;
             }
-            if let Some(receipt) = told.get(&entry.mseq)
+            let mut told = answer.outcomes.iter();
+            if let Some(receipt) = told.find(|told| told.mseq == entry.mseq)
                 && receipt.mid == entry.mid
                 && next.receipt.is_none()
             {
                 self.file_receipt(entry, receipt);
-                next.receipt = Some((*receipt).clone());
+                next.receipt = Some(receipt.clone());
             }
             if next.receipt.as_ref().is_some_and(|r| is_in_base(r, answer)) {
                 self.leaves.push(entry.mseq);
@@ -220,7 +231,7 @@ impl<'a> Plan<'a> {
                 continue;
             }
             if page.fresh {
-                self.drop_scopes.insert(page.scope);
+                self.drop_scopes.push(page.scope);
             }
             self.rows.extend(page.changes.iter().map(|change| Row {
                 scope: page.scope,

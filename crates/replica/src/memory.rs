@@ -115,12 +115,13 @@ impl Store for MemoryStore {
             let outbox: Vec<Queued> = held.outbox.values().cloned().collect();
             let attention: Vec<Attention> = held.attention.values().cloned().collect();
             let asked = records_in_question(answer, &outbox, &attention);
+            let scopes = asked.into_iter().map(|id| (id, held.scopes_of(id)));
             let state = Held {
                 kinds: self.kinds,
                 head: &held.head,
                 outbox: &outbox,
                 attention: &attention,
-                scopes: &held.scopes_of(&asked),
+                scopes: &scopes.collect(),
             };
             match filing::plan(&state, guard, answer, now) {
                 None => Ok(Filed::Stale),

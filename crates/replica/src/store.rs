@@ -15,13 +15,13 @@
 //! - the **head**: where this phone stands.
 
 use crate::filing::Filed;
-use domain::{Id, Millis, Record, Scope};
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use domain::json::{FromJson, Members};
+use domain::{Id, Millis, Record, Scope, ShortMap, Value, from_json};
+use serde::Serialize;
 use sync::{Cursor, Mutation, Receipt, SyncResponse};
 
 /// Where this phone stands.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Head {
     /// This device; none before the first [`Store::found`].
     pub device: Option<Id>,
@@ -35,10 +35,19 @@ pub struct Head {
     /// The permissions version as last heard.
     pub permissions: Option<u64>,
     /// Where each held scope stands.
-    pub cursors: BTreeMap<Scope, Cursor>,
+    pub cursors: ShortMap<Scope, Cursor>,
     /// When the phone was last in step with the server, by its own clock.
     pub in_step_at: Option<Millis>,
 }
+from_json!(Head {
+    device,
+    last_mseq,
+    settled,
+    epoch,
+    permissions,
+    cursors,
+    in_step_at
+});
 
 /// What a request was asked with. An answer is filed only while this still holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,7 +57,7 @@ pub struct Guard {
     /// The permissions version in the request.
     pub permissions: Option<u64>,
     /// The cursors in the request.
-    pub cursors: BTreeMap<Scope, Cursor>,
+    pub cursors: ShortMap<Scope, Cursor>,
 }
 
 /// A mutation about to be queued.
@@ -71,7 +80,7 @@ pub struct NewMutation {
 }
 
 /// A photo of a record.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct PhotoOf {
     /// The record that shows it.
     pub record: Id,
@@ -80,9 +89,10 @@ pub struct PhotoOf {
     /// Length in bytes.
     pub size: u64,
 }
+from_json!(PhotoOf { record, hash, size });
 
 /// A mutation in the outbox.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Queued {
     /// Its place in the order of this device.
     pub mseq: u64,
@@ -97,6 +107,14 @@ pub struct Queued {
     /// What the server decided, while its effects are not in base yet.
     pub receipt: Option<Receipt>,
 }
+from_json!(Queued {
+    mseq,
+    mid,
+    body,
+    saved_at,
+    attempted,
+    receipt
+});
 
 impl Queued {
     /// What it does; none when this program can not read it, such as what a newer
@@ -121,7 +139,7 @@ pub(crate) fn encode(mutation: &Mutation) -> String {
 }
 
 /// Something that a person must look at.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Attention {
     /// The mutation that it is about, or a fresh id when it is about a photo.
     pub mid: Id,
@@ -132,6 +150,12 @@ pub struct Attention {
     /// What is the matter.
     pub matter: Matter,
 }
+from_json!(Attention {
+    mid,
+    body,
+    saved_at,
+    matter
+});
 
 impl Attention {
     /// The person's own input; none for a photo, or what can not be read.
@@ -142,7 +166,7 @@ impl Attention {
 }
 
 /// What is the matter with something that needs attention.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "matter", rename_all = "snake_case")]
 pub enum Matter {
     /// The server refused it or found a conflict.
@@ -164,19 +188,43 @@ pub enum Matter {
     },
 }
 
+impl FromJson for Matter {
+    fn from_json(value: Value) -> Option<Self> {
+        let mut members = Members::of(value)?;
+        Some(match members.take::<String>("matter")?.as_str() {
+            "decided" => Self::Decided {
+                receipt: members.take("receipt")?,
+            },
+            "scope_lost" => Self::ScopeLost,
+            "parked" => Self::Parked {
+                status: members.take("status")?,
+            },
+            "photo_refused" => Self::PhotoRefused {
+                photo: members.take("photo")?,
+            },
+            _ => return None,
+        })
+    }
+}
+
 /// An unfinished form.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Draft {
     /// Its key, such as `activity_log:<record id>`.
     pub key: String,
     /// When it was last changed.
     pub changed_at: Millis,
     /// What it holds, as the form keeps it.
-    pub content: serde_json::Value,
+    pub content: Value,
 }
+from_json!(Draft {
+    key,
+    changed_at,
+    content
+});
 
 /// A photo on its way up.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Upload {
     /// Which photo of which record.
     pub photo: PhotoOf,
@@ -185,6 +233,7 @@ pub struct Upload {
     /// Whether the mutation was accepted, so that the photo may go.
     pub ready: bool,
 }
+from_json!(Upload { photo, mid, ready });
 
 /// Which records of a kind a list shows.
 #[derive(Clone, Debug, PartialEq)]

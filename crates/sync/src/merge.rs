@@ -8,8 +8,7 @@
 
 use crate::mutation::{FieldChange, Op, RecordChange, members, same_member};
 use crate::{Displaced, sentences};
-use domain::{Field, Fields, Id, Kind, Merge, Millis, Record, Refusal, Value};
-use std::collections::BTreeMap;
+use domain::{Field, Fields, Id, Kind, Merge, Millis, Record, Refusal, ShortMap, Value};
 
 /// A record after an edit, and the fields on which the edit met another one.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,10 +80,10 @@ fn create(
 fn edit(
     kind: &Kind,
     mut record: Record,
-    edits: &BTreeMap<String, FieldChange>,
+    edits: &ShortMap<String, FieldChange>,
 ) -> Result<Merged, Refusal> {
     let (mut displaced, mut waiting) = (Vec::new(), Vec::new());
-    for (name, edit) in edits {
+    for (name, edit) in edits.iter() {
         let field = known(kind, name)?;
         writable(field)?;
         let theirs = record.value(name).clone();
@@ -177,13 +176,13 @@ fn merge_text(was: &Value, theirs: &Value, mine: &Value) -> Option<String> {
 fn present_edits(
     kind: &Kind,
     schema: u32,
-    edits: &BTreeMap<String, FieldChange>,
-) -> BTreeMap<String, FieldChange> {
+    edits: &ShortMap<String, FieldChange>,
+) -> ShortMap<String, FieldChange> {
     if schema >= kind.schema {
         return edits.clone();
     }
-    let (mut was, mut now, mut kept) = (Fields::new(), Fields::new(), BTreeMap::new());
-    for (name, edit) in edits {
+    let (mut was, mut now, mut kept) = (Fields::new(), Fields::new(), ShortMap::new());
+    for (name, edit) in edits.iter() {
         match edit {
             FieldChange::Put { was: w, now: n } => {
                 was.insert(name.clone(), w.clone());
@@ -202,7 +201,7 @@ fn present_edits(
     kept
 }
 
-fn edits_of_nothing(kind: &Kind, fields: Fields) -> BTreeMap<String, FieldChange> {
+fn edits_of_nothing(kind: &Kind, fields: Fields) -> ShortMap<String, FieldChange> {
     let edit = |(name, now): (String, Value)| {
         let change = match kind.field(&name) {
             Some(field) => FieldChange::between(field, &Value::Null, &now)?,

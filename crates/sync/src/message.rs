@@ -6,13 +6,12 @@
 
 use crate::Receipt;
 use domain::json::{FromJson, Members};
-use domain::{Id, Millis, Scope, Value, from_json};
+use domain::{Id, Millis, Scope, ShortMap, Value, from_json};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use std::collections::BTreeMap;
 
 /// Where a phone stands in the log of one scope.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Cursor {
     /// Every change of the scope up to this sequence number has been received.
     pub seq: u64,
@@ -20,6 +19,7 @@ pub struct Cursor {
     /// means that the server was rolled back since.
     pub tag: String,
 }
+from_json!(Cursor { seq, tag });
 
 /// One queued mutation on its way up.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -50,7 +50,7 @@ pub struct SyncRequest {
     /// Queued mutations in order.
     pub mutations: Vec<Envelope>,
     /// Where the phone stands in each scope that it holds.
-    pub cursors: BTreeMap<Scope, Cursor>,
+    pub cursors: ShortMap<Scope, Cursor>,
 }
 
 /// One change of one record within a scope.
@@ -66,21 +66,22 @@ pub struct Change {
 }
 
 /// The next changes of one scope.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct ScopePage {
     /// The scope.
     pub scope: Scope,
     /// The page starts from nothing: rows held of this scope before it are void.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub fresh: bool,
     /// Changes by rising sequence number, each record at most once.
     pub changes: Vec<Change>,
     /// Where the phone stands once it has filed them.
     pub cursor: Cursor,
 }
+from_json!(ScopePage { scope, cursor; fresh } around changes);
 
 /// What the person may read, computed in the snapshot that the pages came from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Permissions {
     /// Differs whenever a grant changed; compared for equality only.
     pub version: u64,
@@ -91,9 +92,15 @@ pub struct Permissions {
     /// Scopes for which the request had a cursor, but which are held no more.
     pub lost: Vec<Scope>,
 }
+from_json!(Permissions {
+    version,
+    held,
+    gained,
+    lost
+});
 
 /// What the server says.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct SyncResponse {
     /// [`crate::limits::PROTOCOL`].
     pub protocol: u32,
@@ -115,6 +122,9 @@ pub struct SyncResponse {
     /// The server's clock, for telling a person that the phone's is wrong.
     pub server_time: Millis,
 }
+from_json!(SyncResponse {
+    protocol, epoch, last_mseq, outcomes, more, head, permissions, server_time
+} around pages);
 
 /// Why a request as a whole was not served. None of these is an outcome: the
 /// queue stays as it is.

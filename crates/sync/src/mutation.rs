@@ -1,9 +1,8 @@
 //! What a person did, as it waits in the outbox and travels to the server.
 
 use domain::json::{FromJson, Members};
-use domain::{Field, Fields, Id, Merge, Millis, Value, from_json};
+use domain::{Field, Fields, Id, Merge, Millis, ShortMap, Value, from_json};
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// One deed of one person: changes of a few records that hold together.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -71,7 +70,7 @@ pub enum Op {
     /// Some of its fields are edited.
     Edit {
         /// The edits by field name.
-        fields: BTreeMap<String, FieldChange>,
+        fields: ShortMap<String, FieldChange>,
     },
     /// It is put away.
     Archive,
@@ -87,18 +86,13 @@ impl Op {
                 fields: members.take("fields")?,
             },
             "edit" => Self::Edit {
-                fields: edits(members.take("fields")?)?,
+                fields: members.take("fields")?,
             },
             "archive" => Self::Archive,
             "restore" => Self::Restore,
             _ => return None,
         })
     }
-}
-
-fn edits(fields: Fields) -> Option<BTreeMap<String, FieldChange>> {
-    let edit = |(name, edit)| Some((name, FieldChange::from_json(edit)?));
-    fields.into_iter().map(edit).collect()
 }
 
 /// An edit of one field, with what the person saw when they made it.

@@ -12,8 +12,12 @@ const JSON: &str = "application/json";
 /// The JSON of a success.
 pub(crate) async fn decode<T: DeserializeOwned>(answer: Answer) -> Result<T, ServerError> {
     let status = answer.status;
-    let text = text(of_type(answer, JSON).await?).await?;
+    let text = json(answer).await?;
     serde_json::from_str(&text).map_err(|_| ServerError::NotOurProtocol { status })
+}
+
+async fn json(answer: Answer) -> Result<String, ServerError> {
+    text(of_type(answer, JSON).await?).await
 }
 
 /// A success that says nothing.

@@ -6,7 +6,8 @@
 //! keeps nothing but the session cookie.
 //!
 //! Layout:
-//! - [`HttpServer`]: the server as the replica sees it, with sessions and pokes;
+//! - [`HttpServer`]: the server as the replica sees it, with sessions; [`Live`]: its
+//!   pokes;
 //! - `answer`: what may pass for an answer;
 //! - `platform`: where browser and native differ.
 
@@ -14,8 +15,7 @@ mod answer;
 mod platform;
 
 use domain::Id;
-use futures::stream::{self, LocalBoxStream, StreamExt};
-use platform::{Answer, Client, Request};
+use platform::{Answer, Body, Client, Request};
 use replica::{Server, ServerError};
 use serde::Serialize;
 use std::time::Duration;
@@ -55,7 +55,7 @@ impl HttpServer {
     /// # Errors
     /// See [`ServerError`].
     pub async fn about(&self) -> Result<About, ServerError> {
-        let answer = self.send("GET", "/api/about", None).await?;
+        let answer = self.send("GET", "/api/about".into(), None).await?;
         let about: About = answer::decode(answer).await?;
         speaks_ours(about.protocol)?;
         Ok(about)
@@ -66,7 +66,7 @@ impl HttpServer {
     /// # Errors
     /// `WrongPassword` and `TooMany` among the refusals; else see [`ServerError`].
     pub async fn sign_in(&self, sign_in: &SignIn) -> Result<Account, ServerError> {
-        let answer = self.send("POST", "/api/session", Some(json(sign_in)?));
+        let answer = self.send("POST", "/api/session".into(), Some(json(sign_in)?));
         answer::decode(answer.await?).await
     }
 
@@ -75,7 +75,7 @@ impl HttpServer {
     /// # Errors
     /// See [`ServerError`].
     pub async fn session(&self) -> Result<Option<Account>, ServerError> {
-        let answer = self.send("GET", "/api/session", None).await?;
+        let answer = self.send("GET", "/api/session".into(), None).await?;
         match answer::decode(answer).await {
             Ok(account) => Ok(Some(account)),
             Err(ServerError::Refused(ErrorCode::SignedOut)) => Ok(None),
@@ -88,16 +88,14 @@ impl HttpServer {
     /// # Errors
     /// See [`ServerError`].
     pub async fn sign_out(&self) -> Result<(), ServerError> {
-        answer::nothing(self.send("DELETE", "/api/session", None).await?).await
+        answer::nothing(self.send("DELETE", "/api/session".into(), None).await?).await
     }
 
-    /// The stream of pokes. Each item is what came at once: without pokes when it
-    /// was only a sign of life, of which there is one at least every half minute.
-    /// It ends with the connection.
+    /// The stream of pokes.
     ///
     /// # Errors
     /// See [`ServerError`].
-    pub async fn live(&self) -> Result<LocalBoxStream<'static, Vec<Poke>>, ServerError> {
+    pub async fn live(&self) -> Result<Live, ServerError> {
         let request = Request {
             method: "GET",
             path: "/api/live".to_owned(),
@@ -106,23 +104,19 @@ impl HttpServer {
         };
         let answer = self.client.send(request).await?;
         let body = answer::of_type(answer, "text/event-stream").await?;
-        let start = (body, PokeDecoder::default());
-        let pokes = stream::unfold(start, async |(mut body, mut decoder)| {
-            let pokes = decoder.feed(&body.piece().await?);
-            Some((pokes, (body, decoder)))
-        });
-        Ok(pokes.boxed_local())
+        let decoder = PokeDecoder::default();
+        Ok(Live { body, decoder })
     }
 
     async fn send(
         &self,
         method: &'static str,
-        path: impl Into<String>,
+        path: String,
         body: Option<(&'static str, Vec<u8>)>,
     ) -> Result<Answer, ServerError> {
         let request = Request {
             method,
-            path: path.into(),
+            path,
             body,
             patience: Some(PATIENCE),
         };
@@ -130,9 +124,27 @@ impl HttpServer {
     }
 }
 
+/// The stream of pokes, open until it is dropped.
+#[derive(Debug)]
+pub struct Live {
+    body: Body,
+    decoder: PokeDecoder,
+}
+
+impl Live {
+    /// What came at once: without pokes when it was only a sign of life, of which
+    /// there is one at least every half minute. None when the connection has ended.
+    pub async fn next(&mut self) -> Option<Vec<Poke>> {
+        let piece = self.body.piece().await?;
+        Some(self.decoder.feed(&piece))
+    }
+}
+
 impl Server for HttpServer {
     async fn sync(&self, request: &SyncRequest) -> Result<SyncResponse, ServerError> {
-        let answer = self.send("POST", "/api/sync", Some(json(request)?)).await?;
+        let answer = self
+            .send("POST", "/api/sync".into(), Some(json(request)?))
+            .await?;
         let answer: SyncResponse = answer::decode(answer).await?;
         speaks_ours(answer.protocol)?;
         Ok(answer)

@@ -112,8 +112,10 @@ async fn pokes_come_as_they_are_sent() {
     let stream = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n: hello\n\n\
                   data: {\"scope\":\"public\",\"seq\":7}\n\n";
     let server = facing(stream.to_owned()).await;
-    let heard: Vec<Vec<Poke>> = server.live().await.unwrap().collect().await;
-    let pokes = heard.concat();
+    let (mut live, mut pokes) = (server.live().await.unwrap(), Vec::new());
+    while let Some(came) = live.next().await {
+        pokes.extend(came);
+    }
     assert_eq!(pokes.len(), 1);
     assert_eq!(pokes[0].seq, 7);
 }

@@ -54,6 +54,7 @@ fn bind() -> Result<ExitCode> {
     let real = std::env::var_os(REAL).with_context(|| format!("{REAL} is not set"))?;
     let parts = std::env::var_os(PARTS).with_context(|| format!("{PARTS} is not set"))?;
     let mut arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let out = out_folder(&arguments);
     let linked =
         |argument: &&mut OsString| Path::new(argument).extension() == Some("wasm".as_ref());
     if let Some(linked) = arguments.iter_mut().find(linked) {
@@ -64,8 +65,44 @@ fn bind() -> Result<ExitCode> {
         .args(arguments)
         .status()
         .with_context(|| format!("could not start {}", Path::new(&real).display()))?;
+    if status.success()
+        && let Some(out) = out
+    {
+        end_imports(&out)?;
+    }
     let code = status.code().and_then(|code| u8::try_from(code).ok());
     Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
+}
+
+/// The folder that wasm-bindgen is told to write to.
+fn out_folder(arguments: &[OsString]) -> Option<PathBuf> {
+    let mut arguments = arguments.iter().map(|argument| argument.to_string_lossy());
+    while let Some(argument) = arguments.next() {
+        match argument.strip_prefix("--out-dir") {
+            Some("") => return arguments.next().map(|folder| PathBuf::from(&*folder)),
+            Some(rest) => return rest.strip_prefix('=').map(PathBuf::from),
+            None => {}
+        }
+    }
+    None
+}
+
+/// wasm-bindgen writes some imports without the semicolon that Trunk's minifier
+/// looks for.
+fn end_imports(folder: &Path) -> Result<()> {
+    for module in files(folder, "js")? {
+        let text = std::fs::read_to_string(&module)?;
+        std::fs::write(&module, with_ended_imports(&text))?;
+    }
+    Ok(())
+}
+
+fn with_ended_imports(module: &str) -> String {
+    let ended = |line: &str| {
+        let open = line.starts_with("import ") && !line.ends_with(';');
+        format!("{line}{}\n", if open { ";" } else { "" })
+    };
+    module.lines().map(ended).collect()
 }
 
 /// Splits a linked file; the path of its first part.
@@ -132,12 +169,7 @@ pub(super) fn install(workspace: &Workspace, tools: &BuildTools) -> Result<()> {
     let link_name = named_by("parts", link.as_bytes(), "js");
     let first = first_module(&dist)?;
     let old_name = file_name(&first);
-    // Only where it is imported: the WebAssembly knows it by the old name.
-    let module = replaced(
-        &std::fs::read_to_string(&first)?,
-        &format!("from \"{LINK}\""),
-        &format!("from \"./{link_name}\""),
-    )?;
+    let module = imported_from(&std::fs::read_to_string(&first)?, &link_name)?;
     let new_name = named_by("jiamenkou", module.as_bytes(), "js");
     std::fs::remove_file(&first)?;
     std::fs::write(dist.join(&new_name), module)?;
@@ -199,6 +231,22 @@ fn named_by(stem: &str, content: &[u8], ending: &str) -> String {
     format!("{stem}-{}.{ending}", digest::of_bytes(content))
 }
 
+/// A module that imports the link module by its name. Only there: to the WebAssembly
+/// it keeps the name that it was linked with.
+fn imported_from(module: &str, link_name: &str) -> Result<String> {
+    let space = if module.contains(&format!("from \"{LINK}\"")) {
+        " "
+    } else {
+        ""
+    };
+    let (old, new) = (LINK, format!("./{link_name}"));
+    replaced(
+        module,
+        &format!("from{space}\"{old}\""),
+        &format!("from{space}\"{new}\""),
+    )
+}
+
 /// A text with something in it replaced that must be there.
 fn replaced(text: &str, what: &str, by: &str) -> Result<String> {
     ensure!(text.contains(what), "`{what}` is nowhere to be replaced");
@@ -220,6 +268,32 @@ mod tests {
     fn what_must_be_replaced_must_be_there() {
         assert_eq!(replaced("a b a", "a", "c").unwrap(), "c b c");
         assert!(replaced("a b", "d", "c").is_err());
+    }
+
+    #[test]
+    fn only_the_import_gets_the_new_name() {
+        for space in ["", " "] {
+            let module = format!("import*as a from{space}\"./parts.js\";({{\"./parts.js\":a}})");
+            let now = imported_from(&module, "parts-1.js").unwrap();
+            assert!(now.ends_with("({\"./parts.js\":a})"), "{now}");
+            assert!(now.contains("\"./parts-1.js\";"), "{now}");
+        }
+    }
+
+    #[test]
+    fn imports_end_with_a_semicolon() {
+        let module = "import * as a from \"b\"\nimport c from \"d\";\nlet e = 1\n";
+        let ended = "import * as a from \"b\";\nimport c from \"d\";\nlet e = 1\n";
+        assert_eq!(with_ended_imports(module), ended);
+    }
+
+    #[test]
+    fn the_folder_is_found_in_both_forms() {
+        for told in [&["--out-dir", "x"][..], &["--out-dir=x"]] {
+            let told: Vec<OsString> = told.iter().map(OsString::from).collect();
+            assert_eq!(out_folder(&told), Some(PathBuf::from("x")));
+        }
+        assert_eq!(out_folder(&["--version".into()]), None);
     }
 
     #[test]

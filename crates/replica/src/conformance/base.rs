@@ -242,13 +242,13 @@ async fn a_record_of_an_unknown_kind_is_kept<S: Store>(one: S, _other: S) {
 async fn filing_tells_which_kinds_changed<S: Store>(one: S, _other: S) {
     let answer = Answer::at(9).put(Scope::Public, 8, &record(POST, 1, 1));
     let changed = answer.file(&one).await;
-    assert_eq!(changed.kinds, [POST.name.to_owned()].into());
+    assert_eq!(changed.kinds, [POST.name]);
     assert!(!changed.everything && !changed.outbox && !changed.attention);
     let left = Answer::at(10)
         .leave(Scope::Public, 10, id(1))
         .file(&one)
         .await;
-    assert_eq!(left.kinds, [POST.name.to_owned()].into());
+    assert_eq!(left.kinds, [POST.name]);
     assert!(Answer::at(11).file(&one).await.kinds.is_empty());
 }
 

@@ -2,28 +2,29 @@
 
 use super::{Held, Plan};
 use crate::store::{Attention, Matter, Queued, encode};
-use domain::{Id, Kinds, Record, Scope, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use domain::{Id, Kinds, Record, Scope, ShortMap, Value};
 use sync::{Displaced, FieldChange, Mutation, Op, Outcome, SyncResponse};
 
-/// The records whose scopes in base must be known to file the answer; none for
-/// nearly every answer.
+/// The records whose scopes in base must be known to file the answer, each once;
+/// none for nearly every answer.
 #[must_use]
 pub fn records_in_question(
     answer: &SyncResponse,
     outbox: &[Queued],
     attention: &[Attention],
-) -> BTreeSet<Id> {
+) -> Vec<Id> {
     if answer.permissions.lost.is_empty() {
-        return BTreeSet::new();
+        return Vec::new();
     }
     let queued = outbox.iter().map(Queued::mutation);
-    queued
-        .chain(attention.iter().map(Attention::mutation))
-        .flatten()
-        .flat_map(|mutation| mutation.changes)
-        .map(|change| change.record)
-        .collect()
+    let mutations = queued.chain(attention.iter().map(Attention::mutation));
+    let mut records = Vec::new();
+    for change in mutations.flatten().flat_map(|mutation| mutation.changes) {
+        if !records.contains(&change.record) {
+            records.push(change.record);
+        }
+    }
+    records
 }
 
 /// Adds to the plan what the loss of scopes asks for: mutations that were never
@@ -31,7 +32,7 @@ pub fn records_in_question(
 /// attention forgets what it knew of other people's. A mutation that may have
 /// reached the server stays: it is for the server to say what became of it.
 pub(super) fn file(plan: &mut Plan<'_>, held: &Held<'_>, answer: &SyncResponse) {
-    let lost: BTreeSet<Scope> = answer.permissions.lost.iter().copied().collect();
+    let lost = answer.permissions.lost.as_slice();
     if lost.is_empty() {
         return;
     }
@@ -40,7 +41,7 @@ pub(super) fn file(plan: &mut Plan<'_>, held: &Held<'_>, answer: &SyncResponse) 
         let Some(mutation) = entry.mutation() else {
             continue;
         };
-        if !entry.attempted && standing(&mutation, &scopes, &lost) == Standing::Lost {
+        if !entry.attempted && standing(&mutation, &scopes, lost) == Standing::Lost {
             withdraw(plan, entry, &mutation);
         }
     }
@@ -50,14 +51,14 @@ pub(super) fn file(plan: &mut Plan<'_>, held: &Held<'_>, answer: &SyncResponse) 
         .iter()
         .filter(|item| decided.iter().all(|new| new.mid != item.mid));
     for item in earlier {
-        let purged = purge_where_lost(item, &scopes, &lost);
+        let purged = purge_where_lost(item, &scopes, lost);
         if purged != *item {
             plan.attention.push(purged);
         }
     }
     let decided = decided
         .iter()
-        .map(|item| purge_where_lost(item, &scopes, &lost));
+        .map(|item| purge_where_lost(item, &scopes, lost));
     plan.attention.extend(decided);
 }
 
@@ -86,11 +87,7 @@ enum Standing {
     Unknown,
 }
 
-fn standing(
-    mutation: &Mutation,
-    scopes: &BTreeMap<Id, Vec<Scope>>,
-    lost: &BTreeSet<Scope>,
-) -> Standing {
+fn standing(mutation: &Mutation, scopes: &ShortMap<Id, Vec<Scope>>, lost: &[Scope]) -> Standing {
     let mut standing = Standing::Kept;
     for change in &mutation.changes {
         match scopes.get(&change.record).map(Vec::as_slice) {
@@ -106,8 +103,8 @@ fn standing(
 
 /// The scopes of records by what base says or, where the record was made on this
 /// phone and is not in base yet, by what its kind says.
-fn known_scopes(held: &Held<'_>) -> BTreeMap<Id, Vec<Scope>> {
-    let mut scopes = BTreeMap::new();
+fn known_scopes(held: &Held<'_>) -> ShortMap<Id, Vec<Scope>> {
+    let mut scopes = ShortMap::new();
     let queued = held.outbox.iter().map(Queued::mutation);
     let mutations = queued.chain(held.attention.iter().map(Attention::mutation));
     for mutation in mutations.flatten() {
@@ -134,8 +131,8 @@ fn scopes_of(kinds: Kinds, id: Id, kind: &str, fields: domain::Fields) -> Option
 /// be read.
 fn purge_where_lost(
     item: &Attention,
-    scopes: &BTreeMap<Id, Vec<Scope>>,
-    lost: &BTreeSet<Scope>,
+    scopes: &ShortMap<Id, Vec<Scope>>,
+    lost: &[Scope],
 ) -> Attention {
     match item.mutation() {
         Some(mutation) if standing(&mutation, scopes, lost) != Standing::Kept => {

@@ -29,7 +29,7 @@ struct Phone {
     head: Head,
     outbox: Vec<Queued>,
     attention: Vec<Attention>,
-    scopes: BTreeMap<Id, Vec<Scope>>,
+    scopes: ShortMap<Id, Vec<Scope>>,
 }
 
 impl Phone {
@@ -46,7 +46,7 @@ impl Phone {
             head,
             outbox: Vec::new(),
             attention: Vec::new(),
-            scopes: BTreeMap::new(),
+            scopes: ShortMap::new(),
         }
     }
 
@@ -232,7 +232,7 @@ fn a_fresh_page_empties_its_scope_first_and_a_leaving_row_has_no_text() {
     answer.pages = vec![page(area(1), 12, None)];
     answer.pages[0].fresh = true;
     let plan = phone.file(&answer);
-    assert_eq!(plan.drop_scopes, [area(1)].into());
+    assert_eq!(plan.drop_scopes, [area(1)]);
     assert_eq!(plan.rows[0].put, None);
     assert!(plan.changed.everything);
 }
@@ -379,9 +379,9 @@ fn an_unsent_edit_of_a_lost_scope_keeps_only_the_persons_own_input() {
     phone.scopes.insert(id(50), vec![area(1)]);
     let answer = losing(area(1));
     let asked = records_in_question(&answer, &phone.outbox, &phone.attention);
-    assert_eq!(asked, [id(50)].into());
+    assert_eq!(asked, [id(50)]);
     let plan = phone.file(&answer);
-    assert_eq!(plan.drop_scopes, [area(1)].into());
+    assert_eq!(plan.drop_scopes, [area(1)]);
     assert!(plan.drop_copies && !plan.head.cursors.contains_key(&area(1)));
     assert_eq!(plan.kept_back, [mid(1), mid(2)]);
     for (item, entry) in plan.attention.iter().zip(&plan.queue) {

@@ -60,12 +60,9 @@ impl Contents {
         .collect()
     }
 
-    pub(super) fn scopes_of(&self, ids: &BTreeSet<Id>) -> BTreeMap<Id, Vec<Scope>> {
-        let mut scopes = BTreeMap::<Id, Vec<Scope>>::new();
-        for (id, scope) in self.base.keys().filter(|(id, _)| ids.contains(id)) {
-            scopes.entry(*id).or_default().push(*scope);
-        }
-        scopes
+    pub(super) fn scopes_of(&self, id: Id) -> Vec<Scope> {
+        let of_record = self.base.keys().filter(|(there, _)| *there == id);
+        of_record.map(|(_, scope)| *scope).collect()
     }
 
     pub(super) fn enqueue(&mut self, new: NewMutation) -> u64 {
@@ -138,13 +135,16 @@ impl Contents {
             self.release(&Holder::Copy);
         }
         for (key, row) in rows {
-            let kind = |row: &StoredRow| row.entry.kind.to_string();
-            changed.kinds.extend(row.as_ref().map(kind));
+            if let Some(row) = &row {
+                changed.note_kind(&row.entry.kind);
+            }
             let before = match row {
                 Some(row) => self.base.insert(key, row),
                 None => self.base.remove(&key),
             };
-            changed.kinds.extend(before.as_ref().map(kind));
+            if let Some(before) = before {
+                changed.note_kind(&before.entry.kind);
+            }
         }
         let queue = plan.queue.into_iter().map(|entry| (entry.mseq, entry));
         self.outbox.extend(queue);

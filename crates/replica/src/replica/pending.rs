@@ -3,17 +3,16 @@
 
 use super::Status;
 use crate::store::{Queued, Store, StoreError};
-use domain::{Id, Kinds, Millis, Record};
-use std::collections::{BTreeMap, BTreeSet};
+use domain::{Id, Kinds, Millis, Record, ShortMap};
 use sync::replay::replay;
 use sync::{FieldChange, Mutation, Op, limits};
 
 #[derive(Default)]
 pub(super) struct Pending {
     mutations: Vec<PendingMutation>,
-    touched: BTreeMap<Id, Touched>,
+    touched: ShortMap<Id, Touched>,
     /// The records that something in attention is about, and how much that is.
-    in_attention: (BTreeSet<Id>, usize),
+    in_attention: (Vec<Id>, usize),
     photos_waiting: usize,
     in_step_at: Option<Millis>,
 }
@@ -49,8 +48,9 @@ impl Pending {
                 .mutations
                 .extend(entries.iter().map(PendingMutation::of));
         }
-        let ids: BTreeSet<Id> = pending.mutations.iter().flat_map(touched_by).collect();
-        let ids: Vec<Id> = ids.into_iter().collect();
+        let mut ids: Vec<Id> = pending.mutations.iter().flat_map(touched_by).collect();
+        ids.sort_unstable();
+        ids.dedup();
         for (id, base) in ids.iter().zip(store.records(&ids).await?) {
             pending.touched.insert(*id, Touched::new(base));
         }
@@ -68,12 +68,14 @@ impl Pending {
     fn replay_all(&mut self, kinds: Kinds) {
         for (at, pending) in self.mutations.iter().enumerate() {
             for id in touched_by(pending) {
-                if let Some(touched) = self.touched.get_mut(&id) {
+                if let Some(touched) = self.touched.get_mut(&id)
+                    && touched.by.last() != Some(&at)
+                {
                     touched.by.push(at);
                 }
             }
         }
-        for (id, touched) in &mut self.touched {
+        for (id, touched) in self.touched.iter_mut() {
             let by = touched
                 .by
                 .iter()
@@ -94,12 +96,11 @@ impl Pending {
     ) {
         let at = self.mutations.len();
         for (base, view) in seen {
-            let touched = self
-                .touched
-                .entry(view.id)
-                .or_insert_with(|| Touched::new(base));
+            let (id, held) = (view.id, self.touched.remove(&view.id));
+            let mut touched = held.unwrap_or_else(|| Touched::new(base));
             touched.view = Some(view);
             touched.by.push(at);
+            self.touched.insert(id, touched);
         }
         self.mutations.push(PendingMutation {
             mid,
@@ -196,9 +197,9 @@ impl Touched {
     }
 }
 
-fn touched_by(pending: &PendingMutation) -> BTreeSet<Id> {
+fn touched_by(pending: &PendingMutation) -> impl Iterator<Item = Id> {
     let changes = pending.mutation.iter().flat_map(|m| &m.changes);
-    changes.map(|change| change.record).collect()
+    changes.map(|change| change.record)
 }
 
 fn rests_on(later: &Op, earlier: &Op) -> bool {

@@ -4,7 +4,6 @@ use super::{Environment, Replica};
 use crate::index::{Entry, order};
 use crate::store::{Query, Queued, Store, StoreError, Upload};
 use domain::{Id, Kinds, Record};
-use std::collections::BTreeSet;
 
 /// What a row tells of the way of its record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,29 +49,23 @@ impl<S: Store, E: Environment> Replica<S, E> {
         };
         let base = self.store.list(&wider).await?;
         let place = |record: &Record| Entry::of(self.kinds, record).place();
-        let ids = |(base, view): &(Option<Record>, Option<Record>)| {
+        let id = |(base, view): &(Option<Record>, Option<Record>)| {
             base.as_ref().or(view.as_ref()).map(|record| record.id)
         };
-        let touched_ids: BTreeSet<Id> = touched.iter().filter_map(ids).collect();
-        let mut rows: Vec<((i64, Id), Record)> = base
-            .into_iter()
-            .filter(|record| !touched_ids.contains(&record.id))
-            .map(|record| (place(&record), record))
-            .collect();
-        let views = touched.into_iter().filter_map(|(_, view)| view);
-        rows.extend(
-            views
-                .filter(|view| is_listed(self.kinds, query, view))
-                .map(|view| (place(&view), view))
-                .filter(|(at, _)| {
-                    query
-                        .after
-                        .is_none_or(|after| order(kind, after, *at).is_lt())
-                }),
-        );
-        rows.sort_by(|(one, _), (other, _)| order(kind, *one, *other));
+        // In order, as what is touched is held by id.
+        let ids: Vec<Id> = touched.iter().filter_map(id).collect();
+        let mut rows = base;
+        rows.retain(|record| ids.binary_search(&record.id).is_err());
+        for view in touched.into_iter().filter_map(|(_, view)| view) {
+            let at = place(&view);
+            let before = |other| order(kind, other, at).is_lt();
+            if is_listed(self.kinds, query, &view) && query.after.is_none_or(before) {
+                let behind = rows.partition_point(|row| before(place(row)));
+                rows.insert(behind, view);
+            }
+        }
         rows.truncate(query.limit);
-        Ok(rows.into_iter().map(|(_, record)| record).collect())
+        Ok(rows)
     }
 
     /// How many records of the kind (and area) there are, archived ones left out.

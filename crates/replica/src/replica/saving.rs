@@ -3,8 +3,7 @@
 use super::{Environment, Replica};
 use crate::filing::Changed;
 use crate::store::{NewMutation, PhotoOf, Store, StoreError, encode};
-use domain::{Fields, Id, Kind, Kinds, Millis, Problem, Record, Refusal, validate};
-use std::collections::BTreeMap;
+use domain::{Fields, Id, Kind, Kinds, Millis, Problem, Record, Refusal, ShortMap, validate};
 use sync::merge::merge;
 use sync::{FieldChange, Mutation, Op, RecordChange, limits};
 
@@ -101,7 +100,7 @@ impl Edit {
 }
 
 /// The records of a deed: as base has them and as the person sees them.
-pub(super) type Seen = BTreeMap<Id, (Option<Record>, Option<Record>)>;
+pub(super) type Seen = ShortMap<Id, (Option<Record>, Option<Record>)>;
 
 impl<S: Store, E: Environment> Replica<S, E> {
     /// Saves a deed. When this returns, it is on disk and seen in every list.
@@ -177,13 +176,15 @@ impl<S: Store, E: Environment> Replica<S, E> {
         };
         let photos = new.photos.len();
         let mseq = self.store.enqueue(new).await?;
-        let changed = Changed {
-            kinds: made.iter().map(|made| made.after.kind.clone()).collect(),
+        let mut changed = Changed {
             outbox: true,
             attention: mends_something,
             uploads: photos > 0,
             ..Changed::default()
         };
+        for made in &made {
+            changed.note_kind(&made.after.kind);
+        }
         if mends_something {
             self.reload().await?;
         } else {
@@ -264,7 +265,7 @@ fn change_of(kinds: Kinds, seen: &Seen, edit: &Edit) -> Result<Option<RecordChan
 }
 
 fn edit_of(kind: &Kind, seen: &Record, wanted: &Fields) -> Result<Option<Op>, SaveError> {
-    let mut fields = BTreeMap::new();
+    let mut fields = ShortMap::new();
     for (name, value) in wanted {
         let field = kind
             .field(name)

@@ -1,10 +1,10 @@
 //! What requests bring before the writer.
 
 use crate::db::Wanted;
-use domain::{Id, Scope};
+use domain::{Id, Scope, ShortMap};
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use sync::{Cursor, Envelope};
 
 /// The mutations of one request.
@@ -14,7 +14,7 @@ pub(crate) struct Push {
     pub(crate) device: Id,
     pub(crate) settled: u64,
     pub(crate) epoch: Option<Id>,
-    pub(crate) cursors: BTreeMap<Scope, Cursor>,
+    pub(crate) cursors: ShortMap<Scope, Cursor>,
     pub(crate) deeds: Vec<Deed>,
 }
 

@@ -1,9 +1,8 @@
 use super::*;
 use crate::db::{self, NewAccount, Person, Tenant};
 use crate::pull;
-use domain::{Grant, Millis, Role, Scope, kinds};
+use domain::{Grant, Millis, Role, Scope, ShortMap, kinds};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use sync::{Cursor, SyncRequest, SyncResponse};
 
 const NOW: Millis = 1_794_985_200_000;
@@ -91,7 +90,7 @@ fn log(mseq: u64, record: u8) -> Value {
 }
 
 /// The cursors of a phone that has filed an answer.
-fn filed(answer: &SyncResponse) -> BTreeMap<Scope, Cursor> {
+fn filed(answer: &SyncResponse) -> ShortMap<Scope, Cursor> {
     let held = answer.permissions.held.iter();
     held.map(|scope| (*scope, answer.head.clone())).collect()
 }
