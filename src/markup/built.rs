@@ -27,7 +27,7 @@ pub enum Built {
 /// An element in the document.
 pub struct Standing {
     element: web_sys::Element,
-    _children: Vec<Built>,
+    children: Vec<Built>,
     _attributes: Vec<RenderEffect<Option<Cow<'static, str>>>>,
     _properties: Vec<RenderEffect<()>>,
     _listeners: Vec<Listener>,
@@ -86,6 +86,7 @@ pub(super) fn replace(mut before: Built, now: Markup) -> Built {
         after.mount(&parent, first.as_ref());
     }
     before.unmount();
+    before.end();
     after
 }
 
@@ -123,7 +124,7 @@ fn standing(element: Element) -> Standing {
     }
     Standing {
         element,
-        _children: children,
+        children,
         _attributes: attributes,
         _properties: properties,
         _listeners: listeners,
@@ -229,6 +230,27 @@ impl Built {
             Self::Many(pieces) => pieces.iter_mut().for_each(Self::unmount),
             Self::Live(effect) => drop(effect.with_value_mut(Self::unmount)),
             Self::Keyed(effect) => drop(effect.with_value_mut(Rows::unmount)),
+        }
+    }
+
+    /// Ends all that follows signals in it, at once: the task of an effect would keep
+    /// what stands below it for another turn, and in that turn it would read signals
+    /// of a page that is gone.
+    pub(super) fn end(self) {
+        match self {
+            Self::Nothing(_) | Self::Text(..) => {}
+            Self::Element(standing) => standing.children.into_iter().for_each(Self::end),
+            Self::Many(pieces) => pieces.into_iter().for_each(Self::end),
+            Self::Live(effect) => {
+                if let Some(built) = effect.take_value() {
+                    built.end();
+                }
+            }
+            Self::Keyed(effect) => {
+                if let Some(rows) = effect.take_value() {
+                    rows.end();
+                }
+            }
         }
     }
 

@@ -72,7 +72,7 @@ impl Rows {
             .collect();
         for mut gone in held.into_values() {
             gone.built.unmount();
-            gone.owner.cleanup();
+            gone.end();
         }
         if let Some(parent) = self.end.parent_element() {
             self.settle(&parent);
@@ -96,6 +96,10 @@ impl Rows {
         row.map_or_else(|| Some(self.end.clone()), |row| row.built.edge(true))
     }
 
+    pub(super) fn end(self) {
+        self.rows.into_iter().for_each(Drawn::end);
+    }
+
     pub(super) fn unmount(&mut self) {
         self.rows.iter_mut().for_each(|row| row.built.unmount());
         remove(&self.end);
@@ -109,8 +113,9 @@ impl Rows {
     }
 }
 
-impl Drop for Drawn {
-    fn drop(&mut self) {
+impl Drawn {
+    fn end(self) {
+        self.built.end();
         self.owner.cleanup();
     }
 }

@@ -13,6 +13,9 @@ mod element;
 mod keyed;
 mod value;
 
+#[cfg(test)]
+mod tests;
+
 pub use element::{Element, drawing, element};
 pub use keyed::{Row, keyed};
 pub use markup::{component, view};

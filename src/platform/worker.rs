@@ -59,6 +59,10 @@ impl AppUpdate {
         };
         let registration: ServiceWorkerRegistration = registration.unchecked_into();
         self.waiting.set(registration.waiting());
+        // The navigation itself may have found it, before anyone listened.
+        if let Some(worker) = registration.installing() {
+            self.follow(worker);
+        }
         let found = registration.clone();
         EventListener::new(&registration, "updatefound", move |_| {
             if let Some(worker) = found.installing() {
