@@ -54,24 +54,22 @@ impl Connection {
     }
 
     /// Reads in one transaction.
-    pub(crate) async fn read<T>(
+    pub(crate) fn read<T>(
         &self,
         stores: &[&str],
         work: impl AsyncFn(&Tx) -> Result<T, Failure>,
-    ) -> Result<T, StoreError> {
+    ) -> impl Future<Output = Result<T, StoreError>> {
         self.transact(stores, IdbTransactionMode::Readonly, work)
-            .await
     }
 
     /// Reads and writes in one transaction. `Ok` means that it is on disk; on `Err`
     /// nothing was written.
-    pub(crate) async fn write<T>(
+    pub(crate) fn write<T>(
         &self,
         stores: &[&str],
         work: impl AsyncFn(&Tx) -> Result<T, Failure>,
-    ) -> Result<T, StoreError> {
+    ) -> impl Future<Output = Result<T, StoreError>> {
         self.transact(stores, IdbTransactionMode::Readwrite, work)
-            .await
     }
 
     /// Closes the connection, as the browser may do at any time.
