@@ -70,6 +70,11 @@ impl AppUpdate {
             }
         })
         .forget();
+        // Browsers look by themselves, but some only after a while.
+        if let Ok(looking) = registration.update() {
+            // Without a network there is nothing to be found.
+            let _ = JsFuture::from(looking).await;
+        }
     }
 
     /// A worker that is installed while another one serves the page is an update;

@@ -20,7 +20,8 @@ pub(crate) fn tests(workspace: &Workspace) -> Result<Counts> {
     let mut command = cargo(workspace.root());
     command
         .args(["test", "--no-fail-fast"])
-        .args(["--package", "replica-indexeddb", "--package", "jiamenkou"])
+        .args(["--package", "replica-indexeddb", "--package", "transport"])
+        .args(["--package", "jiamenkou"])
         .args(["--target", "wasm32-unknown-unknown", "--tests"])
         .env(
             "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
