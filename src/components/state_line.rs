@@ -28,7 +28,7 @@ pub fn StateLine() -> Markup {
     let app = use_app();
     let now = use_now();
     let line = Memo::new(move |_| describe(app, &app.status(), now.get()));
-    let look = Memo::new(move |_| line.with(|line| line.look));
+    let look = Memo::new(move |_| line.with(|line| (line.look, line.icon)));
     // Only a change of state is worth interrupting a reader for, not each minute.
     let state = Memo::new(move |_| line.with(|line| (line.look, line.icon)));
     let spoken = move || {
@@ -40,10 +40,10 @@ pub fn StateLine() -> Markup {
             class="state-line"
             role="region"
             aria-label=t!("state.label")
-            data-state=move || look.get()
+            data-state=move || look.get().0
         >
             <a class="state-line-button" href="/sync">
-                {move || icon(line.with(|line| line.icon))}
+                {move || icon(look.get().1)}
                 <span class="state-line-text">{move || line.with(|line| line.text.clone())}</span>
                 <span class="state-line-more">{t!("state.more")}</span>
             </a>
