@@ -30,9 +30,8 @@ pub fn StateLine() -> Markup {
     let line = Memo::new(move |_| describe(app, &app.status(), now.get()));
     let look = Memo::new(move |_| line.with(|line| (line.look, line.icon)));
     // Only a change of state is worth interrupting a reader for, not each minute.
-    let state = Memo::new(move |_| line.with(|line| (line.look, line.icon)));
     let spoken = move || {
-        state.track();
+        look.track();
         untrack(move || line.with(|line| line.text.clone()))
     };
     view! {
