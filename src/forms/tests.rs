@@ -9,13 +9,14 @@ use super::list::record_list;
 use crate::components::areas::provide_areas;
 use crate::components::clock::provide_clock;
 use crate::i18n::Lang;
-use crate::markup::{IntoMarkup, Markup, mount, view};
+use crate::markup::{IntoMarkup, Markup, effect, mount, view};
 use crate::platform::window;
 use crate::state::{Prefs, provide_app};
 use domain::{Fields, Id, Record};
-use gloo::timers::future::TimeoutFuture;
+use futures::channel::oneshot;
 use leptos::prelude::*;
 use replica::Edit;
+use std::cell::Cell;
 use test_kit::loan;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -115,6 +116,8 @@ fn a_new_kind_has_a_list_with_its_title_and_summary() {
 
 #[wasm_bindgen_test]
 async fn what_a_form_saw_when_it_opened_is_kept_with_its_draft() {
+    // Another test may have begun before.
+    let _ = any_spawner::Executor::init_wasm_bindgen();
     let owner = Owner::new();
     owner.set();
     let app = provide_app(Prefs::kept(Lang::Zh));
@@ -127,9 +130,16 @@ async fn what_a_form_saw_when_it_opened_is_kept_with_its_draft() {
     };
     let form = Form::new(&loan::KIND, opened, false);
     form.set("thing", "助行器".into());
-    while form.kept() != Kept::Saved {
-        TimeoutFuture::new(1).await;
-    }
+    let (saved, kept) = oneshot::channel();
+    let saved = Cell::new(Some(saved));
+    effect(move || {
+        if form.kept() == Kept::Saved
+            && let Some(saved) = saved.take()
+        {
+            let _ = saved.send(());
+        }
+    });
+    kept.await.expect("the draft is kept");
 
     let draft = app.draft(&form.draft_key()).await.expect("it reads");
     let kept = draft.and_then(|draft| Unfinished::read(draft.content));
