@@ -70,8 +70,10 @@ impl<S: Store, E: Environment> Replica<S, E> {
         cycle.watch(&head, &batch);
         if let Some(mseq) = batch.unmarked {
             self.store.mark_attempted(mseq).await?;
-            // Until then another tab could have withdrawn some of it.
+            // Until then another tab could have withdrawn some of it. What was saved
+            // since bears no mark, and goes with the next request.
             batch = self.batch(cycle).await?;
+            batch.end_at(mseq);
         }
         let request = self.request(&head, &batch);
         match server.sync(&request).await {

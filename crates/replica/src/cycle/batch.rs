@@ -55,6 +55,11 @@ impl Batch {
         self.envelopes.first().map(|envelope| envelope.mseq)
     }
 
+    /// Leaves out what comes after a number.
+    pub(super) fn end_at(&mut self, mseq: u64) {
+        self.envelopes.retain(|envelope| envelope.mseq <= mseq);
+    }
+
     fn push(&mut self, entry: Queued) {
         if !entry.attempted {
             self.unmarked = Some(entry.mseq);
