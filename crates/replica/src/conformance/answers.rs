@@ -171,8 +171,11 @@ pub(crate) fn cursor(seq: u64) -> Cursor {
 pub(crate) async fn guard(store: &impl Store) -> Guard {
     let head = store.head().await.expect("the head is read");
     Guard {
+        device: head.device,
+        settled: head.settled,
         epoch: head.epoch,
         permissions: head.permissions,
         cursors: head.cursors,
+        next_device: id(251),
     }
 }

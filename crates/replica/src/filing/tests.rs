@@ -28,6 +28,7 @@ fn cursor(seq: u64) -> Cursor {
 struct Phone {
     head: Head,
     outbox: Vec<Queued>,
+    sent: Vec<Sent>,
     attention: Vec<Attention>,
     scopes: ShortMap<Id, Vec<Scope>>,
 }
@@ -45,6 +46,7 @@ impl Phone {
         Self {
             head,
             outbox: Vec::new(),
+            sent: Vec::new(),
             attention: Vec::new(),
             scopes: ShortMap::new(),
         }
@@ -60,12 +62,16 @@ impl Phone {
             saved_at: 5,
             attempted,
             receipt: None,
+            again: false,
         });
         self
     }
 
     fn guard(&self) -> Guard {
         Guard {
+            device: self.head.device,
+            settled: self.head.settled,
+            next_device: id(251),
             epoch: self.head.epoch,
             permissions: self.head.permissions,
             cursors: self.head.cursors.clone(),
@@ -81,6 +87,7 @@ impl Phone {
             kinds: kinds::ALL,
             head: &self.head,
             outbox: &self.outbox,
+            sent: &self.sent,
             attention: &self.attention,
             scopes: &self.scopes,
         };

@@ -8,7 +8,7 @@ use super::rows::{
 };
 use super::sight::{Changed, InStep, Sight};
 use crate::decide::{self as decision, Decision, Effect, Ground};
-use crate::{ErrorCode, Outcome};
+use crate::{Cursor, ErrorCode, Outcome};
 use domain::{Actor, Grant, Id, Kinds, Millis, Record, Scope};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -149,6 +149,9 @@ impl Group {
     /// Decides on one push, in the order of its numbers.
     fn take(&mut self, push: &Push) -> Result<Option<InStep>, ErrorCode> {
         let mut last = self.last_mseq(push)?;
+        if !push.is_empty() && !self.knows_what_was_heard(push) {
+            return Err(ErrorCode::Gap { expected: last + 1 });
+        }
         let (settled, first) = (last, self.written.outcomes.len());
         let grants = self
             .grants
@@ -157,7 +160,11 @@ impl Group {
         let actor = Actor::at(push.account, grants, self.now);
         for (position, deed) in push.deeds.iter().enumerate() {
             if deed.mseq <= last {
-                continue;
+                if self.known.contains_key(&(push.account, deed.mid)) {
+                    continue;
+                }
+                // Another phone bears the same device id.
+                return Err(ErrorCode::Gap { expected: last + 1 });
             }
             if deed.mseq != last + 1 {
                 if position > 0 {
@@ -176,6 +183,15 @@ impl Group {
             last_mseq: last,
             outcomes,
         }))
+    }
+
+    /// Whether this log holds all that the phone has heard of. If not, the log was
+    /// turned back, and the phone must pull first: what it sends now may rest on what
+    /// is here no more, and it has more to send.
+    fn knows_what_was_heard(&self, push: &Push) -> bool {
+        let known = |cursor: &Cursor| self.tags.get(&cursor.seq) == Some(&cursor.tag);
+        push.epoch.is_none_or(|epoch| epoch == self.head.epoch)
+            && (push.epoch.is_none() || push.cursors.values().all(known))
     }
 
     /// Whether the phone knows all that the log held before this group in every
