@@ -44,6 +44,7 @@ pub(super) fn begin(plan: &mut Plan<'_>, held: &Held<'_>, device: Id) {
         &purged
     };
     let again = sent.iter().map(|sent| Queued {
+        attempted: true,
         again: true,
         ..sent.entry.clone()
     });

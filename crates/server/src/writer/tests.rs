@@ -124,17 +124,12 @@ async fn a_phone_out_of_step_is_answered_from_the_database() {
     first.mutations = request(200, &[log(1, 2)]).mutations;
     assert!(bench.push(&first).await.is_none());
     let told = bench.pull(&first).await;
-    // Outcomes are not settled; another epoch; a scope not held; a made-up tag.
+    // Outcomes are not settled; a scope not held.
     let current = (Some(told.epoch), filed(&told));
     for (mseq, spoil) in (2..).zip([
         |_: &mut SyncRequest| {},
-        |request: &mut SyncRequest| request.epoch = Some(id(9)),
         |request: &mut SyncRequest| {
             request.cursors.remove(&Scope::Public);
-        },
-        |request: &mut SyncRequest| {
-            let cursor = request.cursors.get_mut(&Scope::Public);
-            cursor.unwrap().tag.push('x');
         },
     ]) {
         let mut spoilt = request(200, &[log(mseq, u8::try_from(mseq).unwrap() + 10)]);

@@ -42,7 +42,7 @@ pub fn asked(request: &SyncRequest, person: Option<Id>) -> Asked {
 /// How an answer begins.
 pub enum Started {
     /// The pages are to be read.
-    Answering(Answering),
+    Answering(Box<Answering>),
     /// The phone has heard what this log does not know: it was rolled back, and
     /// takes a new epoch before anything is answered.
     RolledBack,
@@ -95,7 +95,7 @@ impl Answering {
         let Some(standing) = standing(&seen, request, &actor.scopes(), is_ours) else {
             return Ok(Started::RolledBack);
         };
-        Ok(Started::Answering(Self {
+        Ok(Started::Answering(Box::new(Self {
             head: seen.head,
             actor,
             last_mseq,
@@ -104,7 +104,7 @@ impl Answering {
             pages: Vec::new(),
             room: limits::PAGE_BYTES,
             cut: false,
-        }))
+        })))
     }
 
     /// The scopes that the person may read.
