@@ -167,6 +167,10 @@ fn draft_of<'a>(
 
 /// All of the plan but its rows.
 async fn carry_out(tx: &Tx, plan: &Plan<'_>) -> Result<(), Failure> {
+    // A photo may have to go up again that is held as a copy only.
+    for (mseq, mid, photos) in &plan.announce {
+        photos::announce_again(tx, *mseq, *mid, photos).await?;
+    }
     if plan.drop_copies {
         photos::let_go(tx, Holder::Copy).await?;
     }
@@ -175,9 +179,6 @@ async fn carry_out(tx: &Tx, plan: &Plan<'_>) -> Result<(), Failure> {
     }
     queue::remove(tx, &plan.leaves)?;
     queue::keep_sent(tx, plan.forget_sent_before, &plan.sent).await?;
-    for (mseq, mid, photos) in &plan.announce {
-        photos::announce_again(tx, *mseq, *mid, photos).await?;
-    }
     for item in &plan.attention {
         tx.put_row(ATTENTION, &mid_key(item.mid), item)?;
     }

@@ -86,6 +86,9 @@ pub struct Plan<'a> {
     pub drop_all: bool,
     /// The rows of these scopes go, before [`Plan::rows`] come.
     pub drop_scopes: Vec<Scope>,
+    /// Photos that go up once more with a mutation, by its number and name, as far
+    /// as their bytes are here and not on their way already.
+    pub announce: Vec<(u64, Id, Vec<PhotoOf>)>,
     /// Photos held only as copies of what the server has go.
     pub drop_copies: bool,
     /// The rows that change, in order.
@@ -98,9 +101,6 @@ pub struct Plan<'a> {
     pub forget_sent_before: Millis,
     /// What was sent, in place of what is held under the same number.
     pub sent: Vec<Sent>,
-    /// Photos that go up once more with a mutation, by its number and name, as far
-    /// as their bytes are here and not on their way already.
-    pub announce: Vec<(u64, Id, Vec<PhotoOf>)>,
     /// What needs attention, in place of what is held under the same `mid`.
     pub attention: Vec<Attention>,
     /// Uploads announced by these mutations may go.
@@ -122,13 +122,13 @@ impl Plan<'_> {
         Plan {
             drop_all: true,
             drop_scopes: Vec::new(),
+            announce: Vec::new(),
             drop_copies: true,
             rows: Vec::new(),
             queue: Vec::new(),
             leaves: Vec::new(),
             forget_sent_before: Millis::MAX,
             sent: Vec::new(),
-            announce: Vec::new(),
             attention: Vec::new(),
             ready: Vec::new(),
             kept_back: Vec::new(),
@@ -174,13 +174,13 @@ pub fn plan<'a>(
     let mut plan = Plan {
         drop_all: head.epoch.is_some_and(|epoch| epoch != answer.epoch),
         drop_scopes: answer.permissions.lost.clone(),
+        announce: Vec::new(),
         drop_copies: !answer.permissions.lost.is_empty(),
         rows: Vec::new(),
         queue: Vec::new(),
         leaves: Vec::new(),
         forget_sent_before: answer.server_time - limits::KEPT_AFTER_RECEIPT,
         sent: Vec::new(),
-        announce: Vec::new(),
         attention: Vec::new(),
         ready: Vec::new(),
         kept_back: Vec::new(),

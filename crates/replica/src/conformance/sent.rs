@@ -1,6 +1,6 @@
 //! What was accepted, and goes once more to a server that was restored.
 
-use super::answers::{Answer, NOW, id, new_mutation, noop, photo, with_photos};
+use super::answers::{Answer, NOW, area, id, new_mutation, noop, photo, with_photos};
 use super::list;
 use crate::Store;
 use sync::{Outcome, limits};
@@ -60,7 +60,9 @@ async fn photos_of_what_goes_again_go_again<S: Store>(one: S, other: S) {
     one.end_upload(&photo(1, "aa"), None)
         .await
         .expect("it ends");
-    Answer::at(3).of_epoch(201).file(&other).await;
+    // Even where the copy goes with its scope in the same filing.
+    let restored = Answer::at(3).loses(area(1)).of_epoch(201);
+    restored.file(&other).await;
     let uploads = one.uploads().await.expect("it reads");
     let told = uploads.iter().map(|u| (u.photo.clone(), u.mid, u.ready));
     let expected = [(photo(1, "aa"), id(1), false)];
@@ -69,6 +71,7 @@ async fn photos_of_what_goes_again_go_again<S: Store>(one: S, other: S) {
         expected,
         "of bb there are no bytes"
     );
+    assert_eq!(other.photo("aa").await, Ok(Some(vec![1, 2, 3])));
 }
 
 async fn a_device_that_was_signed_out_keeps_nothing_of_what_was_sent<S: Store>(one: S, other: S) {

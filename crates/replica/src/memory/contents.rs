@@ -138,6 +138,10 @@ impl Contents {
         }
         self.base
             .retain(|(_, scope), _| !plan.drop_scopes.contains(scope));
+        // A photo may have to go up again that is held as a copy only.
+        for (_, mid, photos) in plan.announce {
+            self.announce_again(mid, photos);
+        }
         if plan.drop_copies {
             self.release(&Holder::Copy);
         }
@@ -160,9 +164,6 @@ impl Contents {
             .retain(|_, sent| sent.at >= plan.forget_sent_before);
         let sent = plan.sent.into_iter().map(|sent| (sent.entry.mseq, sent));
         self.sent.extend(sent);
-        for (_, mid, photos) in plan.announce {
-            self.announce_again(mid, photos);
-        }
         let attention = plan.attention.into_iter().map(|item| (item.mid, item));
         self.attention.extend(attention);
         for upload in &mut self.uploads {
