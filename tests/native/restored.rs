@@ -12,7 +12,7 @@ async fn turn_back(server: &mut TestServer, copy: &std::path::Path) {
         // Not there when the server ended well.
         let _ = std::fs::remove_file(server.folder().join(beside));
     }
-    std::fs::copy(copy, &file).unwrap();
+    std::fs::copy(copy, &file).expect("the copy is there");
     server.start_again().await;
 }
 

@@ -59,9 +59,10 @@ impl World {
             if entry.phone != phone || entry.let_go || entry.gone_with_store {
                 continue;
             }
+            // What goes again may have forgotten other people's values meanwhile.
             let waits = queued
                 .get(mid)
-                .is_some_and(|queued| queued.body == entry.body);
+                .is_some_and(|queued| queued.again || queued.body == entry.body);
             let word = entry
                 .user
                 .and_then(|user| self.server.oracle.verdict(user, *mid));

@@ -5,7 +5,7 @@ use crate::kinds::{STATES, TAGS, URGENCIES};
 use crate::people::{PEOPLE, areas, person};
 use crate::random::Random;
 use crate::server::hash_of;
-use crate::stage::Stage;
+use crate::stage::{Stage, Wait};
 use crate::store::TabStore;
 use domain::publishing::post_id;
 use domain::{Fields, Id, Kind, Millis, Record, Value, kinds};
@@ -125,54 +125,71 @@ impl Hand {
     }
 
     fn create(&mut self) -> Deed {
-        let area = self.random.one_of(&areas()).to_string();
-        let title = self.title();
         // Ids that follow from what is named: two people arrive at the same.
-        let id = match self.random.below(5) {
-            0 => Id::derived("errand", &[areas()[self.random.below(2)]]),
-            _ => self.store.stage.new_id(),
+        let derived = self.random.chance(20);
+        let id = if derived {
+            Id::derived("errand", &[*self.random.one_of(&areas())])
+        } else {
+            self.store.stage.new_id()
         };
-        let fresh = |kind: &Kind| Record::new(id, kind);
-        let record = match self.random.below(10) {
-            0..=4 => {
-                let mut record = fresh(self.errand()).with("title", title).with("area", area);
-                for _ in 0..self.random.below(4) {
-                    let (name, value) = self.errand_field(None);
-                    record = record.with(&name, value);
-                }
-                record
-            }
-            5 | 6 => fresh(&kinds::activity_log::KIND)
+        let (record, derived) = match self.random.below(10) {
+            0..=4 => (self.new_errand(id), derived),
+            8 => (self.new_post(), true),
+            _ => (self.new_record(id), derived),
+        };
+        let area = self.random.one_of(&areas()).to_string();
+        let in_an_area = record.kind != kinds::residential_area::KIND.name;
+        let record = if in_an_area {
+            record.with("area", area)
+        } else {
+            record
+        };
+        self.made.borrow_mut().push(record.id);
+        Deed::of(if derived {
+            Edit::Derive(record)
+        } else {
+            Edit::Create(record)
+        })
+    }
+
+    fn new_errand(&mut self, id: Id) -> Record {
+        let mut record = Record::new(id, self.errand()).with("title", self.title());
+        for _ in 0..self.random.below(4) {
+            let (name, value) = self.errand_field(None);
+            record = record.with(&name, value);
+        }
+        record
+    }
+
+    fn new_post(&mut self) -> Record {
+        let made = self.made.borrow();
+        let log = made.get(self.random.below(made.len())).copied();
+        let log = log.unwrap_or(Id::NIL);
+        drop(made);
+        Record::new(post_id(log), &kinds::post::KIND)
+            .with("title", self.title())
+            .with("topic", "safety")
+            .with("body", "One. Two.")
+            .with("log", log.to_string())
+    }
+
+    fn new_record(&mut self, id: Id) -> Record {
+        let title = self.title();
+        match self.random.below(5) {
+            0 | 1 => Record::new(id, &kinds::activity_log::KIND)
                 .with("title", title)
                 .with("topic", "safety")
-                .with("started_at", 1)
-                .with("area", area),
-            7 => fresh(&kinds::event::KIND)
+                .with("started_at", 1),
+            2 => Record::new(id, &kinds::event::KIND)
                 .with("title", title)
                 .with("topic", "children")
                 .with("starts_at", 1)
-                .with("place", "here")
-                .with("area", area),
-            8 => {
-                let made = self.made.borrow();
-                let log = made
-                    .get(self.random.below(made.len()))
-                    .copied()
-                    .unwrap_or(id);
-                Record::new(post_id(log), &kinds::post::KIND)
-                    .with("title", title)
-                    .with("topic", "safety")
-                    .with("body", "One. Two.")
-                    .with("log", log.to_string())
-                    .with("area", area)
-            }
-            _ => fresh(&kinds::service_station::KIND)
+                .with("place", "here"),
+            3 => Record::new(id, &kinds::residential_area::KIND).with("name", title),
+            _ => Record::new(id, &kinds::service_station::KIND)
                 .with("name", title)
-                .with("address", "there")
-                .with("area", area),
-        };
-        self.made.borrow_mut().push(record.id);
-        Deed::of(Edit::Create(record))
+                .with("address", "there"),
+        }
     }
 
     async fn edit(&mut self) -> Option<Deed> {
@@ -180,7 +197,7 @@ impl Hand {
             let made = self.made.borrow();
             *made.get(self.random.below(made.len()))?
         };
-        let view = self.tab.record(id).await.ok()??;
+        let seen = self.tab.record(id).await.ok()??;
         match self.random.below(20) {
             0 => return Some(Deed::of(Edit::Archive(id))),
             1 => return Some(Deed::of(Edit::Restore(id))),
@@ -188,10 +205,14 @@ impl Hand {
         }
         let mut fields = Fields::new();
         for _ in 0..=self.random.below(3) {
-            let (name, value) = self.field_of(&view);
+            let (name, value) = self.field_of(&seen);
             fields.insert(name, value);
         }
-        Some(Deed::of(Edit::Fields { record: id, fields }))
+        // A form may be open for long, and much may happen meanwhile.
+        for _ in 0..self.random.below(12) {
+            self.store.stage.pause(Wait::Turn).await;
+        }
+        Some(Deed::of(Edit::Fields { seen, fields }))
     }
 
     fn field_of(&mut self, view: &Record) -> (String, Value) {
@@ -201,7 +222,7 @@ impl Hand {
             "event" => (&["description"], &["title", "place", "audience"]),
             "post" => (&["body"], &["title", "place"]),
             "service_station" => (&["introduction"], &["name", "checked_by"]),
-            _ => (&[], &["name"]),
+            _ => (&["estates"], &["name"]),
         };
         let fields = [texts, lines].concat();
         let name = *self.random.one_of(&fields);
@@ -254,15 +275,12 @@ impl Hand {
         bytes.resize(length, seed as u8);
         let hash = hash_of(&bytes);
         let photo = json!({"hash": hash, "size": length, "width": 4, "height": 3});
-        let (id, fields) = match deed.edits.first_mut()? {
-            Edit::Create(record) => (record.id, &mut record.fields),
-            Edit::Fields { record, fields } => (*record, fields),
+        let (seen, fields) = match deed.edits.first_mut()? {
+            Edit::Create(record) | Edit::Derive(record) => (None, &mut record.fields),
+            Edit::Fields { seen, fields } => (Some(seen), fields),
             Edit::Archive(_) | Edit::Restore(_) => return None,
         };
-        let mut photos = match self.tab.record(id).await.ok()? {
-            Some(view) => view.list("photos").to_vec(),
-            None => Vec::new(),
-        };
+        let mut photos = seen.map_or_else(Vec::new, |seen| seen.list("photos").to_vec());
         photos.push(photo);
         fields.insert("photos".to_owned(), photos.into());
         let draft = format!("draft {seed}");

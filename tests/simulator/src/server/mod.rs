@@ -2,21 +2,23 @@
 //! in memory, with crashes where a real one may have them. What it commits and
 //! answers is held against the oracle at once.
 
+mod answers;
 mod database;
 mod photos;
+mod witness;
 
 pub use database::Database;
 pub use photos::{Disk, hash_of};
 
 use crate::defect::Defect;
-use crate::oracle::{self, Deed, Oracle};
+use crate::oracle::{self, Oracle};
 use crate::stage::Stage;
 use domain::{Grant, Id, Kinds, Millis, Scope};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
-use sync::log::rows::{Head, OutcomeRow, Written};
-use sync::log::{self, Answering, NoAnswer, Push, Sight, Started};
-use sync::{ErrorCode, Mutation, SyncRequest, SyncResponse};
+use sync::log::rows::{Head, OutcomeRow};
+use sync::log::{self, Push, Sight};
+use sync::{ErrorCode, Mutation, SyncRequest};
 
 /// A request that has arrived.
 pub struct Arrived {
@@ -278,222 +280,6 @@ impl Server {
         Committed::Done(verdicts)
     }
 
-    /// Writes a group and holds it against the oracle.
-    fn make_durable(&mut self, written: &Written, sent: &[Bodies]) {
-        let before: BTreeMap<Id, String> = written
-            .records
-            .iter()
-            .filter_map(|row| Some((row.id, self.db.record(row.id)?.body.clone())))
-            .collect();
-        if let Err(twice) = self.db.store(written) {
-            self.stage.broken("I2", twice);
-        }
-        for row in &written.outcomes {
-            self.stage.note(|| {
-                format!(
-                    "  server decides {} {} {:?} {}",
-                    row.mseq, row.mid, row.seq, row.outcome
-                )
-            });
-            if row.original {
-                self.check_decided(row, sent);
-            } else {
-                self.check_repeated(row);
-            }
-        }
-        for row in &written.records {
-            let ours = serde_json::from_str::<serde_json::Value>(&row.body).ok();
-            if ours.as_ref() != self.oracle.record(row.id) {
-                let theirs = self.oracle.record(row.id);
-                self.stage
-                    .broken("I4", format!("server {ours:?}, oracle {theirs:?}"));
-            }
-            let kept = self.db.history.get(&(row.id, row.seq));
-            let single = written
-                .history
-                .iter()
-                .filter(|h| h.record == row.id)
-                .count()
-                == 1;
-            if kept.is_none()
-                || (single && kept.and_then(|h| h.before.as_ref()) != before.get(&row.id))
-            {
-                self.stage
-                    .broken("I1", format!("a version of {} is not in history", row.id));
-            }
-        }
-        if self.oracle.seq() != self.db.head.seq {
-            let (ours, theirs) = (self.db.head.seq, self.oracle.seq());
-            self.stage.broken(
-                "I6",
-                format!("the log is at {ours}, the oracle at {theirs}"),
-            );
-        }
-    }
-
-    fn check_decided(&mut self, row: &OutcomeRow, sent: &[Bodies]) {
-        let body = sent
-            .iter()
-            .find_map(|bodies| bodies.get(&(row.mseq, row.mid)));
-        let deed = Deed {
-            account: row.account,
-            mid: row.mid,
-            body: body.cloned().unwrap_or_default(),
-            grants: self.db.grants_of(Some(row.account)).to_vec(),
-            at: self.now,
-            kinds: self.kinds,
-        };
-        let Some(verdict) = self.oracle.take(deed) else {
-            self.stage
-                .broken("I2", format!("{} was decided twice", row.mid));
-            return;
-        };
-        if let Some(entry) = self.stage.ledger.borrow_mut().entries.get_mut(&row.mid) {
-            entry.accepted = true;
-            if entry.user != Some(row.account) {
-                let what = format!("{} went under another name", row.mid);
-                self.stage.broken("I7", what);
-            }
-        }
-        if word(&row.outcome) != verdict.word || row.seq != verdict.seq {
-            let invariant = if self.stage.has(Defect::MergesByClock) {
-                "I9"
-            } else {
-                "I4"
-            };
-            let told = format!(
-                "{} {:?} is told, the oracle says {verdict:?}",
-                row.outcome, row.seq
-            );
-            self.stage.broken(invariant, told);
-        }
-    }
-
-    fn check_repeated(&self, row: &OutcomeRow) {
-        let verdict = self.oracle.verdict(row.account, row.mid);
-        let same = verdict.is_some_and(|v| v.word == word(&row.outcome) && v.seq == row.seq);
-        if !same {
-            self.stage
-                .broken("I2", format!("{} is told otherwise than before", row.mid));
-        }
-    }
-
-    /// Makes an answer.
-    ///
-    /// # Errors
-    /// Why there is none.
-    pub fn answer(&mut self, due: Due, cut: usize) -> Result<String, ErrorCode> {
-        let (response, held) = match due.sight {
-            Some((sight, held)) => (log::answer_in_step(&due.request, sight, self.now), held),
-            None => {
-                let response = self.answer_from_database(&due.request, due.person, cut)?;
-                (Ok(response), self.held(due.person))
-            }
-        };
-        let mut response = response.map_err(|_| ErrorCode::Unavailable)?;
-        if self.stage.has(Defect::SendsLostScopes) {
-            self.leak(&mut response, due.person);
-        }
-        self.check_secrecy(&response, &held);
-        self.check_durable(&response, due.request.device);
-        serde_json::to_string(&response).map_err(|_| ErrorCode::Unavailable)
-    }
-
-    fn answer_from_database(
-        &mut self,
-        request: &SyncRequest,
-        person: Option<Id>,
-        cut: usize,
-    ) -> Result<SyncResponse, ErrorCode> {
-        let asked = log::asked(request, person);
-        loop {
-            let is_ours = |head: &Head, tag: &str| tag.starts_with(&head.epoch.to_string());
-            let seen = self.db.see(&asked);
-            let started = Answering::start(request, person, seen, self.now, is_ours);
-            let mut answering = match (started, person) {
-                (Ok(Started::Answering(answering)), _) => answering,
-                (Ok(Started::RolledBack), _) => {
-                    self.take_new_epoch();
-                    continue;
-                }
-                (Err(NoAnswer::Refused(code)), _) => return Err(code),
-                (Err(NoAnswer::UnknownDevice), None) => return Err(ErrorCode::Unavailable),
-                (Err(NoAnswer::UnknownDevice), Some(person)) => {
-                    let push = Push::of(&mut request.clone(), person);
-                    match self.commit(&[], &[push], CommitFate::Done) {
-                        Committed::Done(verdicts) => {
-                            verdicts.into_iter().collect::<Result<Vec<_>, _>>()?;
-                        }
-                        Committed::Failed | Committed::Crashed => {
-                            return Err(ErrorCode::Unavailable);
-                        }
-                    }
-                    continue;
-                }
-            };
-            let scopes = answering.scopes();
-            for (scope, head) in scopes.iter().zip(self.db.scope_heads(&scopes)) {
-                if let Some(mut reading) = answering.wants(*scope, head) {
-                    if self.stage.has(Defect::SkipsAfterCut) && reading.after > 0 {
-                        reading.after += 1;
-                    }
-                    let changes = self.db.changes(&reading, reading.bytes.min(cut));
-                    let last = changes.rows.last().filter(|_| !changes.complete);
-                    let tag = last.and_then(|last| self.db.tag(last.seq).cloned());
-                    let added = answering.add(reading, changes, tag);
-                    added.map_err(|_| ErrorCode::Unavailable)?;
-                }
-            }
-            let answer = answering.finish(request, self.now);
-            return answer.map_err(|_| ErrorCode::Unavailable);
-        }
-    }
-
-    /// Whatever is told is stored.
-    fn check_durable(&self, response: &SyncResponse, device: Id) {
-        for told in &response.outcomes {
-            let stored = self.db.outcomes.get(&(device, told.mseq));
-            if stored.is_none_or(|row| row.mid != told.mid) {
-                let what = format!("{} is told and not stored", told.mid);
-                self.stage.broken("I1", what);
-            }
-        }
-        if self.db.tag(response.head.seq) != Some(&response.head.tag) {
-            let what = "an answer names a head that is not there";
-            self.stage.broken("I1", what);
-        }
-    }
-
-    /// No answer holds a row outside the scopes held at its snapshot.
-    fn check_secrecy(&self, response: &SyncResponse, held: &BTreeSet<Scope>) {
-        for page in &response.pages {
-            if !held.contains(&page.scope) {
-                self.stage
-                    .broken("I5", format!("a page of {} was sent", page.scope));
-            }
-            for put in page.changes.iter().filter_map(|change| change.put.as_ref()) {
-                let record = serde_json::from_str(put.get()).unwrap_or_default();
-                if !oracle::scopes_of(self.kinds, &record).contains(&page.scope) {
-                    self.stage
-                        .broken("I5", format!("{} does not hold {put}", page.scope));
-                }
-            }
-        }
-        let told: BTreeSet<Scope> = response.permissions.held.iter().copied().collect();
-        if told != *held {
-            self.stage
-                .broken("I5", format!("{told:?} is told, {held:?} is held"));
-        }
-    }
-
-    fn leak(&mut self, response: &mut SyncResponse, person: Option<Id>) {
-        let Some(person) = person else { return };
-        let ever = self.ever_held.entry(person).or_default();
-        ever.extend(response.permissions.held.iter().copied());
-        response.permissions.held = ever.iter().copied().collect();
-        response.permissions.lost.clear();
-    }
-
     /// What an earlier clock wrote gives way to a later one, and nobody is told.
     fn heed_clocks(&mut self, request: &mut SyncRequest) {
         for envelope in &mut request.mutations {
@@ -527,11 +313,4 @@ fn bodies(request: &SyncRequest) -> Bodies {
 
 fn epoch(number: u8) -> Id {
     Id::from_bytes([0xe0, number, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1])
-}
-
-fn word(outcome: &str) -> &str {
-    ["applied", "merged", "conflict", "rejected"]
-        .into_iter()
-        .find(|word| outcome.contains(&format!("\"outcome\":\"{word}\"")))
-        .unwrap_or("unknown")
 }

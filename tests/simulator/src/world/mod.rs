@@ -1,8 +1,10 @@
 //! The world of one run: phones with their tabs, the network, the server, and
 //! what happens to them.
 
+mod mishaps;
+
 use crate::deeds::{Hand, Made, Surroundings, Tab};
-use crate::executor::{Task, at_once};
+use crate::executor::Task;
 use crate::kinds;
 use crate::network::{Leg, Line, Network};
 use crate::people::{self, PHONES, person};
@@ -12,7 +14,7 @@ use crate::server::{Due, Server};
 use crate::stage::{Stage, StoreFate, Wait};
 use crate::store::{Device, TABS, TabStore};
 use domain::{Id, Kinds, Millis};
-use replica::{MemoryStore, Replica, Store, SyncError};
+use replica::{MemoryStore, Replica, SyncError};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -332,94 +334,6 @@ impl World {
             let result = open.send_photos(&line).await.map(drop);
             ended.borrow_mut().push((phone, result));
         });
-    }
-
-    fn revoke(&mut self, phone: usize) {
-        let device = at_once(self.phones[phone].store.head())
-            .ok()
-            .and_then(|head| head.device);
-        if let Some(device) = device
-            && let Some(row) = self.server.db.devices.get_mut(&device)
-        {
-            row.revoked = true;
-            self.stage.ledger.borrow_mut().revoked.insert(device);
-            self.stage.fault("device signed out from afar");
-        }
-    }
-
-    fn lose(&mut self, phone: usize) {
-        self.kill_all(phone);
-        self.phones[phone].store = MemoryStore::new(self.phones[phone].kinds);
-        self.phones[phone].forget();
-        self.stage.ledger.borrow_mut().store_lost(phone);
-        self.stage.fault("store lost");
-    }
-
-    fn bring_back(&mut self, phone: usize) {
-        let Some(copy) = self.phones[phone].copy.as_ref().map(MemoryStore::copied) else {
-            return;
-        };
-        self.kill_all(phone);
-        self.stage
-            .ledger
-            .borrow_mut()
-            .store_turned_back(phone, &copy);
-        self.phones[phone].store = copy;
-        self.phones[phone].forget();
-        self.stage.fault("store restored from an old copy");
-    }
-
-    fn upgrade(&mut self, phone: usize) {
-        // The program comes from the server, so the server has it first.
-        if self.server.kinds.0.len() == kinds::NEW.0.len() && self.is_upgraded() {
-            self.kill_all(phone);
-            self.phones[phone].kinds = kinds::NEW;
-            self.open(phone, 0);
-        }
-    }
-
-    fn is_upgraded(&self) -> bool {
-        let errand = self.server.kinds.named("errand");
-        errand.is_some_and(|errand| errand.schema == 2)
-    }
-
-    fn restore(&mut self, by_command: bool) {
-        if self.server.restore(by_command) {
-            self.stage.fault(if by_command {
-                "server restored"
-            } else {
-                "server turned back"
-            });
-            self.server_ended();
-        }
-    }
-
-    /// All that was at the server is lost.
-    pub(crate) fn server_ended(&mut self) {
-        self.due.clear();
-        self.network.borrow_mut().server_ended();
-    }
-
-    fn put_poison(&mut self, phone: usize, number: u64) {
-        let queued = at_once(self.phones[phone].store.outbox(0, 1_000)).unwrap_or_default();
-        let queued: Vec<_> = queued.iter().filter(|e| e.receipt.is_none()).collect();
-        if !queued.is_empty() {
-            let at = Random::new(number).below(queued.len());
-            self.poison.insert(queued[at].mid);
-        }
-    }
-
-    /// Everything that fails stops failing; all tabs but the first of each phone
-    /// end, and all phones have the program that the server has.
-    pub fn calm(&mut self) {
-        self.weather = Weather::default();
-        for phone in 0..self.phones.len() {
-            self.kill_all(phone);
-            self.phones[phone].kinds = self.server.kinds;
-            let user = self.phones[phone].device.user;
-            self.phones[phone].session.set(user);
-            self.open(phone, 0);
-        }
     }
 }
 

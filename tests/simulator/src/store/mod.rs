@@ -1,8 +1,10 @@
 //! A tab's store: the product's own store in memory, behind waits and faults.
 
+mod notes;
+mod spoils;
+
 use crate::defect::Defect;
 use crate::executor::at_once;
-use crate::ledger::Entry;
 use crate::stage::{Stage, StoreFate, Wait};
 use domain::{Id, Millis, Record, Scope};
 use replica::filing::Filed;
@@ -12,7 +14,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::future::Future;
 use std::rc::Rc;
-use sync::{Outcome, SyncResponse};
+use sync::SyncResponse;
 
 /// Tabs of one phone.
 pub const TABS: usize = 2;
@@ -123,134 +125,12 @@ impl TabStore {
         }
     }
 
-    fn spoil_reload(&self, queued: &mut Vec<Queued>) {
-        let opens = self.stage.last_transaction.get() == "found";
-        match self.stage.defect {
-            Some(Defect::ReplaysOnlyTheFirst) => {
-                queued.truncate(1);
-                self.device.cut_short.set(true);
-            }
-            Some(Defect::KeepsOldView) if !opens => {
-                let left = self.device.left.borrow();
-                queued.extend(left.iter().cloned());
-                queued.sort_by_key(|entry| entry.mseq);
-            }
-            _ => {}
-        }
-    }
-
     fn queued(&self) -> Vec<Queued> {
         at_once(self.inner.outbox(0, usize::MAX)).unwrap_or_default()
     }
 
     fn now_head(&self) -> Head {
         at_once(self.inner.head()).unwrap_or_default()
-    }
-
-    fn make_room(&self) {
-        if self.stage.has(Defect::MakesRoomInOutbox)
-            && let Some(first) = self.queued().first()
-        {
-            self.throw_away(first);
-        }
-    }
-
-    /// What no product may do.
-    pub fn throw_away(&self, entry: &Queued) {
-        let noop = r#"{"observed_at":0,"changes":[]}"#.to_owned();
-        let _ = at_once(self.inner.park(entry.mid, noop, Matter::ScopeLost));
-        let _ = at_once(self.inner.dismiss(entry.mid));
-    }
-
-    fn note_saved(&self, new: &NewMutation) {
-        let held = |photo: &&PhotoOf| matches!(at_once(self.inner.photo(&photo.hash)), Ok(Some(_)));
-        let entry = Entry {
-            phone: self.device.phone,
-            user: self.device.user,
-            body: new.body.clone(),
-            photos: new.photos.iter().filter(held).cloned().collect(),
-            accepted: false,
-            let_go: false,
-            gone_with_store: false,
-        };
-        let mut ledger = self.stage.ledger.borrow_mut();
-        if let Some(mid) = new.mends {
-            ledger.let_go(mid);
-        }
-        ledger.entries.insert(new.mid, entry);
-        let phone = self.device.phone;
-        let draft = new.draft.clone();
-        ledger
-            .drafted
-            .retain(|(of, key, _)| *of != phone || Some(key) != draft.as_ref());
-    }
-
-    fn note_dismissed(&self, mid: Id, items: Vec<Attention>) {
-        let mut ledger = self.stage.ledger.borrow_mut();
-        for item in items.into_iter().filter(|item| item.mid == mid) {
-            if let Matter::PhotoRefused { photo } = item.matter {
-                ledger.waived.insert(photo);
-            }
-        }
-        ledger.let_go(mid);
-    }
-
-    fn note_draft_gone(&self, key: &str) {
-        let phone = self.device.phone;
-        let mut ledger = self.stage.ledger.borrow_mut();
-        ledger
-            .drafted
-            .retain(|(of, draft, _)| *of != phone || draft != key);
-    }
-
-    fn tampered_answer(&self, guard: &Guard, answer: &SyncResponse) -> SyncResponse {
-        let mut answer = answer.clone();
-        match self.stage.defect {
-            Some(Defect::KeepsLostRows) => answer.permissions.lost.clear(),
-            Some(Defect::IgnoresMore) => answer.more = false,
-            Some(Defect::IgnoresEpoch) => {
-                answer.epoch = guard.epoch.unwrap_or(answer.epoch);
-                answer.pages.iter_mut().for_each(|page| page.fresh = false);
-            }
-            _ => {}
-        }
-        answer
-    }
-
-    fn write_cursors_only(&self, answer: &SyncResponse) {
-        self.inner.tamper(|head| {
-            if head.epoch == Some(answer.epoch) {
-                for page in &answer.pages {
-                    head.cursors.insert(page.scope, page.cursor.clone());
-                }
-            }
-        });
-    }
-
-    fn check_filed(&self, before: &Head, answer: &SyncResponse) {
-        let after = self.now_head();
-        *self.device.held.borrow_mut() = Some(answer.permissions.held.clone());
-        if before.epoch != after.epoch {
-            return;
-        }
-        for (scope, cursor) in &before.cursors {
-            let fresh = |page: &sync::ScopePage| page.scope == *scope && page.fresh;
-            if let Some(now) = after.cursors.get(scope)
-                && now.seq < cursor.seq
-                && !answer.pages.iter().any(fresh)
-            {
-                self.stage
-                    .broken("I6", format!("the cursor of {scope} went back"));
-            }
-        }
-    }
-
-    fn drop_refused(&self, answer: &SyncResponse) {
-        for told in &answer.outcomes {
-            if matches!(told.outcome, Outcome::Rejected { .. }) {
-                let _ = at_once(self.inner.dismiss(told.mid));
-            }
-        }
     }
 }
 
@@ -343,6 +223,9 @@ impl Store for TabStore {
             let filed = self.inner.file(&guard, &answer, now).await?;
             if filed != Filed::Stale {
                 self.check_filed(&before, &answer);
+                if !answer.permissions.lost.is_empty() {
+                    self.note_copies_gone();
+                }
                 let stays = self.queued();
                 let left = queued.into_iter().filter(|entry| !stays.contains(entry));
                 self.device.left.borrow_mut().extend(left);
@@ -366,7 +249,9 @@ impl Store for TabStore {
                 self.stage
                     .broken("I7", "a device was wiped that nobody signed out");
             }
-            self.inner.wipe().await
+            self.inner.wipe().await?;
+            self.note_wiped();
+            Ok(())
         };
         self.write("wipe", act).await
     }
