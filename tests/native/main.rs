@@ -9,6 +9,7 @@ mod live;
 mod neighbourhood;
 mod photos;
 mod portal;
+mod restored;
 mod secrecy;
 mod sessions;
 mod two_phones;

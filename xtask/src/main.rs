@@ -3,7 +3,7 @@
 //! It is not a build system: cargo and Trunk build. It gets the tools that
 //! are missing, calls things in the right order and says what it does.
 //!
-//! - `serve`, `testing`, `bench`, `ci`, `tidy`: the commands, one each
+//! - `serve`, `testing`, `simulate`, `bench`, `ci`, `tidy`: the commands, one each
 //! - `app`, `server_binary`: what has to be built before something can run
 //! - `ensure`: the tools from rustup, crates.io, npm and apt
 //! - `command`, `tied`, `scratch`, `http`: processes and what they leave behind
@@ -20,6 +20,7 @@ mod say;
 mod scratch;
 mod serve;
 mod server_binary;
+mod simulate;
 mod testing;
 mod tidy;
 mod tied;
@@ -45,6 +46,8 @@ enum Command {
     Serve(serve::Options),
     /// Runs every test: native, PostgreSQL, wasm and the browser.
     Test(testing::Options),
+    /// Runs seeds of the simulator of sync.
+    Simulate(simulate::Options),
     /// Prints the numbers that the product is measured by.
     Bench,
     /// Formatting, lints and tidy: what must hold before the tests are run.
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
     let result = match cli.command {
         Command::Serve(options) => serve::run(&workspace, &options),
         Command::Test(options) => testing::run(&workspace, &options),
+        Command::Simulate(options) => simulate::run(&workspace, &options),
         Command::Bench => bench::run(&workspace),
         Command::Ci => ci::run(&workspace),
         Command::Tidy => tidy::run(&workspace),

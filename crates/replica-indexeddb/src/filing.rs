@@ -10,19 +10,21 @@ use crate::keys::{every, number};
 use crate::photos::{self, Holder};
 use crate::queue;
 use crate::schema::{
-    ATTENTION, HEAD, LOG, OUTBOX, PHOTO, PHOTO_CHUNK, PHOTO_HOLDER, SEGMENT, SEGMENT_BODY, UPLOAD,
+    ATTENTION, HEAD, LOG, OUTBOX, PHOTO, PHOTO_CHUNK, PHOTO_HOLDER, SEGMENT, SEGMENT_BODY, SENT,
+    UPLOAD,
 };
 use crate::segment::Draft;
 use crate::transaction::{Tx, damaged};
 use domain::{Kinds, Millis, Scope, ShortMap};
 use replica::StoreError;
-use replica::filing::{Changed, Filed, Held, Plan, Row, plan, records_in_question};
+use replica::filing::{Changed, Filed, Held, Plan, Row, asks_for_sent, plan, records_in_question};
 use replica::index;
-use replica::store::{Attention, Guard};
+use replica::store::{Attention, Guard, Sent};
 use sync::SyncResponse;
 
-const STORES: [&str; 10] = [
+const STORES: [&str; 11] = [
     HEAD,
+    SENT,
     LOG,
     SEGMENT,
     SEGMENT_BODY,
@@ -81,15 +83,26 @@ impl IndexedDbStore {
         if !answer.permissions.lost.is_empty() {
             attention = tx.rows(ATTENTION, every(), u32::MAX).await?;
         }
+        let unknown = ShortMap::new();
+        let held = Held {
+            kinds: self.kinds,
+            head: &head,
+            outbox: &outbox,
+            sent: &[],
+            attention: &attention,
+            scopes: &unknown,
+        };
+        let mut sent: Vec<Sent> = Vec::new();
+        if asks_for_sent(&held, answer) {
+            sent = queue::sent(tx).await?;
+        }
         let planned = self.base.look(tx, |base| {
-            let asked = records_in_question(answer, &outbox, &attention).into_iter();
+            let asked = records_in_question(answer, &outbox, &attention, &sent).into_iter();
             let scopes: ShortMap<_, _> = asked.map(|id| (id, base.scopes_of(id))).collect();
             let held = Held {
-                kinds: self.kinds,
-                head: &head,
-                outbox: &outbox,
-                attention: &attention,
+                sent: &sent,
                 scopes: &scopes,
+                ..held
             };
             let plan = plan(&held, guard, answer, now);
             plan.map(|plan| base_changes(self.kinds, base, plan))
@@ -154,6 +167,10 @@ fn draft_of<'a>(
 
 /// All of the plan but its rows.
 async fn carry_out(tx: &Tx, plan: &Plan<'_>) -> Result<(), Failure> {
+    // A photo may have to go up again that is held as a copy only.
+    for (mseq, mid, photos) in &plan.announce {
+        photos::announce_again(tx, *mseq, *mid, photos).await?;
+    }
     if plan.drop_copies {
         photos::let_go(tx, Holder::Copy).await?;
     }
@@ -161,6 +178,7 @@ async fn carry_out(tx: &Tx, plan: &Plan<'_>) -> Result<(), Failure> {
         tx.put_row(OUTBOX, &number(entry.mseq), entry)?;
     }
     queue::remove(tx, &plan.leaves)?;
+    queue::keep_sent(tx, plan.forget_sent_before, &plan.sent).await?;
     for item in &plan.attention {
         tx.put_row(ATTENTION, &mid_key(item.mid), item)?;
     }

@@ -171,9 +171,11 @@ mod tests {
     #[wasm_bindgen_test]
     async fn a_tab_that_holds_an_older_version_blocks() {
         let name = names("blocked").current();
-        let held = request(&name, 1).await.unwrap();
-        assert_eq!(request(&name, 2).await.unwrap_err(), StoreError::Blocked);
+        let (present, next) = (schema::VERSION, schema::VERSION + 1);
+        let held = request(&name, present).await.unwrap();
+        assert_eq!(request(&name, next).await.unwrap_err(), StoreError::Blocked);
         held.close();
-        assert_eq!(request(&name, 2).await.unwrap().version(), 2.0);
+        let opened = request(&name, next).await.unwrap();
+        assert_eq!(opened.version(), f64::from(next));
     }
 }

@@ -114,6 +114,25 @@ pub(crate) async fn announce(
     Ok(())
 }
 
+/// Announces once more those of the photos whose bytes are here and that are not on
+/// their way.
+pub(crate) async fn announce_again(
+    tx: &Tx,
+    mseq: u64,
+    mid: Id,
+    photos: &[PhotoOf],
+) -> Result<(), Failure> {
+    let mut here = Vec::new();
+    let going = uploads(tx).await?;
+    for photo in photos {
+        let bytes = held(tx, &photo.hash).await?.and_then(|held| held.size);
+        if bytes.is_some() && going.iter().all(|(_, upload)| upload.photo != *photo) {
+            here.push(photo.clone());
+        }
+    }
+    announce(tx, mseq, mid, &here).await
+}
+
 /// Lets the photos of these mutations go up.
 pub(crate) async fn make_ready(tx: &Tx, mids: &[Id]) -> Result<(), Failure> {
     if mids.is_empty() {

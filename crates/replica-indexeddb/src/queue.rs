@@ -3,17 +3,20 @@
 use crate::IndexedDbStore;
 use crate::failure::Failure;
 use crate::forms::mid_key;
-use crate::keys::{Keys, above, number, numbers};
+use crate::keys::{Keys, above, every, number, numbers};
 use crate::photos::{self, Holder};
 use crate::schema::{
     ATTEMPTED_ROW, ATTENTION, DRAFT, HEAD, HEAD_ROW, OUTBOX, PHOTO, PHOTO_CHUNK, PHOTO_HOLDER,
-    UPLOAD,
+    SENT, UPLOAD,
 };
 use crate::transaction::Tx;
-use domain::Id;
+use domain::{Id, Millis};
 use replica::StoreError;
-use replica::store::{Attention, Head, Matter, NewMutation, Queued};
+use replica::store::{Attention, Head, Matter, NewMutation, Queued, Sent};
 use wasm_bindgen::JsValue;
+
+/// Of what was sent, how much is looked at to forget it, when there is more.
+const SWEPT: u32 = 64;
 
 /// What saving touches when the mutation is all there is to it.
 const PLAIN: [&str; 2] = [HEAD, OUTBOX];
@@ -57,6 +60,33 @@ pub(crate) fn remove(tx: &Tx, leaving: &[u64]) -> Result<(), Failure> {
             last = next;
         }
         tx.delete(OUTBOX, numbers(first, last))?;
+    }
+    Ok(())
+}
+
+/// The queued mutation of that name: its number may change.
+async fn queued_as(tx: &Tx, mid: Id) -> Result<Option<Queued>, Failure> {
+    let queued = queued(tx, every(), u32::MAX).await?;
+    Ok(queued.into_iter().find(|entry| entry.mid == mid))
+}
+
+/// What was sent, in order.
+pub(crate) async fn sent(tx: &Tx) -> Result<Vec<Sent>, Failure> {
+    tx.rows(SENT, every(), u32::MAX).await
+}
+
+/// Forgets what was settled before an instant, some of it at a time, and keeps more.
+pub(crate) async fn keep_sent(tx: &Tx, before: Millis, more: &[Sent]) -> Result<(), Failure> {
+    if before == Millis::MAX {
+        tx.delete(SENT, every())?;
+    } else if !more.is_empty() {
+        let oldest: Vec<Sent> = tx.rows(SENT, every(), SWEPT).await?;
+        for old in oldest.iter().filter(|sent| sent.at < before) {
+            tx.delete(SENT, numbers(old.entry.mseq, old.entry.mseq))?;
+        }
+    }
+    for sent in more {
+        tx.put_row(SENT, &number(sent.entry.mseq), sent)?;
     }
     Ok(())
 }
@@ -109,6 +139,7 @@ impl IndexedDbStore {
                 saved_at: mutation.saved_at,
                 attempted: false,
                 receipt: None,
+                again: false,
             };
             put(tx, &entry)?;
             put_head(tx, &head)?;
@@ -151,9 +182,9 @@ impl IndexedDbStore {
         write.await
     }
 
-    pub(crate) async fn withdraw_unsent(&self, mseq: u64, noop: &str) -> Result<bool, StoreError> {
+    pub(crate) async fn withdraw_unsent(&self, mid: Id, noop: &str) -> Result<bool, StoreError> {
         let write = self.connection.write(&QUEUE, async |tx| {
-            let found = queued(tx, numbers(mseq, mseq), 1).await?.pop();
+            let found = queued_as(tx, mid).await?;
             let Some(mut entry) = found.filter(|entry| !entry.attempted) else {
                 return Ok(false);
             };
@@ -167,12 +198,12 @@ impl IndexedDbStore {
 
     pub(crate) async fn park_entry(
         &self,
-        mseq: u64,
+        mid: Id,
         noop: &str,
         matter: &Matter,
     ) -> Result<(), StoreError> {
         let write = self.connection.write(&QUEUE, async |tx| {
-            let found = queued(tx, numbers(mseq, mseq), 1).await?.pop();
+            let found = queued_as(tx, mid).await?;
             let Some(mut entry) = found.filter(|entry| entry.receipt.is_none()) else {
                 return Ok(());
             };

@@ -4,7 +4,7 @@ use wasm_bindgen::JsValue;
 use web_sys::IdbDatabase;
 
 /// The version that this program writes.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// Where the phone stands: rows [`HEAD_ROW`] and [`ATTEMPTED_ROW`].
 pub(crate) const HEAD: &str = "head";
@@ -17,6 +17,8 @@ pub(crate) const SEGMENT: &str = "segment";
 pub(crate) const SEGMENT_BODY: &str = "segment_body";
 /// `mseq` → an encoded mutation on its way.
 pub(crate) const OUTBOX: &str = "outbox";
+/// `mseq` → an encoded mutation that was accepted, kept for some weeks.
+pub(crate) const SENT: &str = "sent";
 /// `mid` → what a person must look at.
 pub(crate) const ATTENTION: &str = "attention";
 /// Key → an unfinished form.
@@ -38,7 +40,8 @@ pub(crate) const ATTEMPTED_ROW: &str = "attempted";
 /// The [`crate::log::Log`].
 pub(crate) const LOG_ROW: &str = "log";
 
-const ALL: [&str; 11] = [
+/// Object stores of version 1.
+const FIRST: [&str; 11] = [
     HEAD,
     LOG,
     SEGMENT,
@@ -55,9 +58,12 @@ const ALL: [&str; 11] = [
 /// Makes a database of any older version one of this version.
 pub(crate) fn upgrade(database: &IdbDatabase, from: u32) -> Result<(), JsValue> {
     if from < 1 {
-        for name in ALL {
+        for name in FIRST {
             database.create_object_store(name)?;
         }
+    }
+    if from < 2 {
+        database.create_object_store(SENT)?;
     }
     Ok(())
 }
@@ -65,5 +71,5 @@ pub(crate) fn upgrade(database: &IdbDatabase, from: u32) -> Result<(), JsValue> 
 /// Whether everything is there. A database without it is damaged.
 pub(crate) fn is_whole(database: &IdbDatabase) -> bool {
     let there = database.object_store_names();
-    ALL.iter().all(|name| there.contains(name))
+    FIRST.iter().chain([&SENT]).all(|name| there.contains(name))
 }

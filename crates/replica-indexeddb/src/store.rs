@@ -34,8 +34,8 @@ impl Store for IndexedDbStore {
         self.note_attempted(mseq).await
     }
 
-    async fn withdraw(&self, mseq: u64, noop: String) -> Result<bool, StoreError> {
-        self.withdraw_unsent(mseq, &noop).await
+    async fn withdraw(&self, mid: Id, noop: String) -> Result<bool, StoreError> {
+        self.withdraw_unsent(mid, &noop).await
     }
 
     async fn file(
@@ -51,8 +51,8 @@ impl Store for IndexedDbStore {
         self.wipe_base().await
     }
 
-    async fn park(&self, mseq: u64, noop: String, matter: Matter) -> Result<(), StoreError> {
-        self.park_entry(mseq, &noop, &matter).await
+    async fn park(&self, mid: Id, noop: String, matter: Matter) -> Result<(), StoreError> {
+        self.park_entry(mid, &noop, &matter).await
     }
 
     async fn record(&self, id: Id) -> Result<Option<Record>, StoreError> {
@@ -238,6 +238,9 @@ mod tests {
         };
         let head = store.head().await.unwrap();
         let guard = Guard {
+            device: head.device,
+            settled: head.settled,
+            next_device: Id::NIL,
             epoch: head.epoch,
             permissions: head.permissions,
             cursors: head.cursors,

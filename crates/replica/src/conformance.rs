@@ -10,6 +10,7 @@ mod base;
 mod drafts;
 mod outbox;
 mod photos;
+mod sent;
 
 use crate::Store;
 use futures::future::LocalBoxFuture;
@@ -48,6 +49,7 @@ pub fn cases<S: Store + 'static>() -> Vec<Case<S>> {
     all.extend(outbox::cases());
     all.extend(photos::cases());
     all.extend(drafts::cases());
+    all.extend(sent::cases());
     all
 }
 

@@ -70,16 +70,20 @@ impl<S: Store, E: Environment> Replica<S, E> {
         cycle.watch(&head, &batch);
         if let Some(mseq) = batch.unmarked {
             self.store.mark_attempted(mseq).await?;
-            // Until then another tab could have withdrawn some of it.
+            // Until then another tab could have withdrawn some of it. What was saved
+            // since bears no mark, and goes with the next request.
             batch = self.batch(cycle).await?;
+            batch.end_at(mseq);
         }
         let request = self.request(&head, &batch);
         match server.sync(&request).await {
             Ok(answer) => self.take(&request, &answer, cycle).await?,
             Err(ServerError::Refused(ErrorCode::Gap { expected })) if !batch.is_empty() => {
-                cycle.resend_from(&batch, expected);
+                cycle.pull_first(expected);
             }
-            Err(ServerError::Refused(ErrorCode::Revoked { device })) if device == self.device => {
+            Err(ServerError::Refused(ErrorCode::Revoked { device }))
+                if Some(device) == head.device =>
+            {
                 self.wipe().await?;
                 return Err(SyncError::Revoked { device });
             }
@@ -93,24 +97,17 @@ impl<S: Store, E: Environment> Replica<S, E> {
 
     /// What the next request sends; nothing where it only pulls.
     async fn batch(&self, cycle: &mut Cycle) -> Result<Batch, StoreError> {
-        if cycle.can_not_send.is_some() || cycle.suspected.is_some() {
+        if cycle.can_not_send.is_some() || cycle.suspected.is_some() || cycle.gap == Gap::Told {
             return Ok(Batch::default());
         }
-        let batch = Batch::read(&self.store, cycle.resend_from, cycle.most).await?;
-        match cycle.resend_from {
-            Some(expected) if batch.first() != Some(expected) => {
-                cycle.can_not_send = Some(ErrorCode::Gap { expected });
-                Ok(Batch::default())
-            }
-            Some(_) | None => Ok(batch),
-        }
+        Batch::read(&self.store, cycle.most).await
     }
 
     fn request(&self, head: &Head, batch: &Batch) -> SyncRequest {
         SyncRequest {
             protocol: limits::PROTOCOL,
             user: self.user,
-            device: self.device,
+            device: head.device.unwrap_or(Id::NIL),
             epoch: head.epoch,
             permissions: head.permissions,
             settled: head.settled,
@@ -126,6 +123,9 @@ impl<S: Store, E: Environment> Replica<S, E> {
         cycle: &mut Cycle,
     ) -> Result<(), StoreError> {
         let guard = Guard {
+            device: Some(request.device),
+            settled: request.settled,
+            next_device: self.environment.new_id(),
             epoch: request.epoch,
             permissions: request.permissions,
             cursors: request.cursors.clone(),
@@ -140,7 +140,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
         cycle.report.rows += answer.pages.iter().map(|p| p.changes.len()).sum::<usize>();
         cycle.report.server_time = answer.server_time;
         cycle.in_step = !answer.more;
-        cycle.resend_from = None;
+        cycle.pulled();
         cycle.widen();
         self.tell(&changed);
         Ok(())
@@ -198,10 +198,11 @@ impl<S: Store, E: Environment> Replica<S, E> {
             cycle.most = batch.envelopes.len() / 2;
             return Ok(());
         }
-        let (Some(only), ServerError::Refused(code)) = (batch.first(), &error) else {
+        let (Some(envelope), ServerError::Refused(code)) = (batch.envelopes.first(), &error) else {
             return Err(error.into());
         };
-        if batch.envelopes.first().is_some_and(is_noop) {
+        let only = envelope.mid;
+        if is_noop(envelope) {
             // What stood here is in attention already.
             cycle.can_not_send = Some(code.clone());
             return Ok(());
@@ -235,17 +236,16 @@ struct Cycle {
     report: Report,
     /// Most mutations in the next request.
     most: usize,
-    /// The number that the server waits for, when it said so.
-    resend_from: Option<u64>,
-    /// Why nothing can be sent: the server waits for a number that is not here any
-    /// more, or takes not even a noop. There is still something to pull.
+    gap: Gap,
+    /// Why nothing can be sent: the server will not have these numbers even after a
+    /// pull, or takes not even a noop. There is still something to pull.
     can_not_send: Option<ErrorCode>,
     /// The last answer brought everything.
     in_step: bool,
     /// A mutation that was turned away alone; the next request goes without it.
-    suspected: Option<u64>,
+    suspected: Option<Id>,
     /// A mutation without which the server served a request.
-    condemned: Option<u64>,
+    condemned: Option<Id>,
     last: Option<Standing>,
     idle: u32,
 }
@@ -255,7 +255,7 @@ impl Default for Cycle {
         Self {
             report: Report::default(),
             most: limits::MUTATIONS_PER_REQUEST,
-            resend_from: None,
+            gap: Gap::None,
             can_not_send: None,
             in_step: false,
             suspected: None,
@@ -264,6 +264,16 @@ impl Default for Cycle {
             idle: 0,
         }
     }
+}
+
+/// Whether the server would not have what was sent before the phone has pulled.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Gap {
+    None,
+    /// It said so: the next request only pulls.
+    Told,
+    /// It was pulled since, and the phone began anew if that was due.
+    Pulled,
 }
 
 /// Where the phone stood when it asked.
@@ -292,13 +302,21 @@ impl Cycle {
         }
     }
 
-    fn resend_from(&mut self, batch: &Batch, expected: u64) {
-        if batch.first() == Some(expected) {
-            // It waits for the very thing that it was given.
-            self.can_not_send = Some(ErrorCode::Gap { expected });
-        } else {
-            self.resend_from = Some(expected);
+    fn pull_first(&mut self, expected: u64) {
+        match self.gap {
+            Gap::None | Gap::Told => {
+                self.gap = Gap::Told;
+                self.in_step = false;
+            }
+            Gap::Pulled => self.can_not_send = Some(ErrorCode::Gap { expected }),
         }
+    }
+
+    fn pulled(&mut self) {
+        self.gap = match self.gap {
+            Gap::None => Gap::None,
+            Gap::Told | Gap::Pulled => Gap::Pulled,
+        };
     }
 
     /// The server served a request: the next one may hold more.

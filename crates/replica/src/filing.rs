@@ -11,12 +11,13 @@
 //! Nothing is ever concluded from what an answer does *not* say: a scope goes only
 //! when it is named as lost, a row only when it is named as gone.
 
+mod anew;
 mod loss;
 
-use crate::store::{Attention, Guard, Head, Matter, Queued};
+use crate::store::{Attention, Guard, Head, Matter, PhotoOf, Queued, Sent};
 use domain::{Id, Kinds, Millis, Scope, ShortMap, from_json};
 use serde::Serialize;
-use sync::{Outcome, Receipt, SyncResponse};
+use sync::{Outcome, Receipt, SyncResponse, limits};
 
 pub use loss::records_in_question;
 
@@ -70,6 +71,8 @@ pub struct Held<'h> {
     pub head: &'h Head,
     /// The whole outbox, in order.
     pub outbox: &'h [Queued],
+    /// What was sent; read only where [`asks_for_sent`] says so.
+    pub sent: &'h [Sent],
     /// All that needs attention; read only when the answer loses a scope.
     pub attention: &'h [Attention],
     /// The scopes in base of the records named by [`records_in_question`].
@@ -83,6 +86,9 @@ pub struct Plan<'a> {
     pub drop_all: bool,
     /// The rows of these scopes go, before [`Plan::rows`] come.
     pub drop_scopes: Vec<Scope>,
+    /// Photos that go up once more with a mutation, by its number and name, as far
+    /// as their bytes are here and not on their way already.
+    pub announce: Vec<(u64, Id, Vec<PhotoOf>)>,
     /// Photos held only as copies of what the server has go.
     pub drop_copies: bool,
     /// The rows that change, in order.
@@ -91,6 +97,10 @@ pub struct Plan<'a> {
     pub queue: Vec<Queued>,
     /// Outbox entries that leave, by number.
     pub leaves: Vec<u64>,
+    /// What was sent and settled before this instant goes.
+    pub forget_sent_before: Millis,
+    /// What was sent, in place of what is held under the same number.
+    pub sent: Vec<Sent>,
     /// What needs attention, in place of what is held under the same `mid`.
     pub attention: Vec<Attention>,
     /// Uploads announced by these mutations may go.
@@ -112,10 +122,13 @@ impl Plan<'_> {
         Plan {
             drop_all: true,
             drop_scopes: Vec::new(),
+            announce: Vec::new(),
             drop_copies: true,
             rows: Vec::new(),
             queue: Vec::new(),
             leaves: Vec::new(),
+            forget_sent_before: Millis::MAX,
+            sent: Vec::new(),
             attention: Vec::new(),
             ready: Vec::new(),
             kept_back: Vec::new(),
@@ -155,43 +168,59 @@ pub fn plan<'a>(
     now: Millis,
 ) -> Option<Plan<'a>> {
     let head = held.head;
-    let asked_with = (&guard.epoch, &guard.permissions, &guard.cursors);
-    if asked_with != (&head.epoch, &head.permissions, &head.cursors) {
+    if !holds(guard, head) {
         return None;
     }
     let mut plan = Plan {
         drop_all: head.epoch.is_some_and(|epoch| epoch != answer.epoch),
         drop_scopes: answer.permissions.lost.clone(),
+        announce: Vec::new(),
         drop_copies: !answer.permissions.lost.is_empty(),
         rows: Vec::new(),
         queue: Vec::new(),
         leaves: Vec::new(),
+        forget_sent_before: answer.server_time - limits::KEPT_AFTER_RECEIPT,
+        sent: Vec::new(),
         attention: Vec::new(),
         ready: Vec::new(),
         kept_back: Vec::new(),
         head: head.clone(),
         changed: Changed::default(),
     };
-    plan.file_outcomes(held.outbox, answer);
+    let anew = anew::is_due(held, answer);
+    if !anew {
+        plan.file_outcomes(held.outbox, answer);
+    }
     loss::file(&mut plan, held, answer);
     plan.file_pages(answer);
     plan.move_head(held.outbox, answer, now);
+    if anew {
+        anew::begin(&mut plan, held, guard.next_device);
+    }
     plan.sum_up();
     Some(plan)
+}
+
+/// Whether [`plan`] must know what was sent; false for nearly every answer.
+#[must_use]
+pub fn asks_for_sent(held: &Held<'_>, answer: &SyncResponse) -> bool {
+    !answer.permissions.lost.is_empty() || anew::is_due(held, answer)
+}
+
+fn holds(guard: &Guard, head: &Head) -> bool {
+    guard.device == head.device
+        && guard.settled == head.settled
+        && guard.epoch == head.epoch
+        && guard.permissions == head.permissions
+        && guard.cursors == head.cursors
 }
 
 impl<'a> Plan<'a> {
     fn file_outcomes(&mut self, outbox: &[Queued], answer: &SyncResponse) {
         for entry in outbox {
             let mut next = entry.clone();
-            if self.drop_all {
-                // What the old epoch accepted may have been rolled back: it is
-                // sent again, and the server knows a `mid` that it still has.
-                next.receipt = None;
-            }
             let mut told = answer.outcomes.iter();
             if let Some(receipt) = told.find(|told| told.mseq == entry.mseq)
-                && receipt.mid == entry.mid
                 && next.receipt.is_none()
             {
                 self.file_receipt(entry, receipt);
@@ -199,9 +228,20 @@ impl<'a> Plan<'a> {
             }
             if next.receipt.as_ref().is_some_and(|r| is_in_base(r, answer)) {
                 self.leaves.push(entry.mseq);
+                self.keep(next, answer.server_time);
             } else if next != *entry {
                 self.queue.push(next);
             }
+        }
+    }
+
+    /// Keeps what was accepted, but for what changed nothing on purpose.
+    fn keep(&mut self, entry: Queued, at: Millis) {
+        let outcome = entry.receipt.as_ref().map(|receipt| &receipt.outcome);
+        let refused = matches!(outcome, Some(Outcome::Rejected { .. }));
+        let is_noop = |entry: &Queued| entry.mutation().is_none_or(|m| m.changes.is_empty());
+        if !refused && !is_noop(&entry) {
+            self.sent.push(Sent { entry, at });
         }
     }
 

@@ -5,11 +5,13 @@
 
 mod contents;
 mod faults;
+#[cfg(any(test, feature = "conformance"))]
+mod inspection;
 
 use crate::filing::{self, Filed, Held, Plan, records_in_question};
 use crate::store::{
-    Attention, Draft, Guard, Head, Matter, NewMutation, PhotoOf, Query, Queued, Store, StoreError,
-    Upload,
+    Attention, Draft, Guard, Head, Matter, NewMutation, PhotoOf, Query, Queued, Sent, Store,
+    StoreError, Upload,
 };
 use contents::{Contents, Holder};
 use domain::{Id, Kinds, Millis, Record};
@@ -17,6 +19,9 @@ use faults::Faults;
 use std::cell::RefCell;
 use std::rc::Rc;
 use sync::SyncResponse;
+
+#[cfg(any(test, feature = "conformance"))]
+pub use inspection::StoredRow;
 
 /// A handle on a store in memory. Its clones are further tabs over the same data.
 #[derive(Clone)]
@@ -90,11 +95,10 @@ impl Store for MemoryStore {
         })
     }
 
-    async fn withdraw(&self, mseq: u64, noop: String) -> Result<bool, StoreError> {
-        self.write(0, |held| match held.outbox.get_mut(&mseq) {
+    async fn withdraw(&self, mid: Id, noop: String) -> Result<bool, StoreError> {
+        self.write(0, |held| match held.queued(mid) {
             Some(entry) if !entry.attempted => {
                 entry.body = noop;
-                let mid = entry.mid;
                 held.end_uploads_of(mid, None);
                 true
             }
@@ -114,12 +118,14 @@ impl Store for MemoryStore {
         self.write(bytes, |held| {
             let outbox: Vec<Queued> = held.outbox.values().cloned().collect();
             let attention: Vec<Attention> = held.attention.values().cloned().collect();
-            let asked = records_in_question(answer, &outbox, &attention);
+            let sent: Vec<Sent> = held.sent.values().cloned().collect();
+            let asked = records_in_question(answer, &outbox, &attention, &sent);
             let scopes = asked.into_iter().map(|id| (id, held.scopes_of(id)));
             let state = Held {
                 kinds: self.kinds,
                 head: &held.head,
                 outbox: &outbox,
+                sent: &sent,
                 attention: &attention,
                 scopes: &scopes.collect(),
             };
@@ -137,8 +143,8 @@ impl Store for MemoryStore {
         })?
     }
 
-    async fn park(&self, mseq: u64, noop: String, matter: Matter) -> Result<(), StoreError> {
-        self.write(0, |held| held.park(mseq, noop, matter))
+    async fn park(&self, mid: Id, noop: String, matter: Matter) -> Result<(), StoreError> {
+        self.write(0, |held| held.park(mid, noop, matter))
     }
 
     async fn record(&self, id: Id) -> Result<Option<Record>, StoreError> {

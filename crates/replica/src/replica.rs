@@ -39,7 +39,6 @@ pub struct Replica<S, E> {
     pub(crate) store: S,
     pub(crate) environment: E,
     pub(crate) user: Option<Id>,
-    pub(crate) device: Id,
     pending: RefCell<Pending>,
     listeners: RefCell<Vec<Listener>>,
     /// Held while the store and what is in memory of it change together; never
@@ -80,14 +79,13 @@ impl<S: Store, E: Environment> Replica<S, E> {
         environment: E,
         user: Option<Id>,
     ) -> Result<Self, StoreError> {
-        let device = store.found(environment.new_id()).await?;
+        store.found(environment.new_id()).await?;
         let pending = Pending::read(kinds, &store).await?;
         Ok(Self {
             kinds,
             store,
             environment,
             user,
-            device,
             pending: RefCell::new(pending),
             listeners: RefCell::default(),
             turn: Mutex::new(()),

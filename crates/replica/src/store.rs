@@ -9,6 +9,7 @@
 //! - **base**, by `(scope, record)`: only what the server confirmed. A record in
 //!   several scopes is read at its highest version; it goes with its last scope;
 //! - the **outbox**, by `mseq`: what a person saved and the server has not settled;
+//! - what was **sent**, by `mseq`: accepted, and kept for some weeks;
 //! - **attention**, by `mid`: what a person must look at, until they say done;
 //! - **drafts**, by key: forms that are not finished;
 //! - **photos**, by hash, in chunks: with their way to the server;
@@ -52,12 +53,19 @@ from_json!(Head {
 /// What a request was asked with. An answer is filed only while this still holds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Guard {
+    /// The device in the request.
+    pub device: Option<Id>,
+    /// The number up to which all was settled.
+    pub settled: u64,
     /// The epoch in the request.
     pub epoch: Option<Id>,
     /// The permissions version in the request.
     pub permissions: Option<u64>,
     /// The cursors in the request.
     pub cursors: ShortMap<Scope, Cursor>,
+    /// A device id that nobody has, should the phone have to begin anew; compared
+    /// with nothing.
+    pub next_device: Id,
 }
 
 /// A mutation about to be queued.
@@ -106,6 +114,10 @@ pub struct Queued {
     pub attempted: bool,
     /// What the server decided, while its effects are not in base yet.
     pub receipt: Option<Receipt>,
+    /// Whether the phone was told once that it was accepted, and only sends it again
+    /// to a server that was restored: it is no part of the view.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub again: bool,
 }
 from_json!(Queued {
     mseq,
@@ -113,8 +125,19 @@ from_json!(Queued {
     body,
     saved_at,
     attempted,
-    receipt
+    receipt;
+    again
 });
+
+/// A mutation that was accepted, kept for the case that the server is restored.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Sent {
+    /// As it was queued.
+    pub entry: Queued,
+    /// When it was settled, by the server's clock.
+    pub at: Millis,
+}
+from_json!(Sent { entry, at });
 
 impl Queued {
     /// What it does; none when this program can not read it, such as what a newer
@@ -291,7 +314,7 @@ pub trait Store {
     /// Replaces a mutation that was never attempted by `noop`, its photos going
     /// unless they belong to something else; false if it was attempted or is not
     /// there.
-    async fn withdraw(&self, mseq: u64, noop: String) -> Result<bool, StoreError>;
+    async fn withdraw(&self, mid: Id, noop: String) -> Result<bool, StoreError>;
 
     /// Files an answer as [`crate::filing`] plans it: outcomes, lost scopes,
     /// pages, cursors. Nothing when the guard holds no more.
@@ -309,7 +332,7 @@ pub trait Store {
     /// Takes a single mutation that makes every request fail out of the queue: a
     /// noop in its place, the input and its photos in attention. Nothing where it
     /// is not there or has its receipt.
-    async fn park(&self, mseq: u64, noop: String, matter: Matter) -> Result<(), StoreError>;
+    async fn park(&self, mid: Id, noop: String, matter: Matter) -> Result<(), StoreError>;
 
     /// The confirmed record, at its highest version over all scopes.
     async fn record(&self, id: Id) -> Result<Option<Record>, StoreError>;

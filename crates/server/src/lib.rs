@@ -23,7 +23,6 @@ mod live;
 mod metrics;
 mod neighbourhood;
 mod passwords;
-mod permissions;
 mod photos;
 mod pull;
 mod random;

@@ -1,11 +1,11 @@
 //! What the server counts, for Prometheus.
 
 use crate::live::Hub;
-use crate::writer::Settled;
 use prometheus_client::encoding::{EncodeLabelSet, text};
 use prometheus_client::metrics::{counter::Counter, family::Family, gauge::Gauge, histogram};
 use prometheus_client::registry::Registry;
 use std::sync::{Arc, Mutex, PoisonError};
+use sync::log::Tally;
 
 /// Counters of one server.
 #[derive(Clone)]
@@ -69,8 +69,7 @@ impl Metrics {
         self.requests.get_or_create(&request).inc();
     }
 
-    pub(crate) fn count_group(&self, settled: &Settled) {
-        let tally = settled.tally;
+    pub(crate) fn count_group(&self, tally: &Tally) {
         let mut sum = 0;
         for (outcome, count) in [
             ("applied", tally.applied),

@@ -11,7 +11,8 @@
 //! - [`mutation`]: what a person did, as it waits in the outbox;
 //! - [`outcome`]: what became of it;
 //! - [`merge`], [`sentences`]: bringing two edits of one record together;
-//! - [`decide`]: the server's decision on one mutation;
+//! - [`decide`]: the server's decision on one mutation; [`log`]: on a group of
+//!   pushes, and its answers;
 //! - [`replay`]: the phone's view, base and pending mutations together;
 //! - [`limits`]: the sizes that both sides hold to;
 //! - [`poke`]: the server-sent events that say "there is something to pull".
@@ -19,6 +20,7 @@
 pub mod account;
 pub mod decide;
 pub mod limits;
+pub mod log;
 pub mod merge;
 pub mod message;
 pub mod mutation;

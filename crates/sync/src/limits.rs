@@ -19,6 +19,10 @@ pub const MUTATIONS_PER_REQUEST: usize = 1_000;
 /// Bytes of record bodies after which the server closes a page of changes.
 pub const PAGE_BYTES: usize = 1024 * 1024;
 
+/// How long a phone keeps what was accepted, to send it again to a server that was
+/// restored: longer than the oldest backup that anybody would bring back.
+pub const KEPT_AFTER_RECEIPT: domain::Millis = 30 * 24 * 60 * 60 * 1_000;
+
 /// Bytes of a photo that travel in one request.
 pub const PHOTO_CHUNK_BYTES: usize = 256 * 1024;
 

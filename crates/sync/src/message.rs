@@ -142,7 +142,9 @@ pub enum ErrorCode {
         /// The device.
         device: Id,
     },
-    /// 409: a mutation number was skipped.
+    /// 409: the numbers of the mutations do not continue what the server has of this
+    /// device, or the phone has heard of another log than this one. It must pull
+    /// before it sends again.
     Gap {
         /// The number that the server waits for.
         expected: u64,

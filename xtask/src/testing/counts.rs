@@ -19,6 +19,8 @@ pub(crate) enum Style {
     Nextest,
     /// `test result: ok. 3 passed; 0 failed; …`, once per binary
     Libtest,
+    /// `10003 passed, 0 failed`, alone on a line
+    Simulator,
     /// `  3 passed (4.1s)` and `  1 failed`, each on a line
     Playwright,
 }
@@ -47,6 +49,7 @@ impl Counts {
                     .map_or(rest, |(_, counts)| counts)
                     .to_owned()
             }),
+            Style::Simulator => is_sum(&line).then(|| line.clone()),
             Style::Playwright => is_playwright_count(&line).then(|| line.clone()),
         };
         counted.map_or_else(Self::default, |counts| Self::in_words(&counts))
@@ -80,6 +83,12 @@ impl Counts {
             _ => Self::default(),
         }
     }
+}
+
+/// Nothing but `N passed, M failed`.
+fn is_sum(line: &str) -> bool {
+    let counts = Counts::in_words(line);
+    line.trim_end() == counts.to_string()
 }
 
 /// A line of Playwright's closing block has a number and what it counts, and
@@ -157,6 +166,15 @@ mod tests {
         let line = "test result: FAILED. 2 passed; 1 failed; 0 ignored";
         assert_eq!(read(line, Style::Libtest), (2, 1));
         assert_eq!(read("test a ... ok", Style::Libtest), (0, 0));
+    }
+
+    #[test]
+    fn the_sum_of_the_simulator_is_read() {
+        assert_eq!(
+            read("10003 passed, 2 failed\n", Style::Simulator),
+            (10_003, 2)
+        );
+        assert_eq!(read("seed 3: 1 passed, 2 failed", Style::Simulator), (0, 0));
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod counts;
 mod native;
 mod postgres;
 mod report;
+mod simulation;
 mod wasm;
 
 use anyhow::Result;
@@ -28,6 +29,8 @@ pub(crate) struct Options {
 enum Part {
     /// On this machine, over SQLite and PostgreSQL.
     Native,
+    /// Many phones and one server under faults, ten thousand times.
+    Simulation,
     /// The store and the views in a real browser.
     Wasm,
     /// The whole product in a real browser.
@@ -49,6 +52,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     {
         report.step("Native tests", || native::tests(workspace, cluster));
         report.step("Doc tests", || native::doc_tests(workspace));
+    }
+    if wanted(Part::Simulation) {
+        report.step("Simulation of sync", || simulation::tests(workspace));
     }
     if wanted(Part::Wasm) {
         report.step("Tests of the store and the views in Chromium", || {

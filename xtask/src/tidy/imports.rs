@@ -15,7 +15,7 @@ use super::Problem;
 use crate::workspace::Workspace;
 
 /// Each crate of the workspace, and the crates of the workspace it may use.
-const MAY_USE: [(&str, &[&str]); 13] = [
+const MAY_USE: [(&str, &[&str]); 14] = [
     ("domain", &[]),
     ("sync", &["domain"]),
     ("replica", &["domain", "sync"]),
@@ -61,6 +61,7 @@ const MAY_USE: [(&str, &[&str]); 13] = [
             "test-kit",
         ],
     ),
+    ("simulator", &["domain", "sync", "replica"]),
     ("xtask", &[]),
 ];
 

@@ -86,6 +86,9 @@ pub(crate) fn answer(
 pub(crate) async fn file(store: &impl Store, answer: &SyncResponse) -> Filed {
     let head = store.head().await.unwrap();
     let guard = Guard {
+        device: head.device,
+        settled: head.settled,
+        next_device: Id::NIL,
         epoch: head.epoch,
         permissions: head.permissions,
         cursors: head.cursors,

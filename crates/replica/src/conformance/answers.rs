@@ -151,10 +151,19 @@ impl Answer {
         self
     }
 
-    /// Files it as the answer to what the store would ask now.
+    /// From a server of another epoch.
+    pub(crate) fn of_epoch(mut self, n: u8) -> Self {
+        self.0.epoch = id(n);
+        self
+    }
+
+    /// Files it as the answer to what the store would ask now, of a server that has
+    /// heard of all its numbers.
     pub(crate) async fn file(&self, store: &impl Store) -> Changed {
         let guard = guard(store).await;
-        match store.file(&guard, &self.0, NOW).await.expect("it files") {
+        let mut answer = self.0.clone();
+        answer.last_mseq = store.head().await.expect("a head").last_mseq;
+        match store.file(&guard, &answer, NOW).await.expect("it files") {
             Filed::Filed(changed) => changed,
             Filed::Stale => panic!("nobody moved on"),
         }
@@ -171,8 +180,11 @@ pub(crate) fn cursor(seq: u64) -> Cursor {
 pub(crate) async fn guard(store: &impl Store) -> Guard {
     let head = store.head().await.expect("the head is read");
     Guard {
+        device: head.device,
+        settled: head.settled,
         epoch: head.epoch,
         permissions: head.permissions,
         cursors: head.cursors,
+        next_device: id(251),
     }
 }

@@ -210,8 +210,8 @@ async fn a_partial_answer_moves_only_its_cursors<S: Store>(one: S, _other: S) {
 async fn a_new_epoch_drops_base<S: Store>(one: S, _other: S) {
     let answer = Answer::at(9).put(Scope::Public, 8, &record(POST, 1, 1));
     answer.file(&one).await;
-    let mut restored = Answer::at(3).put(Scope::Public, 3, &record(POST, 2, 1));
-    restored.0.epoch = id(201);
+    let restored = Answer::at(3).put(Scope::Public, 3, &record(POST, 2, 1));
+    let restored = restored.of_epoch(201);
     assert!(restored.file(&one).await.everything);
     assert_eq!(listed(&one, &query(POST)).await, [id(2)]);
     assert_eq!(one.record(id(1)).await, Ok(None));

@@ -32,6 +32,7 @@ async fn mutations_are_numbered_over_all_handles<S: Store>(one: S, other: S) {
         saved_at: NOW + 1,
         attempted: false,
         receipt: None,
+        again: false,
     };
     assert_eq!(outbox(&other).await[0], first);
 }
@@ -53,9 +54,9 @@ async fn only_an_unattempted_mutation_can_be_withdrawn<S: Store>(one: S, other: 
     one.mark_attempted(2).await.expect("it marks");
     let attempted: Vec<bool> = outbox(&other).await.iter().map(|e| e.attempted).collect();
     assert_eq!(attempted, [true, true, false]);
-    assert_eq!(other.withdraw(2, noop()).await, Ok(false));
-    assert_eq!(other.withdraw(3, noop()).await, Ok(true));
-    assert_eq!(other.withdraw(4, noop()).await, Ok(false));
+    assert_eq!(other.withdraw(id(2), noop()).await, Ok(false));
+    assert_eq!(other.withdraw(id(3), noop()).await, Ok(true));
+    assert_eq!(other.withdraw(id(4), noop()).await, Ok(false));
     let entries = outbox(&one).await;
     assert_eq!(entries[1].body, new_mutation(2).body);
     assert_eq!((entries[2].body.clone(), entries[2].mid), (noop(), id(3)));
@@ -65,8 +66,10 @@ async fn a_parked_mutation_leaves_a_noop_and_its_input<S: Store>(one: S, other: 
     one.enqueue(new_mutation(1)).await.expect("it queues");
     one.mark_attempted(1).await.expect("it marks");
     let matter = Matter::Parked { status: 413 };
-    one.park(1, noop(), matter.clone()).await.expect("it parks");
-    one.park(9, noop(), matter.clone())
+    one.park(id(1), noop(), matter.clone())
+        .await
+        .expect("it parks");
+    one.park(id(9), noop(), matter.clone())
         .await
         .expect("nothing to park");
     let entry = &outbox(&other).await[0];
@@ -86,7 +89,7 @@ async fn a_mutation_with_a_receipt_is_not_parked<S: Store>(one: S, other: S) {
     told.more().file(&one).await;
     let matter = Matter::Parked { status: 400 };
     other
-        .park(1, noop(), matter)
+        .park(id(1), noop(), matter)
         .await
         .expect("nothing to park");
     assert_eq!(outbox(&one).await[0].body, new_mutation(1).body);

@@ -107,7 +107,7 @@ async fn photos_of_a_rejected_mutation_stay_until_dismissed<S: Store>(one: S, ot
 async fn photos_of_a_parked_mutation_can_be_sent_by_another<S: Store>(one: S, other: S) {
     queue(&one, 1, &[photo(1, "aa"), photo(1, "bb")]).await;
     let matter = Matter::Parked { status: 400 };
-    one.park(1, noop(), matter).await.expect("it parks");
+    one.park(id(1), noop(), matter).await.expect("it parks");
     assert_eq!(other.uploads().await, Ok(vec![]));
     let mut again = with_photos(new_mutation(2), &[photo(1, "aa")]);
     again.mends = Some(id(1));
@@ -119,7 +119,7 @@ async fn photos_of_a_parked_mutation_can_be_sent_by_another<S: Store>(one: S, ot
 
 async fn photos_of_a_withdrawn_mutation_go<S: Store>(one: S, other: S) {
     queue(&one, 1, &[photo(1, "aa")]).await;
-    assert_eq!(one.withdraw(1, noop()).await, Ok(true));
+    assert_eq!(one.withdraw(id(1), noop()).await, Ok(true));
     assert_eq!(other.uploads().await, Ok(vec![]));
     assert_eq!(other.photo("aa").await, Ok(None));
 }

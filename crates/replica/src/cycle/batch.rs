@@ -17,15 +17,10 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    /// The next mutations without receipt, in order; or all from a number on that
-    /// the server asked for.
-    pub(super) async fn read(
-        store: &impl Store,
-        from: Option<u64>,
-        most: usize,
-    ) -> Result<Self, StoreError> {
+    /// The next mutations without receipt, in order.
+    pub(super) async fn read(store: &impl Store, most: usize) -> Result<Self, StoreError> {
         let mut batch = Self::default();
-        let mut after = from.unwrap_or(1).saturating_sub(1);
+        let mut after = 0;
         let mut room = limits::REQUEST_BYTES - ENVELOPE_BYTES;
         loop {
             let entries = store.outbox(after, limits::MUTATIONS_PER_REQUEST).await?;
@@ -34,7 +29,7 @@ impl Batch {
             };
             after = last.mseq;
             for entry in entries {
-                if from.is_none() && entry.receipt.is_some() {
+                if entry.receipt.is_some() {
                     continue;
                 }
                 let size = entry.body.len() + ITEM_BYTES;
@@ -53,6 +48,11 @@ impl Batch {
 
     pub(super) fn first(&self) -> Option<u64> {
         self.envelopes.first().map(|envelope| envelope.mseq)
+    }
+
+    /// Leaves out what comes after a number.
+    pub(super) fn end_at(&mut self, mseq: u64) {
+        self.envelopes.retain(|envelope| envelope.mseq <= mseq);
     }
 
     fn push(&mut self, entry: Queued) {

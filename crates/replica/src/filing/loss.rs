@@ -1,7 +1,7 @@
 //! A scope was lost: what was read through it goes, what the person wrote stays.
 
 use super::{Held, Plan};
-use crate::store::{Attention, Matter, Queued, encode};
+use crate::store::{Attention, Matter, Queued, Sent, encode};
 use domain::{Id, Kinds, Record, Scope, ShortMap, Value};
 use sync::{Displaced, FieldChange, Mutation, Op, Outcome, SyncResponse};
 
@@ -12,11 +12,13 @@ pub fn records_in_question(
     answer: &SyncResponse,
     outbox: &[Queued],
     attention: &[Attention],
+    sent: &[Sent],
 ) -> Vec<Id> {
     if answer.permissions.lost.is_empty() {
         return Vec::new();
     }
-    let queued = outbox.iter().map(Queued::mutation);
+    let entries = outbox.iter().chain(sent.iter().map(|sent| &sent.entry));
+    let queued = entries.map(Queued::mutation);
     let mutations = queued.chain(attention.iter().map(Attention::mutation));
     let mut records = Vec::new();
     for change in mutations.flatten().flat_map(|mutation| mutation.changes) {
@@ -60,6 +62,32 @@ pub(super) fn file(plan: &mut Plan<'_>, held: &Held<'_>, answer: &SyncResponse) 
         .iter()
         .map(|item| purge_where_lost(item, &scopes, lost));
     plan.attention.extend(decided);
+    let earlier = held.sent.iter().cloned();
+    let sent = earlier.chain(std::mem::take(&mut plan.sent));
+    plan.sent = sent
+        .map(|mut sent| {
+            purge_sent(&mut sent.entry, &scopes, lost);
+            sent
+        })
+        .collect();
+}
+
+/// Takes other people's values out, unless all that it touches can still be read.
+fn purge_sent(entry: &mut Queued, scopes: &ShortMap<Id, Vec<Scope>>, lost: &[Scope]) {
+    if let Some(mut mutation) = entry.mutation()
+        && standing(&mutation, scopes, lost) != Standing::Kept
+    {
+        forget_others(&mut mutation);
+        entry.body = encode(&mutation);
+    }
+}
+
+fn forget_others(mutation: &mut Mutation) {
+    for change in &mut mutation.changes {
+        if let Op::Edit { fields } = &mut change.op {
+            fields.values_mut().for_each(purge_edit);
+        }
+    }
 }
 
 fn withdraw(plan: &mut Plan<'_>, entry: &Queued, mutation: &Mutation) {
@@ -105,7 +133,8 @@ fn standing(mutation: &Mutation, scopes: &ShortMap<Id, Vec<Scope>>, lost: &[Scop
 /// phone and is not in base yet, by what its kind says.
 fn known_scopes(held: &Held<'_>) -> ShortMap<Id, Vec<Scope>> {
     let mut scopes = ShortMap::new();
-    let queued = held.outbox.iter().map(Queued::mutation);
+    let sent = held.sent.iter().map(|sent| &sent.entry);
+    let queued = held.outbox.iter().chain(sent).map(Queued::mutation);
     let mutations = queued.chain(held.attention.iter().map(Attention::mutation));
     for mutation in mutations.flatten() {
         for change in mutation.changes {
@@ -143,11 +172,7 @@ fn purge_where_lost(
 }
 
 fn purge(item: &Attention, mut mutation: Mutation) -> Attention {
-    for change in &mut mutation.changes {
-        if let Op::Edit { fields } = &mut change.op {
-            fields.values_mut().for_each(purge_edit);
-        }
-    }
+    forget_others(&mut mutation);
     let mut matter = item.matter.clone();
     if let Matter::Decided { receipt } = &mut matter {
         match &mut receipt.outcome {

@@ -28,6 +28,7 @@ fn cursor(seq: u64) -> Cursor {
 struct Phone {
     head: Head,
     outbox: Vec<Queued>,
+    sent: Vec<Sent>,
     attention: Vec<Attention>,
     scopes: ShortMap<Id, Vec<Scope>>,
 }
@@ -45,6 +46,7 @@ impl Phone {
         Self {
             head,
             outbox: Vec::new(),
+            sent: Vec::new(),
             attention: Vec::new(),
             scopes: ShortMap::new(),
         }
@@ -60,12 +62,16 @@ impl Phone {
             saved_at: 5,
             attempted,
             receipt: None,
+            again: false,
         });
         self
     }
 
     fn guard(&self) -> Guard {
         Guard {
+            device: self.head.device,
+            settled: self.head.settled,
+            next_device: id(251),
             epoch: self.head.epoch,
             permissions: self.head.permissions,
             cursors: self.head.cursors.clone(),
@@ -81,6 +87,7 @@ impl Phone {
             kinds: kinds::ALL,
             head: &self.head,
             outbox: &self.outbox,
+            sent: &self.sent,
             attention: &self.attention,
             scopes: &self.scopes,
         };
@@ -175,10 +182,12 @@ fn losing(scope: Scope) -> SyncResponse {
 #[test]
 fn an_answer_to_an_older_question_is_stale() {
     let phone = Phone::new();
-    let mut guards = [phone.guard(), phone.guard(), phone.guard()];
+    let mut guards = [(); 5].map(|()| phone.guard());
     guards[0].epoch = None;
     guards[1].permissions = Some(6);
     guards[2].cursors.insert(Scope::Public, cursor(9));
+    guards[3].device = Some(id(102));
+    guards[4].settled = 1;
     for guard in guards {
         assert!(phone.file_with(&guard, &answer()).is_none(), "{guard:?}");
     }
@@ -256,25 +265,109 @@ fn rows_of_a_scope_that_is_not_held_are_not_kept() {
     assert!(!plan.head.cursors.contains_key(&area(9)));
 }
 
-#[test]
-fn a_new_epoch_drops_base_and_keeps_the_outbox_to_send_again() {
-    let mut phone = Phone::new().queued(edit(), true).queued(edit(), true);
-    phone.outbox[0].receipt = Some(Receipt {
-        mseq: 1,
-        mid: mid(1),
-        seq: Some(9),
+fn applied(mseq: u64, seq: u64) -> Option<Receipt> {
+    Some(Receipt {
+        mseq,
+        mid: mid(mseq),
+        seq: Some(seq),
         outcome: Outcome::Applied,
-    });
+    })
+}
+
+/// A phone that keeps mutation 1, which was accepted, and has 2 and 3 in its outbox.
+fn phone_that_keeps_one() -> Phone {
+    let mut phone = Phone::new()
+        .queued(create(), true)
+        .queued(edit(), true)
+        .queued(edit(), false);
+    let mut entry = phone.outbox.remove(0);
+    entry.receipt = applied(1, 9);
+    phone.sent.push(Sent { entry, at: 4 });
+    phone.head.settled = 1;
+    phone
+}
+
+fn numbers(plan: &Plan<'_>) -> Vec<(u64, Id, bool)> {
+    let entries = plan.queue.iter();
+    entries.map(|e| (e.mseq, e.mid, e.again)).collect()
+}
+
+#[test]
+fn a_new_epoch_drops_base_and_sends_everything_again_under_new_numbers() {
+    let mut phone = phone_that_keeps_one();
+    phone.outbox[0].receipt = applied(2, 10);
     let mut answer = answer();
-    answer.epoch = id(102);
-    answer.more = true;
+    (answer.epoch, answer.more) = (id(102), true);
     let plan = phone.file(&answer);
-    assert!(plan.drop_all && plan.leaves.is_empty());
-    assert_eq!(plan.queue.len(), 1);
-    assert_eq!(plan.queue[0].receipt, None);
-    assert_eq!(plan.head.epoch, Some(id(102)));
-    assert!(plan.head.cursors.is_empty());
-    assert_eq!(plan.head.settled, 0);
+    assert!(plan.drop_all);
+    let expected = [(4, mid(1), true), (5, mid(2), false), (6, mid(3), false)];
+    assert_eq!(numbers(&plan), expected);
+    assert!(plan.queue.iter().all(|entry| entry.receipt.is_none()));
+    assert_eq!(
+        (plan.leaves, plan.forget_sent_before),
+        (vec![2, 3], Millis::MAX)
+    );
+    let head = plan.head;
+    assert_eq!((head.device, head.epoch), (Some(id(251)), Some(id(102))));
+    assert_eq!((head.settled, head.last_mseq), (3, 6));
+    assert!(head.cursors.is_empty());
+}
+
+#[test]
+fn a_server_that_forgot_is_sent_everything_again() {
+    let phone = phone_that_keeps_one();
+    let answer = answer();
+    let plan = phone.file(&answer);
+    assert_eq!(numbers(&plan)[0], (4, mid(1), true));
+    assert!(!plan.drop_all, "it is the same log");
+}
+
+#[test]
+fn a_number_that_the_phone_never_gave_out_is_another_phones() {
+    let phone = phone_that_keeps_one();
+    let mut answer = answer();
+    answer.last_mseq = 4;
+    assert_eq!(phone.file(&answer).head.device, Some(id(251)));
+    answer.last_mseq = 3;
+    assert_eq!(phone.file(&answer).head.device, phone.head.device);
+}
+
+#[test]
+fn what_was_accepted_is_kept_for_some_weeks() {
+    let noop = Mutation::noop(5);
+    let mut phone = Phone::new()
+        .queued(create(), true)
+        .queued(edit(), true)
+        .queued(edit(), true);
+    phone.outbox[2].body = serde_json::to_string(&noop).unwrap();
+    let rejected = Outcome::rejected(Refusal::of("not_permitted"));
+    let answer = told(answer(), 1, Some(10), Outcome::Applied);
+    let answer = told(answer, 2, None, rejected);
+    let mut answer = told(answer, 3, None, Outcome::Applied);
+    answer.server_time = limits::KEPT_AFTER_RECEIPT + 7;
+    let plan = phone.file(&answer);
+    assert_eq!(plan.leaves, [1, 2, 3]);
+    let kept = plan.sent.iter().map(|sent| (sent.entry.mid, sent.at));
+    assert_eq!(kept.collect::<Vec<_>>(), [(mid(1), answer.server_time)]);
+    assert_eq!(plan.forget_sent_before, 7);
+}
+
+#[test]
+fn what_is_kept_forgets_other_peoples_values_with_the_scope() {
+    let mut phone = Phone::new().queued(edit(), true);
+    let entry = phone.outbox.remove(0);
+    phone.sent.push(Sent { entry, at: 4 });
+    (phone.head.settled, phone.scopes) = (1, [(id(50), vec![area(1)])].into());
+    let mut answer = losing(area(1));
+    answer.last_mseq = 1;
+    let plan = phone.file(&answer);
+    let body = &plan.sent[0].entry.body;
+    assert!(body.contains("mine") && !body.contains("another"), "{body}");
+    // The same where it goes again in the same filing.
+    answer.epoch = id(102);
+    let plan = phone.file(&answer);
+    let body = &plan.queue[0].body;
+    assert!(body.contains("mine") && !body.contains("another"), "{body}");
 }
 
 #[test]
@@ -304,6 +397,7 @@ fn a_stored_receipt_lets_its_mutation_leave_in_a_later_answer() {
         outcome: Outcome::Applied,
     });
     let mut answer = answer();
+    answer.last_mseq = 1;
     assert!(phone.file(&answer).leaves.is_empty());
     answer.head = cursor(11);
     let plan = phone.file(&answer);
@@ -365,12 +459,14 @@ fn settled_stops_before_the_first_mutation_that_stays() {
 }
 
 #[test]
-fn an_outcome_under_another_name_is_not_ours() {
+fn an_outcome_under_another_name_is_another_phones() {
     let phone = Phone::new().queued(edit(), true);
     let mut answer = told(answer(), 1, None, Outcome::Applied);
     answer.outcomes[0].mid = id(77);
     let plan = phone.file(&answer);
-    assert!(plan.leaves.is_empty() && plan.queue.is_empty());
+    assert_eq!(numbers(&plan), [(2, mid(1), false)]);
+    assert_eq!((plan.leaves, plan.head.settled), (vec![1], 1));
+    assert!(plan.ready.is_empty() && plan.attention.is_empty());
 }
 
 #[test]
@@ -378,7 +474,7 @@ fn an_unsent_edit_of_a_lost_scope_keeps_only_the_persons_own_input() {
     let mut phone = Phone::new().queued(edit(), false).queued(edit(), false);
     phone.scopes.insert(id(50), vec![area(1)]);
     let answer = losing(area(1));
-    let asked = records_in_question(&answer, &phone.outbox, &phone.attention);
+    let asked = records_in_question(&answer, &phone.outbox, &phone.attention, &[]);
     assert_eq!(asked, [id(50)]);
     let plan = phone.file(&answer);
     assert_eq!(plan.drop_scopes, [area(1)]);

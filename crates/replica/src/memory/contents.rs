@@ -3,14 +3,15 @@
 use crate::filing::{Changed, Plan};
 use crate::index::{self, Entry};
 use crate::store::{
-    Attention, Draft, Head, Matter, NewMutation, PhotoOf, Queued, StoreError, Upload,
+    Attention, Draft, Head, Matter, NewMutation, PhotoOf, Queued, Sent, StoreError, Upload,
 };
 use domain::{Id, Kinds, Scope};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A record within one scope.
+#[derive(Clone)]
 pub(super) struct StoredRow {
-    seq: u64,
+    pub(super) seq: u64,
     pub(super) text: String,
     pub(super) entry: Entry,
 }
@@ -25,17 +26,18 @@ pub(super) enum Holder {
 }
 
 /// Bytes may be missing of a photo that the server had first.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct HeldPhoto {
     pub(super) bytes: Option<Vec<u8>>,
     holders: BTreeSet<Holder>,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Contents {
     pub(super) head: Head,
-    base: BTreeMap<(Id, Scope), StoredRow>,
+    pub(super) base: BTreeMap<(Id, Scope), StoredRow>,
     pub(super) outbox: BTreeMap<u64, Queued>,
+    pub(super) sent: BTreeMap<u64, Sent>,
     pub(super) attention: BTreeMap<Id, Attention>,
     pub(super) drafts: BTreeMap<String, Draft>,
     pub(super) photos: BTreeMap<String, HeldPhoto>,
@@ -91,13 +93,18 @@ impl Contents {
             saved_at: new.saved_at,
             attempted: false,
             receipt: None,
+            again: false,
         };
         self.outbox.insert(mseq, entry);
         mseq
     }
 
-    pub(super) fn park(&mut self, mseq: u64, noop: String, matter: Matter) {
-        let Some(entry) = self.outbox.get_mut(&mseq) else {
+    pub(super) fn queued(&mut self, mid: Id) -> Option<&mut Queued> {
+        self.outbox.values_mut().find(|entry| entry.mid == mid)
+    }
+
+    pub(super) fn park(&mut self, mid: Id, noop: String, matter: Matter) {
+        let Some(entry) = self.queued(mid) else {
             return;
         };
         if entry.receipt.is_some() {
@@ -131,6 +138,10 @@ impl Contents {
         }
         self.base
             .retain(|(_, scope), _| !plan.drop_scopes.contains(scope));
+        // A photo may have to go up again that is held as a copy only.
+        for (_, mid, photos) in plan.announce {
+            self.announce_again(mid, photos);
+        }
         if plan.drop_copies {
             self.release(&Holder::Copy);
         }
@@ -149,6 +160,10 @@ impl Contents {
         let queue = plan.queue.into_iter().map(|entry| (entry.mseq, entry));
         self.outbox.extend(queue);
         self.outbox.retain(|mseq, _| !plan.leaves.contains(mseq));
+        self.sent
+            .retain(|_, sent| sent.at >= plan.forget_sent_before);
+        let sent = plan.sent.into_iter().map(|sent| (sent.entry.mseq, sent));
+        self.sent.extend(sent);
         let attention = plan.attention.into_iter().map(|item| (item.mid, item));
         self.attention.extend(attention);
         for upload in &mut self.uploads {
@@ -159,6 +174,22 @@ impl Contents {
         }
         self.head = plan.head;
         Ok(changed)
+    }
+
+    fn announce_again(&mut self, mid: Id, photos: Vec<PhotoOf>) {
+        for photo in photos {
+            let here = self.photos.get(&photo.hash);
+            let here = here.is_some_and(|held| held.bytes.is_some());
+            if here && self.uploads.iter().all(|upload| upload.photo != photo) {
+                let hash = photo.hash.clone();
+                self.keep_photo(&hash, None, Holder::Upload(photo.clone()));
+                self.uploads.push(Upload {
+                    photo,
+                    mid,
+                    ready: false,
+                });
+            }
+        }
     }
 
     pub(super) fn keep_photo(&mut self, hash: &str, bytes: Option<&[u8]>, holder: Holder) {

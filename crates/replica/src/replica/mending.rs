@@ -65,10 +65,10 @@ impl<S: Store, E: Environment> Replica<S, E> {
     ///
     /// # Errors
     /// What the store says.
-    pub async fn withdraw(&self, mseq: u64) -> Result<bool, StoreError> {
+    pub async fn withdraw(&self, mid: Id) -> Result<bool, StoreError> {
         let turn = self.turn.lock().await;
         let noop = encode(&Mutation::noop(self.environment.now()));
-        let withdrawn = self.store.withdraw(mseq, noop).await?;
+        let withdrawn = self.store.withdraw(mid, noop).await?;
         self.reload().await?;
         drop(turn);
         if withdrawn {

@@ -22,7 +22,7 @@ struct PendingMutation {
     saved_at: Millis,
     /// Whether the server has given its receipt.
     received: bool,
-    /// None for what this program can not read.
+    /// None for what this program can not read, and for what is only sent again.
     mutation: Option<Mutation>,
 }
 
@@ -182,7 +182,7 @@ impl PendingMutation {
             mid: entry.mid,
             saved_at: entry.saved_at,
             received: entry.receipt.is_some(),
-            mutation: entry.mutation(),
+            mutation: entry.mutation().filter(|_| !entry.again),
         }
     }
 }

@@ -449,8 +449,9 @@ fn what_was_never_sent_can_be_taken_back() {
         save(&phone, Edit::Create(log(2))).await;
         save(&phone, Edit::Create(log(3))).await;
         phone.store.mark_attempted(1).await.unwrap();
-        assert_eq!(phone.withdraw(1).await, Ok(false));
-        assert_eq!(phone.withdraw(2).await, Ok(true));
+        let queued = phone.store.outbox(0, 9).await.unwrap();
+        assert_eq!(phone.withdraw(queued[0].mid).await, Ok(false));
+        assert_eq!(phone.withdraw(queued[1].mid).await, Ok(true));
         assert!(phone.record(id(2)).await.unwrap().is_some());
         assert_eq!(phone.record(id(3)).await, Ok(None));
         assert_eq!(phone.status().unsent, 1, "a noop is nobody's work");

@@ -12,16 +12,17 @@ mod postgres;
 mod rows;
 mod sqlite;
 
-pub use rows::{
-    Asked, AttentionRow, ChangeRow, Changes, CommitTag, Credentials, DeviceRow, FeedRow, Head,
-    HistoryRow, Loaded, NewAccount, OutcomeRow, Person, PhotoRow, RecordRow, Seen, SessionRow,
-    Wanted, Written,
+pub use rows::{Credentials, NewAccount, Person, PhotoRow, SessionRow};
+pub use sync::log::rows::{
+    Asked, AttentionRow, ChangeRow, Changes, CommitTag, DeviceRow, FeedRow, Head, HistoryRow,
+    Loaded, OutcomeRow, RecordRow, Seen, Wanted, Written,
 };
 
 use async_trait::async_trait;
 use domain::{Grant, Id, Millis, Scope};
 use std::path::Path;
 use std::sync::Arc;
+use sync::log::Undecodable;
 
 /// The database failed. Never an outcome: the work is tried again.
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +50,12 @@ pub enum DbError {
         /// What it said.
         message: String,
     },
+}
+
+impl From<Undecodable> for DbError {
+    fn from(Undecodable(what): Undecodable) -> Self {
+        Self::Corrupt { what }
+    }
 }
 
 /// Shorthand for what may fail in the database.

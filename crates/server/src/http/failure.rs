@@ -4,11 +4,9 @@ use crate::db::DbError;
 use crate::passwords::PasswordError;
 use crate::photos::PhotoError;
 use crate::pull::NoAnswer;
-use crate::writer::NotTaken;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::Id;
 use sync::{ErrorBody, ErrorCode, limits};
 
 /// The only way in which a handler fails. What went wrong inside is logged where
@@ -24,21 +22,10 @@ impl Failure {
         })
     }
 
-    /// A push was not taken.
-    pub(crate) fn not_taken(reason: NotTaken, device: Id) -> Self {
-        Self(match reason {
-            NotTaken::WrongUser => ErrorCode::WrongUser,
-            NotTaken::Revoked => ErrorCode::Revoked { device },
-            NotTaken::Gap { expected } => ErrorCode::Gap { expected },
-            NotTaken::Unavailable => ErrorCode::Unavailable,
-        })
-    }
-
     /// A pull has no answer.
-    pub(crate) fn no_answer(reason: NoAnswer, device: Id) -> Self {
+    pub(crate) fn no_answer(reason: NoAnswer) -> Self {
         match reason {
-            NoAnswer::WrongUser => Self(ErrorCode::WrongUser),
-            NoAnswer::Revoked => Self(ErrorCode::Revoked { device }),
+            NoAnswer::Refused(code) => Self(code),
             NoAnswer::UnknownDevice => Self(ErrorCode::Unavailable),
             NoAnswer::Database(error) => error.into(),
         }

@@ -4,15 +4,13 @@ use super::body;
 use super::failure::Failure;
 use super::session;
 use crate::context::Context;
+use crate::db::DbError;
 use crate::pull::{self, NoAnswer};
-use crate::writer::{Push, Sight};
 use axum::Json;
 use axum::extract::{Request, State};
 use domain::Id;
+use sync::log::{self, Push, Sight};
 use sync::{ErrorCode, SyncRequest, SyncResponse, limits};
-
-/// Numbers beyond this one no phone can have counted to, and no browser can hold.
-const LARGEST_NUMBER: u64 = 1 << 53;
 
 /// One exchange: mutations up, outcomes and changes down.
 pub(crate) async fn exchange(
@@ -21,7 +19,7 @@ pub(crate) async fn exchange(
 ) -> Result<Json<SyncResponse>, Failure> {
     let (parts, sent) = request.into_parts();
     let mut request: SyncRequest = body::json(sent, limits::REQUEST_BYTES).await?;
-    check(&request)?;
+    log::check(&request).map_err(Failure)?;
     let person = match request.user {
         None => None,
         Some(user) => {
@@ -39,10 +37,8 @@ pub(crate) async fn exchange(
         sight = push(&context, &mut request, person).await?;
     }
     if let Some(sight) = sight {
-        let answer = pull::answer_in_step(&request, sight, context.clock.now());
-        return answer
-            .map(Json)
-            .map_err(|reason| Failure::no_answer(reason, request.device));
+        let answer = log::answer_in_step(&request, sight, context.clock.now());
+        return Ok(Json(answer.map_err(DbError::from)?));
     }
     answer(&context, &mut request, person).await.map(Json)
 }
@@ -62,7 +58,7 @@ async fn answer(
         push(context, request, person).await?;
         answer = ask(request).await;
     }
-    answer.map_err(|reason| Failure::no_answer(reason, request.device))
+    answer.map_err(Failure::no_answer)
 }
 
 async fn push(
@@ -70,32 +66,6 @@ async fn push(
     request: &mut SyncRequest,
     person: Id,
 ) -> Result<Option<Sight>, Failure> {
-    let push = Push {
-        account: person,
-        device: request.device,
-        settled: request.settled,
-        epoch: request.epoch,
-        cursors: request.cursors.clone(),
-        deeds: request.mutations.drain(..).map(Into::into).collect(),
-    };
-    let taken = context.writer.push(push).await;
-    taken.map_err(|reason| Failure::not_taken(reason, request.device))
-}
-
-fn check(request: &SyncRequest) -> Result<(), Failure> {
-    if request.protocol != limits::PROTOCOL {
-        return Err(Failure(ErrorCode::Outdated));
-    }
-    if request.mutations.len() > limits::MUTATIONS_PER_REQUEST {
-        return Err(Failure(ErrorCode::TooLarge));
-    }
-    let numbers = request.mutations.iter().map(|envelope| envelope.mseq);
-    if numbers.max().unwrap_or(0) > LARGEST_NUMBER || request.settled > LARGEST_NUMBER {
-        return Err(Failure::malformed("mseq"));
-    }
-    let cursors = request.cursors.values();
-    if cursors.map(|cursor| cursor.seq).max().unwrap_or(0) > LARGEST_NUMBER {
-        return Err(Failure::malformed("cursors"));
-    }
-    Ok(())
+    let push = Push::of(request, person);
+    context.writer.push(push).await.map_err(Failure)
 }

@@ -10,41 +10,18 @@
 //! A database error is never an outcome: the group is undone and each push tried
 //! again alone, so that one bad push does not take others down with it.
 
-mod group;
-mod push;
-mod sight;
-
-pub(crate) use group::{Settled, Verdict};
-pub(crate) use push::Push;
-pub(crate) use sight::Sight;
-
 use crate::clock::Clock;
 use crate::db::{Database, DbError, DbResult};
 use crate::live::{Hub, News, Notice, pokes};
 use crate::metrics::Metrics;
+use crate::seal;
 use domain::{Id, Kinds};
 use futures::FutureExt as _;
-use group::Group;
-use sight::{Changed, InStep};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use sync::ErrorCode;
+use sync::log::{self, Finished, Push, Verdict};
 use tokio::sync::{mpsc, oneshot};
-
-/// Why a push was not taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum NotTaken {
-    /// The device is somebody else's.
-    WrongUser,
-    /// The device was signed out from afar.
-    Revoked,
-    /// A mutation number was skipped.
-    Gap {
-        /// The number that comes next.
-        expected: u64,
-    },
-    /// The database failed.
-    Unavailable,
-}
 
 /// Mutations after which a group is closed.
 const GROUP: usize = 2_000;
@@ -67,8 +44,8 @@ impl Writer {
     pub(crate) async fn push(&self, push: Push) -> Verdict {
         let (answer, answered) = oneshot::channel();
         let sent = self.0.send(Job { push, answer }).await;
-        sent.map_err(|_| NotTaken::Unavailable)?;
-        answered.await.unwrap_or(Err(NotTaken::Unavailable))
+        sent.map_err(|_| ErrorCode::Unavailable)?;
+        answered.await.unwrap_or(Err(ErrorCode::Unavailable))
     }
 }
 
@@ -88,11 +65,11 @@ pub(crate) fn start(desk: Desk) -> Writer {
     tokio::spawn(async move {
         while let Some(first) = receiver.recv().await {
             let mut jobs = vec![first];
-            let mut size = jobs[0].push.deeds.len();
+            let mut size = jobs[0].push.len();
             while size < GROUP
                 && let Ok(job) = receiver.try_recv()
             {
-                size += job.push.deeds.len();
+                size += job.push.len();
                 jobs.push(job);
             }
             desk.serve(jobs).await;
@@ -127,7 +104,7 @@ impl Desk {
     fn given_up(&self, error: &DbError) -> Vec<Verdict> {
         tracing::error!(%error, "push not taken");
         self.metrics.database_errors.inc();
-        vec![Err(NotTaken::Unavailable)]
+        vec![Err(ErrorCode::Unavailable)]
     }
 
     /// One group, from lock to commit. A panic in it counts as a failure of the
@@ -138,30 +115,25 @@ impl Desk {
             what: "group (a panic undid it)",
         };
         let settled = attempt.await.unwrap_or(Err(panicked))?;
-        self.metrics.count_group(&settled);
-        if !settled.moved.is_empty() {
-            self.hub.announce(News::Pokes(pokes(&settled.moved).into()));
+        let (finished, verdicts) = settled;
+        self.metrics.count_group(&finished.tally);
+        if !finished.moved.is_empty() {
+            self.hub
+                .announce(News::Pokes(pokes(&finished.moved).into()));
         }
-        Ok(settled.verdicts)
+        Ok(verdicts)
     }
 
-    async fn commit(&self, pushes: &[Push]) -> DbResult<Settled> {
-        let wanted = push::wanted(pushes);
+    async fn commit(&self, pushes: &[Push]) -> DbResult<(Finished, Vec<Verdict>)> {
+        let wanted = log::wanted(pushes);
         let (open, loaded) = self.db.begin(&wanted).await?;
-        let mut group = Group::new(self.kinds, &wanted, loaded, self.clock.now())?;
-        let taken: Vec<_> = pushes.iter().map(|push| group.take(push)).collect();
-        let finished = group.finish();
-        let changed = Changed::of(&finished);
-        let sight = |in_step: Option<InStep>| in_step.and_then(|phone| changed.sight(phone));
-        let verdicts = taken.into_iter().map(|taken| taken.map(sight)).collect();
+        let now = self.clock.now();
+        let (finished, verdicts) =
+            log::decide(self.kinds, pushes, (&wanted, loaded), now, seal::tag)?;
         let pokes = pokes(&finished.moved);
         let notice = (!pokes.is_empty()).then(|| Notice::encode(self.server, &pokes));
         open.finish(&finished.written, notice.as_deref()).await?;
-        Ok(Settled {
-            verdicts,
-            moved: finished.moved,
-            tally: finished.tally,
-        })
+        Ok((finished, verdicts))
     }
 }
 

@@ -35,6 +35,8 @@ on_every_engine! {
     two_edits_of_one_field_are_merged_and_kept
     a_device_belongs_to_one_person
     a_device_that_the_server_forgot_goes_on_where_it_was
+    a_phone_that_heard_of_another_log_must_pull_before_it_sends
+    a_number_that_another_phone_used_is_refused
     a_revoked_device_is_told_so
     a_visitor_reads_what_is_public_and_writes_nothing
     a_large_scope_comes_in_pages
@@ -258,6 +260,38 @@ async fn a_device_that_the_server_forgot_goes_on_where_it_was(engine: Engine) {
     phone.settled = 40;
     let answer = phone.push(&[log(41, id(9), id(AREA))]).await.unwrap();
     assert_eq!(answer.last_mseq, 41);
+}
+
+async fn a_phone_that_heard_of_another_log_must_pull_before_it_sends(engine: Engine) {
+    let (_server, mut phone) = server_and_worker(engine).await;
+    phone.pull().await.unwrap();
+    let epoch = std::mem::replace(&mut phone.epoch, json!(id(99)));
+    let gap = ErrorCode::Gap { expected: 1 };
+    let push = [log(1, id(9), id(AREA))];
+    assert_eq!(phone.push(&push).await.unwrap_err(), gap);
+    phone.epoch = epoch;
+    let cursors = phone.cursors.clone();
+    let forged = json!({"seq": 0, "tag": "AAAAAAAAAAAAAAAAAAAAAA"});
+    phone
+        .cursors
+        .values_mut()
+        .for_each(|cursor| *cursor = forged.clone());
+    assert_eq!(phone.push(&push).await.unwrap_err(), gap);
+    phone.cursors = cursors;
+    assert_eq!(phone.push(&push).await.unwrap().last_mseq, 1);
+}
+
+async fn a_number_that_another_phone_used_is_refused(engine: Engine) {
+    let (_server, mut phone) = server_and_worker(engine).await;
+    let mut copy = phone.clone_of();
+    copy.device = phone.device;
+    phone.push(&[log(1, id(9), id(AREA))]).await.unwrap();
+    // Its second number would fit, but rests on a first one that is not known.
+    let push = [log(1, id(10), id(AREA)), log(2, id(11), id(AREA))];
+    let gap = ErrorCode::Gap { expected: 2 };
+    assert_eq!(copy.push(&push).await.unwrap_err(), gap);
+    let answer = copy.pull().await.unwrap();
+    assert_eq!((answer.last_mseq, answer.head.seq), (1, 1));
 }
 
 async fn a_revoked_device_is_told_so(engine: Engine) {

@@ -1,26 +1,53 @@
 //! What requests bring before the writer.
 
-use crate::db::Wanted;
+use super::rows::Wanted;
+use crate::{Cursor, Envelope, SyncRequest};
 use domain::{Id, Scope, ShortMap};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::HashSet;
-use sync::{Cursor, Envelope};
 
 /// The mutations of one request.
 #[derive(Debug)]
-pub(crate) struct Push {
-    pub(crate) account: Id,
-    pub(crate) device: Id,
-    pub(crate) settled: u64,
-    pub(crate) epoch: Option<Id>,
-    pub(crate) cursors: ShortMap<Scope, Cursor>,
-    pub(crate) deeds: Vec<Deed>,
+pub struct Push {
+    pub(super) account: Id,
+    pub(super) device: Id,
+    pub(super) settled: u64,
+    pub(super) epoch: Option<Id>,
+    pub(super) cursors: ShortMap<Scope, Cursor>,
+    pub(super) deeds: Vec<Deed>,
+}
+
+impl Push {
+    /// Takes the mutations of `person` out of a request.
+    #[must_use]
+    pub fn of(request: &mut SyncRequest, person: Id) -> Self {
+        Self {
+            account: person,
+            device: request.device,
+            settled: request.settled,
+            epoch: request.epoch,
+            cursors: request.cursors.clone(),
+            deeds: request.mutations.drain(..).map(Into::into).collect(),
+        }
+    }
+
+    /// How many mutations it brings.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.deeds.len()
+    }
+
+    /// Whether it brings none: it only registers its device.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.deeds.is_empty()
+    }
 }
 
 /// One mutation, and what it names.
 #[derive(Debug)]
-pub(crate) struct Deed {
+pub(super) struct Deed {
     pub(super) mseq: u64,
     pub(super) mid: Id,
     pub(super) body: Box<RawValue>,
@@ -57,7 +84,8 @@ impl From<Envelope> for Deed {
 }
 
 /// What a group must be told before it can decide.
-pub(super) fn wanted(pushes: &[Push]) -> Wanted {
+#[must_use]
+pub fn wanted(pushes: &[Push]) -> Wanted {
     let (mut devices, mut people) = (HashSet::new(), HashSet::new());
     let (mut mutations, mut records) = (HashSet::new(), HashSet::new());
     let (mut seqs, mut scopes) = (HashSet::new(), HashSet::new());

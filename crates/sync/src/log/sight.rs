@@ -5,11 +5,11 @@
 //! the group wrote into its scopes; its unsettled outcomes are those of its push.
 
 use super::group::Finished;
-use crate::db::{ChangeRow, FeedRow, Head, OutcomeRow};
+use super::rows::{ChangeRow, FeedRow, Head, OutcomeRow};
+use crate::limits;
 use domain::{Actor, Id, Scope};
 use std::collections::HashMap;
 use std::ops::Range;
-use sync::limits;
 
 /// A phone that was in step, as the group took its push.
 pub(super) struct InStep {
@@ -21,13 +21,13 @@ pub(super) struct InStep {
 
 /// What such a phone sees of the log once the group is durable.
 #[derive(Debug)]
-pub(crate) struct Sight {
-    pub(crate) head: Head,
-    pub(crate) actor: Actor,
-    pub(crate) last_mseq: u64,
-    pub(crate) outcomes: Vec<OutcomeRow>,
+pub struct Sight {
+    pub(super) head: Head,
+    pub(super) actor: Actor,
+    pub(super) last_mseq: u64,
+    pub(super) outcomes: Vec<OutcomeRow>,
     /// The new changes of each scope that has any, in the order of the scopes.
-    pub(crate) changes: Vec<(Scope, Vec<ChangeRow>)>,
+    pub(super) changes: Vec<(Scope, Vec<ChangeRow>)>,
 }
 
 /// The group's changes by scope.

@@ -1,37 +1,67 @@
 //! One group of pushes, decided in memory. Pure: no clock, no database.
 
-use super::NotTaken;
+use super::Undecodable;
 use super::push::{Deed, Push};
-use super::sight::{InStep, Sight};
-use crate::db::{
-    AttentionRow, CommitTag, DbError, DbResult, DeviceRow, FeedRow, Head, HistoryRow, Loaded,
-    OutcomeRow, RecordRow, Wanted, Written,
+use super::rows::{
+    AttentionRow, CommitTag, DeviceRow, FeedRow, Head, HistoryRow, Loaded, OutcomeRow, RecordRow,
+    Wanted, Written,
 };
-use crate::seal;
+use super::sight::{Changed, InStep, Sight};
+use crate::decide::{self as decision, Decision, Effect, Ground};
+use crate::{Cursor, ErrorCode, Outcome};
 use domain::{Actor, Grant, Id, Kinds, Millis, Record, Scope};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use sync::Outcome;
-use sync::decide::{self, Decision, Effect, Ground};
 
-/// A group that is durable.
-pub(crate) struct Settled {
-    pub(crate) verdicts: Vec<Verdict>,
-    /// The scopes that moved on, and where they stand.
-    pub(crate) moved: BTreeMap<Scope, u64>,
-    pub(crate) tally: Tally,
+/// What became of a push: what the phone now sees where the group can tell, or
+/// why it was not taken.
+pub type Verdict = Result<Option<Sight>, ErrorCode>;
+
+/// Decides a group of pushes, one after the other, over what was loaded for them.
+/// `tag` makes the tag of its commit.
+///
+/// # Errors
+/// When something that was loaded does not decode.
+pub fn decide(
+    kinds: Kinds,
+    pushes: &[Push],
+    (wanted, loaded): (&Wanted, Loaded),
+    now: Millis,
+    tag: impl FnOnce(&Head) -> String,
+) -> Result<(Finished, Vec<Verdict>), Undecodable> {
+    let mut group = Group::new(kinds, wanted, loaded, now)?;
+    let taken: Vec<_> = pushes.iter().map(|push| group.take(push)).collect();
+    let finished = group.finish(tag);
+    let changed = Changed::of(&finished);
+    let sight = |in_step: Option<InStep>| in_step.and_then(|phone| changed.sight(phone));
+    let verdicts = taken.into_iter().map(|taken| taken.map(sight)).collect();
+    Ok((finished, verdicts))
 }
 
-/// What became of a push.
-pub(crate) type Verdict = Result<Option<Sight>, NotTaken>;
+/// A group that is decided, before it is durable.
+pub struct Finished {
+    /// What is to be written.
+    pub written: Written,
+    /// Where the log will stand.
+    pub head: Head,
+    /// The scopes that moved on, and where they stand.
+    pub moved: BTreeMap<Scope, u64>,
+    /// What the mutations came to.
+    pub tally: Tally,
+}
 
 /// How many mutations came to what.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Tally {
-    pub(crate) applied: u64,
-    pub(crate) merged: u64,
-    pub(crate) conflict: u64,
-    pub(crate) rejected: u64,
-    pub(crate) repeated: u64,
+pub struct Tally {
+    /// Done as it was meant.
+    pub applied: u64,
+    /// Done, and something gave way.
+    pub merged: u64,
+    /// Something of it waits for a person.
+    pub conflict: u64,
+    /// Not done.
+    pub rejected: u64,
+    /// Known already.
+    pub repeated: u64,
 }
 
 /// What became of a mutation that this group knows of.
@@ -43,7 +73,7 @@ struct Known {
 
 /// The state that the group decides over: what was loaded, with what the group
 /// itself did on top.
-pub(super) struct Group {
+struct Group {
     kinds: Kinds,
     head: Head,
     now: Millis,
@@ -64,12 +94,12 @@ pub(super) struct Group {
 
 impl Group {
     /// Takes in what the group rests on.
-    pub(super) fn new(
+    fn new(
         kinds: Kinds,
         wanted: &Wanted,
         loaded: Loaded,
         now: Millis,
-    ) -> DbResult<Self> {
+    ) -> Result<Self, Undecodable> {
         let mut group = Self {
             kinds,
             now,
@@ -99,8 +129,8 @@ impl Group {
             group.grants.entry(person).or_default().push(grant);
         }
         for row in loaded.outcomes {
-            let outcome: Outcome = serde_json::from_str(&row.outcome)
-                .map_err(|_| DbError::Corrupt { what: "outcome" })?;
+            let outcome: Outcome =
+                serde_json::from_str(&row.outcome).map_err(|_| Undecodable("outcome"))?;
             let known = Known {
                 seq: row.seq,
                 rejected: matches!(outcome, Outcome::Rejected { .. }),
@@ -110,15 +140,18 @@ impl Group {
         }
         for row in loaded.records {
             let record: Record =
-                serde_json::from_str(&row.body).map_err(|_| DbError::Corrupt { what: "record" })?;
+                serde_json::from_str(&row.body).map_err(|_| Undecodable("record"))?;
             group.records.insert(row.id, record);
         }
         Ok(group)
     }
 
     /// Decides on one push, in the order of its numbers.
-    pub(super) fn take(&mut self, push: &Push) -> Result<Option<InStep>, NotTaken> {
+    fn take(&mut self, push: &Push) -> Result<Option<InStep>, ErrorCode> {
         let mut last = self.last_mseq(push)?;
+        if !push.is_empty() && !self.knows_what_was_heard(push) {
+            return Err(ErrorCode::Gap { expected: last + 1 });
+        }
         let (settled, first) = (last, self.written.outcomes.len());
         let grants = self
             .grants
@@ -127,13 +160,17 @@ impl Group {
         let actor = Actor::at(push.account, grants, self.now);
         for (position, deed) in push.deeds.iter().enumerate() {
             if deed.mseq <= last {
-                continue;
+                if self.known.contains_key(&(push.account, deed.mid)) {
+                    continue;
+                }
+                // Another phone bears the same device id.
+                return Err(ErrorCode::Gap { expected: last + 1 });
             }
             if deed.mseq != last + 1 {
                 if position > 0 {
                     break;
                 }
-                return Err(NotTaken::Gap { expected: last + 1 });
+                return Err(ErrorCode::Gap { expected: last + 1 });
             }
             self.settle(push, &actor, deed);
             last = deed.mseq;
@@ -146,6 +183,15 @@ impl Group {
             last_mseq: last,
             outcomes,
         }))
+    }
+
+    /// Whether this log holds all that the phone has heard of. If not, the log was
+    /// turned back, and the phone must pull first: what it sends now may rest on what
+    /// is here no more, and it has more to send.
+    fn knows_what_was_heard(&self, push: &Push) -> bool {
+        let known = |cursor: &Cursor| self.tags.get(&cursor.seq) == Some(&cursor.tag);
+        push.epoch.is_none_or(|epoch| epoch == self.head.epoch)
+            && (push.epoch.is_none() || push.cursors.values().all(known))
     }
 
     /// Whether the phone knows all that the log held before this group in every
@@ -164,7 +210,7 @@ impl Group {
 
     /// The device's last number; a device that is new starts from what its
     /// phone has settled, for the server may be the one that forgot.
-    fn last_mseq(&mut self, push: &Push) -> Result<u64, NotTaken> {
+    fn last_mseq(&mut self, push: &Push) -> Result<u64, ErrorCode> {
         let device = self.devices.entry(push.device).or_insert_with(|| {
             self.moved_devices.insert(push.device);
             DeviceRow {
@@ -175,10 +221,12 @@ impl Group {
             }
         });
         if device.account != push.account {
-            return Err(NotTaken::WrongUser);
+            return Err(ErrorCode::WrongUser);
         }
         if device.revoked {
-            return Err(NotTaken::Revoked);
+            return Err(ErrorCode::Revoked {
+                device: push.device,
+            });
         }
         Ok(device.last_mseq)
     }
@@ -233,7 +281,7 @@ impl Group {
             group: self,
             account,
         };
-        decide::decide(self.kinds, actor, &ground, deed.body.get(), self.now)
+        decision::decide(self.kinds, actor, &ground, deed.body.get(), self.now)
     }
 
     fn apply(&mut self, account: Id, mid: Id, effect: Effect) {
@@ -256,7 +304,7 @@ impl Group {
     }
 
     /// All that is to be written, and what it amounts to.
-    pub(super) fn finish(mut self) -> Finished {
+    fn finish(mut self, tag: impl FnOnce(&Head) -> String) -> Finished {
         let mut moved = BTreeMap::new();
         for (&(scope, record), &(seq, leave)) in &self.feed {
             let stands: &mut u64 = moved.entry(scope).or_default();
@@ -284,7 +332,7 @@ impl Group {
         if self.seq > self.head.seq {
             self.written.commit = Some(CommitTag {
                 last_seq: self.seq,
-                tag: seal::tag(&self.head),
+                tag: tag(&self.head),
             });
         }
         if let Some(commit) = &self.written.commit {
@@ -298,16 +346,6 @@ impl Group {
             tally: self.tally,
         }
     }
-}
-
-/// A group that is decided, before it is durable.
-pub(super) struct Finished {
-    pub(super) written: Written,
-    /// Where the log will stand.
-    pub(super) head: Head,
-    /// The scopes that moved on, and where they stand.
-    pub(super) moved: BTreeMap<Scope, u64>,
-    pub(super) tally: Tally,
 }
 
 /// The group as one sender's mutations see it.

@@ -1,0 +1,111 @@
+//! The phone begins anew: under a device id that nobody has, so that its numbers
+//! are its own again, and with all that it was told was accepted, so that a server
+//! that was restored has it again.
+//!
+//! ```text
+//!   sent, kept for some weeks   3 4 5                    9 10 11
+//!   outbox                            7 8   becomes               12 13
+//!   device                      one                      another, settled up to 8
+//! ```
+//!
+//! Each mutation keeps its `mid`, by which the server knows what it still has.
+
+use super::{Held, Plan};
+use crate::store::{PhotoOf, Queued};
+use domain::record::Photo;
+use domain::{Id, Kinds, Millis, Value};
+use sync::{FieldChange, Mutation, Op, SyncResponse};
+
+/// Whether server and phone no longer mean the same by this device's numbers: the
+/// server was restored, or another phone bears the same device id, such as one that
+/// was restored from a copy of this one.
+pub(super) fn is_due(held: &Held<'_>, answer: &SyncResponse) -> bool {
+    let head = held.head;
+    let restored = head.epoch.is_some_and(|epoch| epoch != answer.epoch);
+    let told = held.outbox.iter().filter(|entry| entry.receipt.is_some());
+    let told = told.map(|entry| entry.mseq).max();
+    let forgotten = answer.last_mseq < head.settled.max(told.unwrap_or(0));
+    let unheard_of = answer.last_mseq > head.last_mseq;
+    let mut outcomes = answer.outcomes.iter();
+    let of_another = outcomes.any(|told| {
+        let named = held.outbox.iter().find(|entry| entry.mseq == told.mseq);
+        named.is_some_and(|entry| entry.mid != told.mid)
+    });
+    restored || forgotten || unheard_of || of_another
+}
+
+/// Puts what is kept and what is queued under new numbers, beyond all old ones.
+pub(super) fn begin(plan: &mut Plan<'_>, held: &Held<'_>, device: Id) {
+    let changed = std::mem::take(&mut plan.queue);
+    let purged = std::mem::take(&mut plan.sent);
+    let sent = if purged.is_empty() {
+        held.sent
+    } else {
+        &purged
+    };
+    let again = sent.iter().map(|sent| Queued {
+        attempted: true,
+        again: true,
+        ..sent.entry.clone()
+    });
+    let queued = held.outbox.iter().map(|entry| {
+        let changed = changed.iter().find(|next| next.mseq == entry.mseq);
+        changed.unwrap_or(entry).clone()
+    });
+    let first = plan.head.last_mseq + 1;
+    for (mseq, entry) in (first..).zip(again.chain(queued)) {
+        if entry.again {
+            let photos = photos_of(held.kinds, &entry);
+            plan.announce.push((mseq, entry.mid, photos));
+        }
+        plan.queue.push(Queued {
+            mseq,
+            receipt: None,
+            ..entry
+        });
+        plan.head.last_mseq = mseq;
+    }
+    plan.leaves = held.outbox.iter().map(|entry| entry.mseq).collect();
+    plan.forget_sent_before = Millis::MAX;
+    plan.head.device = Some(device);
+    plan.head.settled = first - 1;
+}
+
+fn photos_of(kinds: Kinds, entry: &Queued) -> Vec<PhotoOf> {
+    let Mutation { changes, .. } = match entry.mutation() {
+        Some(mutation) => mutation,
+        None => return Vec::new(),
+    };
+    let mut photos = Vec::new();
+    for change in &changes {
+        let Some(kind) = kinds.named(&change.kind) else {
+            continue;
+        };
+        for field in kind.photo_fields() {
+            let added = added(&change.op, field.name).iter();
+            photos.extend(added.filter_map(|value| photo_of(change.record, value)));
+        }
+    }
+    photos
+}
+
+fn added<'m>(op: &'m Op, field: &str) -> &'m [Value] {
+    match op {
+        Op::Create { fields } => fields.get(field).and_then(Value::as_array),
+        Op::Edit { fields } => match fields.get(field) {
+            Some(FieldChange::Members { add, .. }) => Some(add),
+            Some(FieldChange::Put { .. } | FieldChange::Add { .. }) | None => None,
+        },
+        Op::Archive | Op::Restore => None,
+    }
+    .map_or(&[], Vec::as_slice)
+}
+
+fn photo_of(record: Id, value: &Value) -> Option<PhotoOf> {
+    let photo: Photo = serde_json::from_value(value.clone()).ok()?;
+    Some(PhotoOf {
+        record,
+        hash: photo.hash,
+        size: photo.size,
+    })
+}

@@ -1,0 +1,71 @@
+//! What only tests may see and do.
+
+use super::MemoryStore;
+use crate::store::Head;
+use domain::{Id, Kinds, Scope};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// One row of base as it lies in the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredRow {
+    /// The record.
+    pub id: Id,
+    /// The scope through which it came.
+    pub scope: Scope,
+    /// The version.
+    pub seq: u64,
+    /// The encoded record.
+    pub text: String,
+}
+
+impl MemoryStore {
+    /// The same data, opened by a program that knows these kinds.
+    #[must_use]
+    pub fn opened_by(&self, kinds: Kinds) -> Self {
+        Self {
+            kinds,
+            ..self.clone()
+        }
+    }
+
+    /// A copy that goes its own way from now on, as a backup of the device does.
+    #[must_use]
+    pub fn copied(&self) -> Self {
+        Self {
+            kinds: self.kinds,
+            contents: Rc::new(RefCell::new(self.contents.borrow().clone())),
+            faults: Rc::default(),
+        }
+    }
+
+    /// All of base, in order.
+    #[must_use]
+    pub fn rows(&self) -> Vec<StoredRow> {
+        let contents = self.contents.borrow();
+        let rows = contents.base.iter().map(|((id, scope), row)| StoredRow {
+            id: *id,
+            scope: *scope,
+            seq: row.seq,
+            text: row.text.clone(),
+        });
+        rows.collect()
+    }
+
+    /// What was sent and is kept, by its names.
+    #[must_use]
+    pub fn kept(&self) -> Vec<Id> {
+        let contents = self.contents.borrow();
+        contents.sent.values().map(|sent| sent.entry.mid).collect()
+    }
+
+    /// Forgets what was sent, and changes the head, behind everybody's back.
+    pub fn forget_kept(&self) {
+        self.contents.borrow_mut().sent.clear();
+    }
+
+    /// Changes the head behind everybody's back.
+    pub fn tamper(&self, change: impl FnOnce(&mut Head)) {
+        change(&mut self.contents.borrow_mut().head);
+    }
+}

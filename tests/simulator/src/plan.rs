@@ -1,0 +1,157 @@
+//! What happens in a run, as a list of actions. Each stands on its own and carries
+//! the numbers that decide its details, so that others can be dropped without
+//! changing it.
+
+use crate::people::{PEOPLE, PHONES};
+use crate::random::Random;
+use crate::store::TABS;
+use domain::Millis;
+use serde::{Deserialize, Serialize};
+
+/// Something that happens.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// A tab is opened.
+    Open(usize, usize),
+    /// A tab ends at once, whatever it was at.
+    Kill(usize, usize),
+    /// A person saves something in a tab.
+    Save(usize, usize, u64),
+    /// A person deals with something that needs attention.
+    Mend(usize, usize, u64),
+    /// A person takes something back.
+    Withdraw(usize, usize, u64),
+    /// Something is queued that this program can not read.
+    Rubbish(usize, usize, u64),
+    /// A tab brings itself into step.
+    Sync(usize, usize),
+    /// A tab runs its photo lane.
+    Photos(usize, usize),
+    /// Time passes: so many steps of whatever is under way, chosen by the number.
+    Run(u32, u64),
+    /// From now on network, stores and server fail so much.
+    Weather(Weather),
+    /// A phone's clock jumps.
+    Clock(usize, Millis),
+    /// The server's time passes.
+    Time(Millis),
+    /// Somebody is given other roles.
+    Grants(usize, u64),
+    /// Somebody signs in on a phone's browser, or nobody is signed in any more.
+    Session(usize, Option<usize>),
+    /// A phone is signed out from afar.
+    Revoke(usize),
+    /// A phone's store is copied.
+    CopyStore(usize),
+    /// A phone's store comes back from its copy.
+    OldStore(usize),
+    /// A phone's store is gone.
+    LoseStore(usize),
+    /// The server's database is copied.
+    BackUp,
+    /// The copy comes back: by the server's own command, or behind its back.
+    Restore(bool),
+    /// The server gets the new program.
+    UpgradeServer,
+    /// A phone's tabs end, and open with the new program.
+    UpgradePhone(usize),
+    /// Something queued makes every request fail that holds it.
+    Poison(usize, u64),
+}
+
+/// How much fails, in so many of a hundred cases.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Weather {
+    /// Messages that are lost, on either way.
+    pub lost: u32,
+    /// Messages that arrive twice.
+    pub twice: u32,
+    /// Messages of which the sender hears nothing in time.
+    pub late: u32,
+    /// Answers that a captive portal gives.
+    pub portal: u32,
+    /// Answers that are cut off.
+    pub cut: u32,
+    /// Requests that are turned away on the way, in our protocol or not.
+    pub refused: u32,
+    /// Transactions of stores that are aborted or find no room.
+    pub store: u32,
+    /// Groups that the database or the server does not live through.
+    pub crash: u32,
+}
+
+/// The plan of a seed.
+#[must_use]
+pub fn plan(seed: u64) -> Vec<Action> {
+    let mut random = Random::new(seed);
+    let mut plan: Vec<Action> = (0..PHONES.len())
+        .map(|phone| Action::Open(phone, 0))
+        .collect();
+    let skews = [0, 0, -86_400_000_000, 86_400_000_000, 3_600_000];
+    plan.extend((0..PHONES.len()).map(|phone| Action::Clock(phone, *random.one_of(&skews))));
+    // Few runs have everything: what is rare together is found where it is alone.
+    let stores_change = random.chance(30);
+    let server_restored = random.chance(35);
+    let grants_change = random.chance(60);
+    let fair = random.chance(20);
+    let length = 40 + random.below(140);
+    if !fair {
+        plan.push(Action::Weather(weather(&mut random)));
+    }
+    while plan.len() < length {
+        let phone = random.below(PHONES.len());
+        let tab = usize::from(random.chance(25)).min(TABS - 1);
+        let number = random.number();
+        plan.push(match random.below(100) {
+            0..=29 => Action::Save(phone, tab, number),
+            30..=46 => Action::Sync(phone, tab),
+            47..=66 => Action::Run(10 + random.below(90) as u32, number),
+            67..=69 => Action::Photos(phone, tab),
+            70..=73 => Action::Kill(phone, tab),
+            74..=78 => Action::Open(phone, tab),
+            79..=80 => Action::Mend(phone, tab, number),
+            81 => Action::Withdraw(phone, tab, number),
+            82..=84 if !fair => Action::Weather(weather(&mut random)),
+            85..=86 if grants_change => Action::Grants(random.below(PEOPLE), number),
+            87 => Action::Clock(phone, *random.one_of(&skews)),
+            88 => Action::Time(1_000 * random.below(100_000) as Millis),
+            89 if !fair => {
+                let who = random.chance(70).then(|| random.below(PEOPLE));
+                Action::Session(phone, who)
+            }
+            90 if !fair && random.chance(10) => Action::Revoke(phone),
+            91 => Action::UpgradeServer,
+            92 => Action::UpgradePhone(phone),
+            93 if !fair => Action::Poison(phone, number),
+            94 if !fair => Action::Rubbish(phone, tab, number),
+            95 if stores_change => Action::CopyStore(phone),
+            96 if stores_change && random.chance(60) => Action::OldStore(phone),
+            96 if stores_change => Action::LoseStore(phone),
+            97 if server_restored => Action::BackUp,
+            98 if server_restored => Action::Restore(random.chance(60)),
+            _ => Action::Run(1 + random.below(8) as u32, number),
+        });
+    }
+    plan
+}
+
+fn weather(random: &mut Random) -> Weather {
+    let mut some = |percent: u32| {
+        if random.chance(40) {
+            random.below(percent as usize) as u32
+        } else {
+            0
+        }
+    };
+    Weather {
+        lost: some(40),
+        twice: some(40),
+        late: some(30),
+        portal: some(30),
+        cut: some(30),
+        refused: some(30),
+        store: some(25),
+        crash: some(40),
+    }
+}

@@ -1,0 +1,132 @@
+//! Photos on the server's disk: bytes that arrived, and those that are whole.
+
+use super::Server;
+use crate::defect::Defect;
+use crate::oracle;
+use domain::Id;
+use replica::store::PhotoOf;
+use std::collections::BTreeMap;
+use sync::ErrorCode;
+use sync::account::UploadState;
+
+/// The disk, which no restore of the database turns back.
+#[derive(Default)]
+pub struct Disk {
+    partial: BTreeMap<(Id, String), Vec<u8>>,
+}
+
+impl Server {
+    /// How far an upload has come.
+    ///
+    /// # Errors
+    /// Why nobody is told.
+    pub fn upload_state(
+        &mut self,
+        person: Option<Id>,
+        photo: (Id, &str),
+    ) -> Result<UploadState, ErrorCode> {
+        let announced = self.announced(person, photo)?;
+        let mut offset = self.arrived(&announced);
+        if self.stage.has(Defect::UploadsFromNothing) && !self.is_complete(&announced) {
+            self.disk.partial.clear();
+            offset = 0;
+        }
+        Ok(self.state(announced, offset))
+    }
+
+    /// Takes the next bytes of a photo.
+    ///
+    /// # Errors
+    /// Why they are not taken.
+    pub fn upload(
+        &mut self,
+        person: Option<Id>,
+        photo: (Id, &str),
+        offset: u64,
+        bytes: &[u8],
+    ) -> Result<UploadState, ErrorCode> {
+        let announced = self.announced(person, photo)?;
+        let stands = self.arrived(&announced);
+        if self.is_complete(&announced) {
+            return Ok(self.state(announced, stands));
+        }
+        if offset != stands {
+            return Err(ErrorCode::WrongOffset { offset: stands });
+        }
+        let name = (announced.record, announced.hash.clone());
+        let whole = self.disk.partial.entry(name.clone()).or_default();
+        whole.extend_from_slice(bytes);
+        let arrived = whole.len() as u64;
+        if arrived >= announced.size {
+            if hash_of(whole) != announced.hash || arrived > announced.size {
+                self.disk.partial.remove(&name);
+                return Err(ErrorCode::NotAPhoto);
+            }
+            self.db.photos.insert(name);
+            self.stage
+                .ledger
+                .borrow_mut()
+                .arrived
+                .insert(announced.clone());
+        }
+        let arrived = arrived.min(announced.size);
+        Ok(self.state(announced, arrived))
+    }
+
+    fn state(&self, announced: PhotoOf, offset: u64) -> UploadState {
+        let believed = self.stage.has(Defect::BelievesPhotos) && offset > 0;
+        UploadState {
+            offset,
+            complete: self.is_complete(&announced) || believed,
+        }
+    }
+
+    /// What is complete is so by the bytes that are there.
+    fn is_complete(&self, photo: &PhotoOf) -> bool {
+        self.db.photos.contains(&(photo.record, photo.hash.clone()))
+    }
+
+    fn arrived(&self, photo: &PhotoOf) -> u64 {
+        let partial = self.disk.partial.get(&(photo.record, photo.hash.clone()));
+        partial.map_or(0, |bytes| bytes.len() as u64)
+    }
+
+    fn announced(&self, person: Option<Id>, photo: (Id, &str)) -> Result<PhotoOf, ErrorCode> {
+        let person = person.ok_or(ErrorCode::SignedOut)?;
+        let record = self.oracle.record(photo.0).ok_or(ErrorCode::NotFound)?;
+        let held = self.held(Some(person));
+        if oracle::scopes_of(self.kinds, record).is_disjoint(&held) {
+            return Err(ErrorCode::NotFound);
+        }
+        let photos = record["fields"]["photos"].as_array().into_iter().flatten();
+        let named = photos.filter(|named| named["hash"] == photo.1);
+        let size = named.filter_map(|named| named["size"].as_u64()).next();
+        Ok(PhotoOf {
+            record: photo.0,
+            hash: photo.1.to_owned(),
+            size: size.ok_or(ErrorCode::NotFound)?,
+        })
+    }
+}
+
+/// What stands for SHA-256 here: nobody in a simulation looks for collisions.
+#[must_use]
+pub fn hash_of(bytes: &[u8]) -> String {
+    let lane = |start: u64| {
+        let mut hash = 0xcbf2_9ce4_8422_2325 ^ start;
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            hash = (hash ^ u64::from_le_bytes(word)).wrapping_mul(0x0100_0000_01b3);
+            hash ^= hash >> 29;
+        }
+        hash ^ bytes.len() as u64
+    };
+    format!(
+        "{:016x}{:016x}{:016x}{:016x}",
+        lane(1),
+        lane(2),
+        lane(3),
+        lane(4)
+    )
+}

@@ -1,0 +1,92 @@
+//! What the ledger is told of a store's transactions.
+
+use super::TabStore;
+use crate::executor::at_once;
+use crate::ledger::Entry;
+use domain::Id;
+use replica::Store;
+use replica::store::{Attention, Head, Matter, NewMutation, PhotoOf};
+use sync::SyncResponse;
+
+impl TabStore {
+    pub(super) fn note_saved(&self, new: &NewMutation) {
+        let held = |photo: &&PhotoOf| matches!(at_once(self.inner.photo(&photo.hash)), Ok(Some(_)));
+        let entry = Entry {
+            phone: self.device.phone,
+            user: self.device.user,
+            body: new.body.clone(),
+            photos: new.photos.iter().filter(held).cloned().collect(),
+            accepted: false,
+            let_go: false,
+            gone_with_store: false,
+        };
+        let mut ledger = self.stage.ledger.borrow_mut();
+        if let Some(mid) = new.mends {
+            ledger.let_go(mid);
+        }
+        ledger.entries.insert(new.mid, entry);
+        let phone = self.device.phone;
+        let draft = new.draft.clone();
+        ledger
+            .drafted
+            .retain(|(of, key, _)| *of != phone || Some(key) != draft.as_ref());
+    }
+
+    /// Copies of what the server has go with a lost scope, and are not missed
+    /// should the server be restored later.
+    pub(super) fn note_copies_gone(&self) {
+        let mut ledger = self.stage.ledger.borrow_mut();
+        let gone =
+            |photo: &&PhotoOf| !matches!(at_once(self.inner.photo(&photo.hash)), Ok(Some(_)));
+        let gone: Vec<PhotoOf> = ledger.arrived.iter().filter(gone).cloned().collect();
+        ledger.waived.extend(gone);
+    }
+
+    /// A device that was signed out keeps what it never sent, and nothing else.
+    pub(super) fn note_wiped(&self) {
+        let queued = self.queued();
+        let mut ledger = self.stage.ledger.borrow_mut();
+        for (mid, entry) in &mut ledger.entries {
+            let here = entry.phone == self.device.phone;
+            if here && entry.accepted && queued.iter().all(|queued| queued.mid != *mid) {
+                entry.gone_with_store = true;
+            }
+        }
+    }
+
+    pub(super) fn note_dismissed(&self, mid: Id, items: Vec<Attention>) {
+        let mut ledger = self.stage.ledger.borrow_mut();
+        for item in items.into_iter().filter(|item| item.mid == mid) {
+            if let Matter::PhotoRefused { photo } = item.matter {
+                ledger.waived.insert(photo);
+            }
+        }
+        ledger.let_go(mid);
+    }
+
+    pub(super) fn note_draft_gone(&self, key: &str) {
+        let phone = self.device.phone;
+        let mut ledger = self.stage.ledger.borrow_mut();
+        ledger
+            .drafted
+            .retain(|(of, draft, _)| *of != phone || draft != key);
+    }
+
+    pub(super) fn check_filed(&self, before: &Head, answer: &SyncResponse) {
+        let after = self.now_head();
+        *self.device.held.borrow_mut() = Some(answer.permissions.held.clone());
+        if before.epoch != after.epoch {
+            return;
+        }
+        for (scope, cursor) in &before.cursors {
+            let fresh = |page: &sync::ScopePage| page.scope == *scope && page.fresh;
+            if let Some(now) = after.cursors.get(scope)
+                && now.seq < cursor.seq
+                && !answer.pages.iter().any(fresh)
+            {
+                self.stage
+                    .broken("I6", format!("the cursor of {scope} went back"));
+            }
+        }
+    }
+}

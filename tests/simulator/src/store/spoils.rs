@@ -1,0 +1,73 @@
+//! What seeded defects do to a store.
+
+use super::TabStore;
+use crate::defect::Defect;
+use crate::executor::at_once;
+use replica::Store;
+use replica::store::{Guard, Matter, Queued};
+use sync::{Outcome, SyncResponse};
+
+impl TabStore {
+    pub(super) fn spoil_reload(&self, queued: &mut Vec<Queued>) {
+        let opens = self.stage.last_transaction.get() == "found";
+        match self.stage.defect {
+            Some(Defect::ReplaysOnlyTheFirst) => {
+                queued.truncate(1);
+                self.device.cut_short.set(true);
+            }
+            Some(Defect::KeepsOldView) if !opens => {
+                let left = self.device.left.borrow();
+                queued.extend(left.iter().cloned());
+                queued.sort_by_key(|entry| entry.mseq);
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn make_room(&self) {
+        if self.stage.has(Defect::MakesRoomInOutbox)
+            && let Some(first) = self.queued().first()
+        {
+            self.throw_away(first);
+        }
+    }
+
+    /// What no product may do.
+    pub fn throw_away(&self, entry: &Queued) {
+        let noop = r#"{"observed_at":0,"changes":[]}"#.to_owned();
+        let _ = at_once(self.inner.park(entry.mid, noop, Matter::ScopeLost));
+        let _ = at_once(self.inner.dismiss(entry.mid));
+    }
+
+    pub(super) fn tampered_answer(&self, guard: &Guard, answer: &SyncResponse) -> SyncResponse {
+        let mut answer = answer.clone();
+        match self.stage.defect {
+            Some(Defect::KeepsLostRows) => answer.permissions.lost.clear(),
+            Some(Defect::IgnoresMore) => answer.more = false,
+            Some(Defect::IgnoresEpoch) => {
+                answer.epoch = guard.epoch.unwrap_or(answer.epoch);
+                answer.pages.iter_mut().for_each(|page| page.fresh = false);
+            }
+            _ => {}
+        }
+        answer
+    }
+
+    pub(super) fn write_cursors_only(&self, answer: &SyncResponse) {
+        self.inner.tamper(|head| {
+            if head.epoch == Some(answer.epoch) {
+                for page in &answer.pages {
+                    head.cursors.insert(page.scope, page.cursor.clone());
+                }
+            }
+        });
+    }
+
+    pub(super) fn drop_refused(&self, answer: &SyncResponse) {
+        for told in &answer.outcomes {
+            if matches!(told.outcome, Outcome::Rejected { .. }) {
+                let _ = at_once(self.inner.dismiss(told.mid));
+            }
+        }
+    }
+}

@@ -1,0 +1,372 @@
+//! The world of one run: phones with their tabs, the network, the server, and
+//! what happens to them.
+
+mod mishaps;
+
+use crate::deeds::{Hand, Made, Surroundings, Tab};
+use crate::executor::Task;
+use crate::kinds;
+use crate::network::{Leg, Line, Network};
+use crate::people::{self, PHONES, person};
+use crate::plan::{Action, Weather};
+use crate::random::Random;
+use crate::server::{Due, Server};
+use crate::stage::{Stage, StoreFate, Wait};
+use crate::store::{Device, TABS, TabStore};
+use domain::{Id, Kinds, Millis};
+use replica::{MemoryStore, Replica, SyncError};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+/// When all clocks begin.
+const START: Millis = 1_794_985_200_000;
+
+type OpenTab = Rc<RefCell<Option<Rc<Tab>>>>;
+
+/// A phone.
+pub struct Phone {
+    /// What its tabs share.
+    pub device: Rc<Device>,
+    /// Its store.
+    pub store: MemoryStore,
+    /// Its tabs; none where one is not open.
+    pub tabs: [OpenTab; TABS],
+    /// Who is signed in on its browser.
+    pub session: Rc<Cell<Option<Id>>>,
+    /// Whether the server signed it out from afar.
+    pub revoked: bool,
+    kinds: Kinds,
+    clock: Rc<Cell<Millis>>,
+    copy: Option<MemoryStore>,
+}
+
+/// How an exchange ended.
+pub type Ended = (usize, Result<(), SyncError>);
+
+/// The world.
+pub struct World {
+    /// What all share.
+    pub stage: Rc<Stage>,
+    /// The phones.
+    pub phones: Vec<Phone>,
+    /// The server.
+    pub server: Server,
+    /// The messages under way.
+    pub network: Rc<RefCell<Network>>,
+    /// What is under way in tabs.
+    pub tasks: Vec<Task>,
+    /// The records that anybody ever made.
+    pub made: Made,
+    /// How exchanges ended.
+    pub ended: Rc<RefCell<Vec<Ended>>>,
+    /// Steps so far.
+    pub steps: u64,
+    pub(crate) due: Vec<Due>,
+    pub(crate) weather: Weather,
+    pub(crate) poison: BTreeSet<Id>,
+    /// Where each tab stood when it was last looked at.
+    pub(crate) looked: Vec<[Option<u64>; TABS]>,
+}
+
+impl World {
+    /// The world before anything has happened.
+    #[must_use]
+    pub fn new(stage: Rc<Stage>) -> Self {
+        let grants = (0..people::PEOPLE).map(|n| (person(n), people::first_grants(n)));
+        let server = Server::new(stage.clone(), kinds::OLD, START, grants.collect());
+        let phones: Vec<Phone> = (0..PHONES.len()).map(Phone::new).collect();
+        Self {
+            looked: vec![[None; TABS]; phones.len()],
+            stage,
+            phones,
+            server,
+            network: Rc::default(),
+            tasks: Vec::new(),
+            made: Rc::default(),
+            ended: Rc::default(),
+            steps: 0,
+            due: Vec::new(),
+            weather: Weather::default(),
+            poison: BTreeSet::new(),
+        }
+    }
+
+    /// Does one action.
+    pub fn act(&mut self, action: &Action) {
+        self.stage.note(|| format!("{action:?}"));
+        match *action {
+            Action::Open(phone, tab) => self.open(phone, tab),
+            Action::Kill(phone, tab) => self.kill(phone, tab),
+            Action::Save(phone, tab, n) => self.lend_hand(phone, tab, n, "save"),
+            Action::Mend(phone, tab, n) => self.lend_hand(phone, tab, n, "mend"),
+            Action::Withdraw(phone, tab, n) => self.lend_hand(phone, tab, n, "withdraw"),
+            Action::Rubbish(phone, tab, n) => self.lend_hand(phone, tab, n, "rubbish"),
+            Action::Sync(phone, tab) => self.sync(phone, tab),
+            Action::Photos(phone, tab) => self.send_photos(phone, tab),
+            Action::Run(ticks, number) => self.run(ticks, &mut Random::new(number)),
+            Action::Weather(weather) => self.weather = weather,
+            Action::Clock(phone, by) => self.phones[phone].clock.set(START + by),
+            Action::Time(by) => self.server.now += by,
+            Action::Grants(who, number) => {
+                let grants = people::other_grants(who, &mut Random::new(number));
+                self.server.db.grants.insert(person(who), grants);
+            }
+            Action::Session(phone, who) => self.phones[phone].session.set(who.map(person)),
+            Action::Revoke(phone) => self.revoke(phone),
+            Action::CopyStore(phone) => {
+                self.phones[phone].copy = Some(self.phones[phone].store.copied());
+            }
+            Action::OldStore(phone) => self.bring_back(phone),
+            Action::LoseStore(phone) => self.lose(phone),
+            Action::BackUp => self.server.back_up(),
+            Action::Restore(by_command) => self.restore(by_command),
+            Action::UpgradeServer => self.server.kinds = kinds::NEW,
+            Action::UpgradePhone(phone) => self.upgrade(phone),
+            Action::Poison(phone, number) => self.put_poison(phone, number),
+        }
+    }
+
+    /// Takes so many steps, or fewer where nothing is under way.
+    pub fn run(&mut self, ticks: u32, random: &mut Random) {
+        for _ in 0..ticks {
+            if self.stage.broken.borrow().is_some() || !self.tick(random) {
+                return;
+            }
+            self.check();
+        }
+    }
+
+    /// Takes one step; false where there is none to take.
+    fn tick(&mut self, random: &mut Random) -> bool {
+        self.spread_news(random);
+        let ready = self.ready_tasks();
+        let messages = self.network.borrow().messages.len();
+        if ready.is_empty() && messages == 0 {
+            return false;
+        }
+        self.steps += 1;
+        let at = random.below(2 * ready.len() + messages);
+        if at < 2 * ready.len() {
+            self.advance(ready[at / 2], random);
+        } else {
+            self.move_message(at - 2 * ready.len(), random);
+        }
+        true
+    }
+
+    fn ready_tasks(&self) -> Vec<usize> {
+        let tasks = self.tasks.iter().enumerate();
+        // A task that waits for the network moves when its message has ended.
+        let waits = |task: &Task| matches!(task.wait, Wait::Network(id) if self.network.borrow().is_awaited(id));
+        tasks
+            .filter(|(_, task)| !waits(task))
+            .map(|(at, _)| at)
+            .collect()
+    }
+
+    fn advance(&mut self, at: usize, random: &mut Random) {
+        let fate = if random.chance(self.weather.store) {
+            *random.one_of(&[StoreFate::Aborted, StoreFate::Full])
+        } else {
+            StoreFate::Done
+        };
+        self.stage.store_fate.set(fate);
+        let task = &mut self.tasks[at];
+        let ended = task.advance(&self.stage);
+        self.stage.store_fate.set(StoreFate::Done);
+        let (phone, tab, name) = (task.phone, task.tab, task.name);
+        self.stage.note(|| format!("  {phone}.{tab} {name}"));
+        self.looked[phone][tab] = None;
+        if ended {
+            self.tasks.remove(at);
+        }
+    }
+
+    fn spread_news(&mut self, random: &mut Random) {
+        if self.stage.news.borrow().is_empty() || !random.chance(50) {
+            return;
+        }
+        let news = self.stage.news.borrow_mut().remove(0);
+        for tab in (0..TABS).filter(|tab| *tab != news.tab) {
+            if let Some(open) = self.tab(news.phone, tab) {
+                let changed = news.changed.clone();
+                self.spawn((news.phone, tab), "refresh", async move {
+                    let _ = open.refresh(&changed).await;
+                });
+            }
+        }
+    }
+
+    /// The tab, where it is open.
+    #[must_use]
+    pub fn tab(&self, phone: usize, tab: usize) -> Option<Rc<Tab>> {
+        self.phones[phone].tabs[tab].borrow().clone()
+    }
+
+    /// The store as a tab of the phone reaches it.
+    #[must_use]
+    pub fn store(&self, phone: usize, tab: usize) -> TabStore {
+        let phone = &self.phones[phone];
+        TabStore {
+            inner: phone.store.opened_by(phone.kinds),
+            device: phone.device.clone(),
+            stage: self.stage.clone(),
+            tab,
+        }
+    }
+
+    fn spawn(
+        &mut self,
+        place: (usize, usize),
+        name: &'static str,
+        future: impl Future<Output = ()> + 'static,
+    ) {
+        self.tasks.push(Task::new(place, name, future));
+    }
+
+    /// Opens a tab that is not open.
+    pub fn open(&mut self, phone: usize, tab: usize) {
+        let opening = |task: &Task| (task.phone, task.tab, task.name) == (phone, tab, "open");
+        if self.tab(phone, tab).is_some() || self.tasks.iter().any(opening) {
+            return;
+        }
+        let store = self.store(phone, tab);
+        let stage = self.stage.clone();
+        let Phone {
+            tabs,
+            kinds,
+            clock,
+            device,
+            ..
+        } = &self.phones[phone];
+        let (place, kinds, user) = (tabs[tab].clone(), *kinds, device.user);
+        let surroundings = Surroundings {
+            clock: clock.clone(),
+            stage: stage.clone(),
+        };
+        self.spawn((phone, tab), "open", async move {
+            if let Ok(opened) = Replica::open(kinds, store, surroundings, user).await {
+                opened.subscribe(move |changed| {
+                    let changed = changed.clone();
+                    stage.news.borrow_mut().push(crate::stage::News {
+                        phone,
+                        tab,
+                        changed,
+                    });
+                });
+                place.replace(Some(Rc::new(opened)));
+            }
+        });
+    }
+
+    /// Ends a tab at once.
+    pub fn kill(&mut self, phone: usize, tab: usize) {
+        let before = self.tasks.len();
+        self.tasks
+            .retain(|task| (task.phone, task.tab) != (phone, tab));
+        if self.tasks.len() < before {
+            self.stage.fault("tab killed at a wait");
+        }
+        self.phones[phone].tabs[tab].take();
+        if self.stage.has(crate::defect::Defect::ReusesNumber) {
+            self.phones[phone]
+                .store
+                .tamper(|head| head.last_mseq = head.settled);
+        }
+    }
+
+    fn kill_all(&mut self, phone: usize) {
+        (0..TABS).for_each(|tab| self.kill(phone, tab));
+    }
+
+    fn lend_hand(&mut self, phone: usize, tab: usize, number: u64, what: &'static str) {
+        let Some(open) = self.tab(phone, tab) else {
+            return;
+        };
+        if open.user().is_none() {
+            return;
+        }
+        let hand = Hand {
+            tab: open,
+            store: self.store(phone, tab),
+            made: self.made.clone(),
+            random: Random::new(number),
+        };
+        let place = (phone, tab);
+        match what {
+            "mend" => self.spawn(place, what, hand.mend()),
+            "withdraw" => self.spawn(place, what, hand.withdraw()),
+            "rubbish" => self.spawn(place, what, hand.rubbish()),
+            _ => self.spawn(place, what, hand.save()),
+        }
+    }
+
+    fn line(&self, phone: usize, tab: usize) -> Line {
+        Line {
+            network: self.network.clone(),
+            session: self.phones[phone].session.clone(),
+            store: self.store(phone, tab),
+        }
+    }
+
+    /// Begins an exchange.
+    pub fn sync(&mut self, phone: usize, tab: usize) {
+        let Some(open) = self.tab(phone, tab) else {
+            return;
+        };
+        let (line, ended) = (self.line(phone, tab), self.ended.clone());
+        let stage = self.stage.clone();
+        self.spawn((phone, tab), "sync", async move {
+            let result = open.sync(&line).await.map(drop);
+            stage.note(|| format!("  {phone}.{tab} in step: {result:?}"));
+            ended.borrow_mut().push((phone, result));
+        });
+    }
+
+    /// Begins a run through the photo lane.
+    pub fn send_photos(&mut self, phone: usize, tab: usize) {
+        let Some(open) = self.tab(phone, tab) else {
+            return;
+        };
+        let (line, ended) = (self.line(phone, tab), self.ended.clone());
+        self.spawn((phone, tab), "photos", async move {
+            let result = open.send_photos(&line).await.map(drop);
+            ended.borrow_mut().push((phone, result));
+        });
+    }
+}
+
+impl Phone {
+    fn new(number: usize) -> Self {
+        let user = PHONES[number].map(person);
+        Self {
+            device: Rc::new(Device {
+                phone: number,
+                user,
+                ..Device::default()
+            }),
+            store: MemoryStore::new(kinds::OLD),
+            tabs: Default::default(),
+            session: Rc::new(Cell::new(user)),
+            revoked: false,
+            kinds: kinds::OLD,
+            clock: Rc::new(Cell::new(START)),
+            copy: None,
+        }
+    }
+
+    /// The store is another one now.
+    fn forget(&mut self) {
+        self.device.held.take();
+        self.device.hidden.take();
+    }
+}
+
+impl Leg {
+    /// Whether the message is at the server.
+    #[must_use]
+    pub fn is_there(&self) -> bool {
+        matches!(self, Self::There)
+    }
+}
