@@ -107,7 +107,7 @@ impl World {
         if looked.head.epoch != Some(self.server.db.head.epoch) {
             return;
         }
-        for (scope, cursor) in &looked.head.cursors {
+        for (scope, cursor) in looked.head.cursors.iter() {
             if self.server.db.tag(cursor.seq) == Some(&cursor.tag) {
                 self.check_scope(phone, *scope, cursor.seq, looked);
             }

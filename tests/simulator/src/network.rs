@@ -128,6 +128,13 @@ impl Network {
         }
     }
 
+    /// Everything under way is lost: a restore takes longer than any message lives.
+    pub fn clear(&mut self) {
+        while !self.messages.is_empty() {
+            self.end(0, Err(ServerError::Offline));
+        }
+    }
+
     /// Everything that was at the server is lost with it.
     pub fn server_ended(&mut self) {
         while let Some(at) = self

@@ -78,7 +78,7 @@ impl TabStore {
         if before.epoch != after.epoch {
             return;
         }
-        for (scope, cursor) in &before.cursors {
+        for (scope, cursor) in before.cursors.iter() {
             let fresh = |page: &sync::ScopePage| page.scope == *scope && page.fresh;
             if let Some(now) = after.cursors.get(scope)
                 && now.seq < cursor.seq

@@ -64,7 +64,8 @@ impl World {
             } else {
                 "server turned back"
             });
-            self.server_ended();
+            self.due.clear();
+            self.network.borrow_mut().clear();
         }
     }
 
