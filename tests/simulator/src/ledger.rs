@@ -33,6 +33,8 @@ pub struct Ledger {
     pub entries: BTreeMap<Id, Entry>,
     /// Photos of a record that the server said it has.
     pub arrived: BTreeSet<PhotoOf>,
+    /// The same, whatever was restored since.
+    pub ever_arrived: BTreeSet<PhotoOf>,
     /// How photos were sent, by phone and hash.
     pub sent: BTreeMap<(usize, String), Sent>,
     /// Photos that the server would not take, and that a person let go of.

@@ -63,11 +63,9 @@ impl Server {
                 return Err(ErrorCode::NotAPhoto);
             }
             self.db.photos.insert(name);
-            self.stage
-                .ledger
-                .borrow_mut()
-                .arrived
-                .insert(announced.clone());
+            let mut ledger = self.stage.ledger.borrow_mut();
+            ledger.arrived.insert(announced.clone());
+            ledger.ever_arrived.insert(announced.clone());
         }
         let arrived = arrived.min(announced.size);
         Ok(self.state(announced, arrived))

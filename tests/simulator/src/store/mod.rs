@@ -347,7 +347,7 @@ impl Store for TabStore {
         attention: Option<Attention>,
     ) -> Result<(), StoreError> {
         let act = || async {
-            let arrived = self.stage.ledger.borrow().arrived.contains(photo);
+            let arrived = self.stage.ledger.borrow().ever_arrived.contains(photo);
             if attention.is_none() && !arrived {
                 self.stage
                     .broken("I10", "a photo left the lane before the server had it");
