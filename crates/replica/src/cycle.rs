@@ -26,6 +26,10 @@ pub use failure::SyncError;
 /// Rounds without any progress after which a cycle gives up for now.
 const IDLE_ROUNDS: u32 = 8;
 
+/// Device ids within one cycle after which it gives up for now: a server that
+/// forgets whatever it is told must not make a phone begin anew for ever.
+const DEVICES: u32 = 3;
+
 /// What a cycle did.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
@@ -49,7 +53,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
     pub async fn sync(&self, server: &impl Server) -> Result<Report, SyncError> {
         let _exchange = self.exchange.lock().await;
         let mut cycle = Cycle::default();
-        while cycle.idle < IDLE_ROUNDS {
+        while cycle.idle < IDLE_ROUNDS && cycle.devices <= DEVICES {
             if self.round(server, &mut cycle).await? {
                 return match cycle.can_not_send {
                     Some(code) => Err(SyncError::Refused(code)),
@@ -248,6 +252,8 @@ struct Cycle {
     condemned: Option<Id>,
     last: Option<Standing>,
     idle: u32,
+    /// As which devices it asked so far.
+    devices: u32,
 }
 
 impl Default for Cycle {
@@ -262,6 +268,7 @@ impl Default for Cycle {
             condemned: None,
             last: None,
             idle: 0,
+            devices: 0,
         }
     }
 }
@@ -279,6 +286,7 @@ enum Gap {
 /// Where the phone stood when it asked.
 #[derive(PartialEq)]
 struct Standing {
+    device: Option<Id>,
     epoch: Option<Id>,
     permissions: Option<u64>,
     cursors: ShortMap<Scope, Cursor>,
@@ -288,7 +296,10 @@ struct Standing {
 impl Cycle {
     /// Counts rounds that ask the same from the same place.
     fn watch(&mut self, head: &Head, batch: &Batch) {
+        let device = self.last.as_ref().and_then(|last| last.device);
+        self.devices += u32::from(device != head.device);
         let standing = Standing {
+            device: head.device,
             epoch: head.epoch,
             permissions: head.permissions,
             cursors: head.cursors.clone(),
@@ -346,3 +357,6 @@ fn turns_away(error: &ServerError) -> bool {
         ServerError::Offline => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

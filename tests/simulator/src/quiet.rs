@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const ROUNDS: usize = 8;
 
 /// Steps that one exchange may take.
-const TICKS: u32 = 5_000;
+const TICKS: u32 = 2_000;
 
 impl World {
     /// Brings everybody into step, and holds the result against I4, I8 and I10.
