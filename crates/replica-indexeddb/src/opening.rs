@@ -129,7 +129,7 @@ mod tests {
 
     /// A database as it is, or a new one without object stores.
     async fn bare(name: &str) -> IdbDatabase {
-        let request = ask(name, 1).unwrap();
+        let request = ask(name, schema::VERSION).unwrap();
         Asked::of(request.unchecked_into()).answer().await.unwrap()
     }
 
