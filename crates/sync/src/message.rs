@@ -15,8 +15,9 @@ use serde_json::value::RawValue;
 pub struct Cursor {
     /// Every change of the scope up to this sequence number has been received.
     pub seq: u64,
-    /// The tag of the commit that held `seq`. A tag that the server does not know
-    /// means that the server was rolled back since.
+    /// The tag of the commit that held `seq`, with that of the head where the page
+    /// was cut. A tag that the server does not know means that the server was rolled
+    /// back since.
     pub tag: String,
 }
 from_json!(Cursor { seq, tag });

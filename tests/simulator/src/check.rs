@@ -10,7 +10,7 @@ use replica::store::{Attention, Head, Queued};
 use replica::{Store, memory::StoredRow};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use sync::limits;
+use sync::{Cursor, limits};
 
 /// What a phone's store holds, as far as it is looked at.
 pub(crate) struct Looked {
@@ -108,9 +108,21 @@ impl World {
             return;
         }
         for (scope, cursor) in looked.head.cursors.iter() {
-            if self.server.db.tag(cursor.seq) == Some(&cursor.tag) {
+            if self.is_known(cursor) {
                 self.check_scope(phone, *scope, cursor.seq, looked);
             }
+        }
+    }
+
+    /// Whether the server has all that a cursor tells of.
+    fn is_known(&self, cursor: &Cursor) -> bool {
+        let known = |seq: u64, tag: &str| self.server.db.tag(seq).is_some_and(|t| t == tag);
+        match cursor.tag.split('~').collect::<Vec<_>>()[..] {
+            [tag] => known(cursor.seq, tag),
+            [tag, seq, head] => {
+                known(cursor.seq, tag) && seq.parse().is_ok_and(|seq| known(seq, head))
+            }
+            _ => false,
         }
     }
 

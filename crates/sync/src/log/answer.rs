@@ -1,9 +1,9 @@
 //! The downward half of an exchange: everything in one answer is read from one
 //! snapshot, so that permissions, outcomes, changes and cursors agree.
 
-use super::Undecodable;
 use super::rows::{Asked, ChangeRow, Changes, DeviceRow, Head, OutcomeRow, Seen};
 use super::sight::Sight;
+use super::{Undecodable, proof};
 use crate::{
     Change, Cursor, ErrorCode, Permissions, Receipt, ScopePage, SyncRequest, SyncResponse, limits,
 };
@@ -27,7 +27,8 @@ pub enum NoAnswer {
 /// scopes that it holds, which are nearly always the right ones.
 #[must_use]
 pub fn asked(request: &SyncRequest, person: Option<Id>) -> Asked {
-    let mut seqs: Vec<u64> = request.cursors.values().map(|cursor| cursor.seq).collect();
+    let proofs = request.cursors.values().flat_map(proof::of);
+    let mut seqs: Vec<u64> = proofs.map(|(seq, _)| seq).collect();
     seqs.sort_unstable();
     seqs.dedup();
     Asked {
@@ -146,7 +147,7 @@ impl Answering {
         let bytes: usize = changes.rows.iter().map(weight).sum();
         let last = changes.rows.last().map(|last| last.seq);
         let cursor = match (last, tag) {
-            (Some(seq), Some(tag)) if !changes.complete => Cursor { seq, tag },
+            (Some(seq), Some(tag)) if !changes.complete => proof::cut(seq, &tag, &self.head),
             _ => head_cursor(&self.head),
         };
         self.room = self.room.saturating_sub(bytes);
@@ -284,13 +285,18 @@ fn standing(
         let Some(cursor) = request.cursors.get(scope) else {
             continue;
         };
-        let tag = seen.tags.iter().find(|(seq, _)| *seq == cursor.seq);
-        if tag.is_some_and(|(_, tag)| *tag == cursor.tag) {
-            standing.insert(*scope, cursor.seq);
-        } else if is_ours(&seen.head, &cursor.tag) {
-            return None;
+        let is_known = |(seq, tag): &(u64, &str)| {
+            let mut known = seen.tags.iter();
+            known.any(|(at, known)| at == seq && known == tag)
+        };
+        match proof::of(cursor).find(|proof| !is_known(proof)) {
+            None => {
+                standing.insert(*scope, cursor.seq);
+            }
+            Some((_, tag)) if is_ours(&seen.head, tag) => return None,
+            // Any other tag is not worth more than none: the scope starts anew.
+            Some(_) => {}
         }
-        // Any other tag is not worth more than none: the scope starts anew.
     }
     Some(standing)
 }

@@ -1,12 +1,12 @@
 //! One group of pushes, decided in memory. Pure: no clock, no database.
 
-use super::Undecodable;
 use super::push::{Deed, Push};
 use super::rows::{
     AttentionRow, CommitTag, DeviceRow, FeedRow, Head, HistoryRow, Loaded, OutcomeRow, RecordRow,
     Wanted, Written,
 };
 use super::sight::{Changed, InStep, Sight};
+use super::{Undecodable, proof};
 use crate::decide::{self as decision, Decision, Effect, Ground};
 use crate::{Cursor, ErrorCode, Outcome};
 use domain::{Actor, Grant, Id, Kinds, Millis, Record, Scope};
@@ -189,7 +189,10 @@ impl Group {
     /// turned back, and the phone must pull first: what it sends now may rest on what
     /// is here no more, and it has more to send.
     fn knows_what_was_heard(&self, push: &Push) -> bool {
-        let known = |cursor: &Cursor| self.tags.get(&cursor.seq) == Some(&cursor.tag);
+        let known = |cursor: &Cursor| {
+            let mut proofs = proof::of(cursor);
+            proofs.all(|(seq, tag)| self.tags.get(&seq).is_some_and(|known| known == tag))
+        };
         push.epoch.is_none_or(|epoch| epoch == self.head.epoch)
             && (push.epoch.is_none() || push.cursors.values().all(known))
     }

@@ -11,6 +11,7 @@
 
 mod answer;
 mod group;
+mod proof;
 mod push;
 pub mod rows;
 mod sight;

@@ -1,5 +1,6 @@
 //! What requests bring before the writer.
 
+use super::proof;
 use super::rows::Wanted;
 use crate::{Cursor, Envelope, SyncRequest};
 use domain::{Id, Scope, ShortMap};
@@ -92,7 +93,8 @@ pub fn wanted(pushes: &[Push]) -> Wanted {
     for push in pushes {
         devices.insert(push.device);
         people.insert(push.account);
-        seqs.extend(push.cursors.values().map(|cursor| cursor.seq));
+        let proofs = push.cursors.values().flat_map(proof::of);
+        seqs.extend(proofs.map(|(seq, _)| seq));
         scopes.extend(push.cursors.keys());
         for deed in &push.deeds {
             let mids = std::iter::once(&deed.mid).chain(&deed.rests_on);
