@@ -55,6 +55,7 @@ fn Item(item: Attention) -> Markup {
         None => "attention.retry",
     };
     let photo = matches!(matter, Matter::PhotoRefused { .. });
+    let anew = item.to_be_decided_anew();
     let named = change.clone();
     let reason = {
         let matter = matter.clone();
@@ -68,10 +69,14 @@ fn Item(item: Attention) -> Markup {
                 <p class="card-meta">{move || t!("attention.saved", at = intl::date_time(saved_at))}</p>
             </div>
             <p>{reason}</p>
+            {anew.then(|| view! { <p>{t!("refusal.decide_anew")}</p> })}
             {conflicts(kind, &matter)}
             <div class="row">
-                {change.zip(kind).map(|(change, kind)| view! { <Mend kind change mid matter /> })}
-                {(!photo).then(|| view! { <Retry mid label=retry /> })}
+                {change
+                    .zip(kind)
+                    .filter(|_| !anew)
+                    .map(|(change, kind)| view! { <Mend kind change mid matter /> })}
+                {(!photo && !anew).then(|| view! { <Retry mid label=retry /> })}
                 <AskOnce
                     label="attention.done"
                     question="attention.done_question"

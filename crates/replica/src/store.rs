@@ -19,7 +19,7 @@ use crate::filing::Filed;
 use domain::json::{FromJson, Members};
 use domain::{Id, Millis, Record, Scope, ShortMap, Value, from_json};
 use serde::Serialize;
-use sync::{Cursor, Mutation, Receipt, SyncResponse};
+use sync::{Cursor, Displaced, Mutation, Outcome, Receipt, SyncResponse};
 
 /// Where this phone stands.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -185,6 +185,26 @@ impl Attention {
     #[must_use]
     pub fn mutation(&self) -> Option<Mutation> {
         serde_json::from_str(&self.body).ok()
+    }
+
+    /// The fields on which two people met; none where that is not the matter.
+    #[must_use]
+    pub fn waiting(&self) -> Option<&[Displaced]> {
+        match &self.matter {
+            Matter::Decided { receipt } => match &receipt.outcome {
+                Outcome::Conflict { waiting } => Some(waiting),
+                Outcome::Applied | Outcome::Merged { .. } | Outcome::Rejected { .. } => None,
+            },
+            Matter::ScopeLost | Matter::Parked { .. } | Matter::PhotoRefused { .. } => None,
+        }
+    }
+
+    /// Whether two people met over a deed of several records. Nothing of it was
+    /// done, and half of it must not be: the person decides anew, over what is there.
+    #[must_use]
+    pub fn to_be_decided_anew(&self) -> bool {
+        let several = |mutation: Mutation| mutation.changes.len() > 1;
+        self.waiting().is_some() && self.mutation().is_some_and(several)
     }
 }
 

@@ -22,6 +22,7 @@ pub(crate) async fn import(
             now,
             ..Written::default()
         };
+        let first = seq + 1;
         for record in chunk {
             let Some(kind) = kinds.named(&record.kind) else {
                 continue;
@@ -43,7 +44,7 @@ pub(crate) async fn import(
         }
         written.commit = Some(CommitTag {
             last_seq: seq,
-            tag: seal::tag(head),
+            tag: seal::tag(head, first..=seq),
         });
         open.store(&written).await?;
     }

@@ -42,11 +42,18 @@ pub(crate) async fn answer(
         let (mut snapshot, mut seen) = db.snapshot(&asked).await?;
         let epoch = seen.head.epoch;
         let heads = std::mem::take(&mut seen.scope_heads);
-        let started = Answering::start(request, person, seen, now, seal::is_ours)?;
-        let Started::Answering(mut answering) = started else {
-            snapshot.close().await?;
-            take_new_epoch(db, epoch).await?;
-            continue;
+        let started = Answering::start(request, person, seen, now, seal::is_ours);
+        let mut answering = match started {
+            Ok(Started::Answering(answering)) => answering,
+            Ok(Started::RolledBack) => {
+                snapshot.close().await?;
+                take_new_epoch(db, epoch).await?;
+                continue;
+            }
+            Err(reason) => {
+                snapshot.close().await?;
+                return Err(reason.into());
+            }
         };
         let scopes = answering.scopes();
         let heads = if asked.scopes == scopes {

@@ -2,7 +2,7 @@
 //! person who sent it, and the records that it names.
 
 use crate::merge::{Merged, merge};
-use crate::{Displaced, Mutation, Outcome, RecordChange, limits};
+use crate::{Displaced, Mutation, Op, Outcome, RecordChange, limits};
 use domain::kind::Write;
 use domain::{Actor, Id, Kind, Kinds, Millis, Record, Refusal, Scope, validate};
 
@@ -38,41 +38,14 @@ pub struct Effect {
     pub displaced: Vec<Displaced>,
 }
 
-/// Decides on the body of one mutation as it came over the wire.
-#[must_use]
-pub fn decide(
-    kinds: Kinds,
-    actor: &Actor,
-    ground: &impl Ground,
-    body: &str,
-    now: Millis,
-) -> Decision {
-    match parse(body).and_then(|mutation| weigh(kinds, actor, ground, &mutation, now)) {
-        Ok(decision) => decision,
-        Err(refused) => Decision {
-            outcome: refused,
-            effects: Vec::new(),
-        },
-    }
-}
+/// A mutation as it was understood, or the outcome of one that was not.
+pub type Sent = Result<Mutation, Outcome>;
 
-/// The ids of the records that a mutation names: what a [`Ground`] must hold to
-/// decide on it. None for a body that does not decode, which needs no ground.
-#[must_use]
-pub fn named_records(body: &str) -> Vec<Id> {
-    parse(body).map_or_else(
-        |_| Vec::new(),
-        |m| m.changes.iter().map(|c| c.record).collect(),
-    )
-}
-
-/// The `mid`s that a mutation says it rests on.
-#[must_use]
-pub fn named_mutations(body: &str) -> Vec<Id> {
-    parse(body).map_or_else(|_| Vec::new(), |m| m.depends_on)
-}
-
-fn parse(body: &str) -> Result<Mutation, Outcome> {
+/// Reads the body of one mutation as it came over the wire.
+///
+/// # Errors
+/// The outcome `too_large` or `malformed`.
+pub fn read(body: &str) -> Sent {
     let refused = |code| Outcome::rejected(Refusal::of(code));
     if body.len() > limits::MUTATION_BYTES {
         return Err(refused("too_large"));
@@ -82,6 +55,25 @@ fn parse(body: &str) -> Result<Mutation, Outcome> {
         return Err(refused("too_large"));
     }
     Ok(mutation)
+}
+
+/// Decides on one mutation.
+#[must_use]
+pub fn decide(
+    kinds: Kinds,
+    actor: &Actor,
+    ground: &impl Ground,
+    sent: &Sent,
+    now: Millis,
+) -> Decision {
+    let weighed = sent
+        .as_ref()
+        .map_err(Clone::clone)
+        .and_then(|mutation| weigh(kinds, actor, ground, mutation, now));
+    weighed.unwrap_or_else(|refused| Decision {
+        outcome: refused,
+        effects: Vec::new(),
+    })
 }
 
 fn weigh(
@@ -116,6 +108,10 @@ fn weigh(
     }
     let displaced: Vec<Displaced> = effects.iter().flat_map(|e| e.displaced.clone()).collect();
     effects.retain(|effect| effect.before.as_ref() != Some(&effect.after));
+    // What holds together is done together: where part of it waits, all of it does.
+    if !waiting.is_empty() && mutation.changes.len() > 1 {
+        effects.clear();
+    }
     let outcome = if !waiting.is_empty() {
         Outcome::Conflict { waiting }
     } else if !displaced.is_empty() {
@@ -137,7 +133,7 @@ fn weigh_change(
         .named(&change.kind)
         .ok_or_else(|| Refusal::of("unknown_kind"))?;
     let current = ground.record(change.record);
-    let scopes_before = scopes_in_sight(kind, actor, current)?;
+    let scopes_before = scopes_in_sight(kind, actor, current, &change.op)?;
     let Merged {
         record: after,
         displaced,
@@ -166,15 +162,19 @@ fn weigh_change(
     Ok((effect, waiting))
 }
 
-/// The scopes of the record as it is. Who can not see it is told no more than
-/// that they may not.
+/// The scopes of the record as it is. Who can not see it is told no more than that
+/// they may not, and the same of a record that is not there.
 fn scopes_in_sight(
     kind: &Kind,
     actor: &Actor,
     current: Option<&Record>,
+    op: &Op,
 ) -> Result<Vec<Scope>, Refusal> {
     let Some(record) = current else {
-        return Ok(Vec::new());
+        return match op {
+            Op::Create { .. } => Ok(Vec::new()),
+            Op::Edit { .. } | Op::Archive | Op::Restore => Err(Refusal::of("not_permitted")),
+        };
     };
     let scopes = (kind.scopes)(record);
     let held = actor.scopes();

@@ -1,10 +1,15 @@
 //! Three-way merge of text by sentence. Chinese text has no useful lines, and a
 //! word is too small a unit to bring two people's meaning together.
 
-/// The text that holds both edits of `base`, or none where they overlap.
+/// Most pairs of sentences that are compared. More comes of no person's writing, and
+/// would cost a server its memory.
+const MOST_PAIRS: usize = 1 << 20;
+
+/// The text that holds both edits of `base`, or none where they overlap or can not
+/// be told apart in bounded time.
 pub(crate) fn merge(base: &str, theirs: &str, mine: &str) -> Option<String> {
     let (base, theirs, mine) = (split(base), split(theirs), split(mine));
-    let (their_hunks, my_hunks) = (hunks(&base, &theirs), hunks(&base, &mine));
+    let (their_hunks, my_hunks) = (hunks(&base, &theirs)?, hunks(&base, &mine)?);
     let mut merged = String::new();
     let (mut at, mut t, mut m) = (0, 0, 0);
     loop {
@@ -58,8 +63,12 @@ fn split(text: &str) -> Vec<&str> {
         .collect()
 }
 
-/// The edits that lead from `base` to `now`, along a longest common subsequence.
-fn hunks<'t>(base: &[&str], now: &[&'t str]) -> Vec<Hunk<'t>> {
+/// The edits that lead from `base` to `now`, along a longest common subsequence;
+/// none where there are too many pairs to compare.
+fn hunks<'t>(base: &[&str], now: &[&'t str]) -> Option<Vec<Hunk<'t>>> {
+    if (base.len() + 1).saturating_mul(now.len() + 1) > MOST_PAIRS {
+        return None;
+    }
     let common = common_lengths(base, now);
     let (mut hunks, mut b, mut n) = (Vec::new(), 0, 0);
     while b < base.len() || n < now.len() {
@@ -86,7 +95,7 @@ fn hunks<'t>(base: &[&str], now: &[&'t str]) -> Vec<Hunk<'t>> {
             n += 1;
         }
     }
-    hunks
+    Some(hunks)
 }
 
 /// `[b][n]`: how many sentences `base[b..]` and `now[n..]` have in common, in order.
@@ -133,6 +142,12 @@ mod tests {
             merge("甲。", "甲。乙。", "甲。乙。").as_deref(),
             Some("甲。乙。")
         );
+    }
+
+    #[test]
+    fn what_no_person_wrote_is_not_compared() {
+        let (base, edit) = (".".repeat(60_000), "!".repeat(60_000));
+        assert_eq!(merge(&base, "甲。", &edit), None);
     }
 
     proptest! {

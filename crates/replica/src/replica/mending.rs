@@ -3,9 +3,9 @@
 use super::saving::{SaveError, Saved, Seen};
 use super::{Environment, Replica};
 use crate::filing::Changed;
-use crate::store::{Attention, Matter, Store, StoreError, encode};
+use crate::store::{Attention, Store, StoreError, encode};
 use domain::{Id, Refusal};
-use sync::{Displaced, FieldChange, Mutation, Op, Outcome, RecordChange};
+use sync::{Displaced, FieldChange, Mutation, Op, RecordChange};
 
 impl<S: Store, E: Environment> Replica<S, E> {
     /// What needs attention, oldest first.
@@ -21,7 +21,8 @@ impl<S: Store, E: Environment> Replica<S, E> {
     /// shown beside them.
     ///
     /// # Errors
-    /// See [`SaveError`]; the item then stays.
+    /// See [`SaveError`]; the item then stays. `decide_anew` where it
+    /// [can not be made again](Attention::to_be_decided_anew).
     pub async fn make_again(&self, mid: Id) -> Result<Saved, SaveError> {
         let turn = self.turn.lock().await;
         let items = self.store.attention().await?;
@@ -30,7 +31,10 @@ impl<S: Store, E: Environment> Replica<S, E> {
         let mutation = item
             .and_then(|item| item.mutation())
             .ok_or_else(unreadable)?;
-        let waiting = item.and_then(waiting);
+        if item.is_some_and(Attention::to_be_decided_anew) {
+            return Err(SaveError::Refused(Refusal::of("decide_anew")));
+        }
+        let waiting = item.and_then(Attention::waiting);
         let ids = mutation.changes.iter().map(|change| change.record);
         let seen = self.seen(ids).await?;
         let mut changes = Vec::new();
@@ -80,17 +84,6 @@ impl<S: Store, E: Environment> Replica<S, E> {
             });
         }
         Ok(withdrawn)
-    }
-}
-
-/// The fields of a conflict that wait; none where all of the input waits.
-fn waiting(item: &Attention) -> Option<&[Displaced]> {
-    match &item.matter {
-        Matter::Decided { receipt } => match &receipt.outcome {
-            Outcome::Conflict { waiting } => Some(waiting),
-            Outcome::Applied | Outcome::Merged { .. } | Outcome::Rejected { .. } => None,
-        },
-        Matter::ScopeLost | Matter::Parked { .. } | Matter::PhotoRefused { .. } => None,
     }
 }
 

@@ -383,6 +383,40 @@ fn of_a_conflict_only_what_waited_is_made_again() {
 }
 
 #[test]
+fn a_deed_over_several_records_that_met_another_is_not_half_made_again() {
+    block_on(async {
+        let phone = phone().await;
+        let record = log(2).with("publication", "requested");
+        file(&phone, Answer::at(5).put(Scope::Public, 5, &record)).await;
+        let approving = edit(&phone, 2, [("publication", json!("published"))]).await;
+        let deed = Deed {
+            edits: vec![approving, Edit::Create(log(3))],
+            ..Deed::default()
+        };
+        phone.save(deed).await.unwrap();
+        let mid = mid_of(&phone, 1).await;
+        let met = sync::Displaced {
+            record: id(2),
+            field: "publication".into(),
+            was: json!("requested"),
+            mine: json!("published"),
+            theirs: json!("declined"),
+        };
+        let conflict = Outcome::Conflict { waiting: vec![met] };
+        let declined = record.with("publication", "declined");
+        let answer = Answer::at(9).put(Scope::Public, 9, &declined);
+        file(&phone, answer.told(1, mid, None, conflict)).await;
+
+        assert_eq!(phone.record(id(3)).await, Ok(None));
+        let item = phone.attention().await.unwrap().remove(0);
+        assert!(item.to_be_decided_anew());
+        let again = phone.make_again(mid).await;
+        assert_eq!(again, Err(SaveError::Refused(Refusal::of("decide_anew"))));
+        assert_eq!(phone.status().attention, 1);
+    });
+}
+
+#[test]
 fn my_value_takes_the_place_only_of_the_one_that_was_shown_beside_it() {
     block_on(async {
         let phone = phone().await;

@@ -21,29 +21,43 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use sync::ErrorCode;
 use sync::log::{self, Finished, Push, Verdict};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 /// Mutations after which a group is closed.
 const GROUP: usize = 2_000;
 
 /// Pushes that may wait.
 const WAITING: usize = 4_096;
+/// Bytes of mutations that may wait, with those of the group under way.
+const WAITING_BYTES: usize = 64 << 20;
 
 struct Job {
     push: Push,
     answer: oneshot::Sender<Verdict>,
+    /// Its share of the memory.
+    room: OwnedSemaphorePermit,
 }
 
 /// The way to the writer.
 #[derive(Clone)]
-pub(crate) struct Writer(mpsc::Sender<Job>);
+pub(crate) struct Writer {
+    jobs: mpsc::Sender<Job>,
+    room: Arc<Semaphore>,
+}
 
 impl Writer {
     /// Brings a push before the writer; returns when it is durable or refused,
     /// with what the phone now sees where the writer can tell.
     pub(crate) async fn push(&self, push: Push) -> Verdict {
         let (answer, answered) = oneshot::channel();
-        let sent = self.0.send(Job { push, answer }).await;
+        let bytes = push.bytes().min(WAITING_BYTES);
+        let room = self.room.clone().acquire_many_owned(bytes as u32).await;
+        let job = Job {
+            push,
+            answer,
+            room: room.map_err(|_| ErrorCode::Unavailable)?,
+        };
+        let sent = self.jobs.send(job).await;
         sent.map_err(|_| ErrorCode::Unavailable)?;
         answered.await.unwrap_or(Err(ErrorCode::Unavailable))
     }
@@ -75,13 +89,18 @@ pub(crate) fn start(desk: Desk) -> Writer {
             desk.serve(jobs).await;
         }
     });
-    Writer(sender)
+    Writer {
+        jobs: sender,
+        room: Arc::new(Semaphore::new(WAITING_BYTES)),
+    }
 }
 
 impl Desk {
     async fn serve(&self, jobs: Vec<Job>) {
-        let (pushes, answers): (Vec<_>, Vec<_>) =
-            jobs.into_iter().map(|job| (job.push, job.answer)).unzip();
+        let parts = jobs
+            .into_iter()
+            .map(|job| (job.push, (job.answer, job.room)));
+        let (pushes, answers): (Vec<_>, Vec<_>) = parts.unzip();
         let verdicts = match self.attempt(&pushes).await {
             Ok(verdicts) => verdicts,
             Err(error) if pushes.len() == 1 => self.given_up(&error),
@@ -95,7 +114,7 @@ impl Desk {
                 verdicts
             }
         };
-        for (answer, verdict) in answers.into_iter().zip(verdicts) {
+        for ((answer, _), verdict) in answers.into_iter().zip(verdicts) {
             // A phone that hung up asks again and gets the stored outcome.
             let _ = answer.send(verdict);
         }

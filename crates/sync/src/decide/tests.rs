@@ -47,7 +47,7 @@ fn create(record: Id, fields: Value) -> String {
 }
 
 fn decided(memory: &Memory, actor: &Actor, body: &str) -> Decision {
-    decide(kinds::ALL, actor, memory, body, NOW)
+    decide(kinds::ALL, actor, memory, &read(body), NOW)
 }
 
 fn refusal(decision: &Decision) -> Refusal {
@@ -141,6 +141,34 @@ fn only_a_lead_decides_on_publication() {
     assert_eq!(refusal(&by_worker), Refusal::at("lead_only", "publication"));
     let by_lead = decided(&memory, &person(Role::CommitteeLead, id(1)), &publish);
     assert_eq!(by_lead.outcome, Outcome::Applied);
+}
+
+#[test]
+fn where_part_of_a_deed_waits_none_of_it_is_done() {
+    let worker = person(Role::Worker, id(1));
+    let lead = person(Role::CommitteeLead, id(1));
+    let mut memory = Memory::default();
+    let made = decided(&memory, &worker, &create(id(9), log_fields(id(1))));
+    memory.records.insert(id(9), made.effects[0].after.clone());
+    let mut declined = memory.records[&id(9)].clone();
+    declined
+        .fields
+        .insert("publication".to_owned(), json!("declined"));
+    memory.records.insert(id(9), declined);
+    // A lead who has not heard of it publishes, log and post in one deed.
+    let post = domain::publishing::post_id(id(9));
+    let publish = json!({
+        "observed_at": NOW,
+        "changes": [
+            {"record": id(9), "kind": "activity_log", "schema": 1, "op": "edit",
+                "fields": {"publication": {"put": {"was": "requested", "now": "published"}}}},
+            {"record": post, "kind": "post", "schema": 1, "op": "create", "fields": {
+                "title": "消防学习", "topic": "safety", "body": "b", "area": id(1), "log": id(9)}},
+        ],
+    });
+    let decision = decided(&memory, &lead, &publish.to_string());
+    assert!(matches!(&decision.outcome, Outcome::Conflict { waiting } if waiting.len() == 1));
+    assert_eq!(decision.effects, []);
 }
 
 #[test]

@@ -13,6 +13,8 @@ use std::collections::HashMap;
 
 /// Outcomes in one answer; further ones follow with the next.
 const OUTCOMES: u32 = 4_000;
+/// Bytes of outcomes in one answer, and at least one: a conflict tells both sides.
+const OUTCOME_BYTES: usize = 1 << 20;
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +57,8 @@ pub struct Answering {
     actor: Actor,
     last_mseq: u64,
     outcomes: Vec<OutcomeRow>,
+    /// Whether some were left for the next answer.
+    more_outcomes: bool,
     /// Where the phone stands in the scopes that it need not start anew.
     standing: HashMap<Scope, u64>,
     pages: Vec<ScopePage>,
@@ -79,7 +83,8 @@ pub struct Reading {
 
 impl Answering {
     /// Begins the answer to a request of `person`, or of a visitor. `is_ours` says
-    /// whether this server made a tag in the present epoch, known to the log or not.
+    /// whether this server made a tag in the present epoch for a commit that holds a
+    /// sequence number, known to the log or not.
     ///
     /// # Errors
     /// Why there is none.
@@ -88,7 +93,7 @@ impl Answering {
         person: Option<Id>,
         seen: Seen,
         now: Millis,
-        is_ours: impl Fn(&Head, &str) -> bool,
+        is_ours: impl Fn(&Head, u64, &str) -> bool,
     ) -> Result<Started, NoAnswer> {
         let actor = person.map_or_else(Actor::visitor, |p| Actor::at(p, &seen.grants, now));
         let device = device(&seen, person)?;
@@ -96,11 +101,13 @@ impl Answering {
         let Some(standing) = standing(&seen, request, &actor.scopes(), is_ours) else {
             return Ok(Started::RolledBack);
         };
+        let (outcomes, more_outcomes) = bounded(seen.outcomes);
         Ok(Started::Answering(Box::new(Self {
             head: seen.head,
             actor,
             last_mseq,
-            outcomes: seen.outcomes,
+            outcomes,
+            more_outcomes,
             standing,
             pages: Vec::new(),
             room: limits::PAGE_BYTES,
@@ -171,7 +178,7 @@ impl Answering {
     /// When an outcome does not decode.
     pub fn finish(self, request: &SyncRequest, now: Millis) -> Result<SyncResponse, Undecodable> {
         let material = Material {
-            more: self.cut || self.outcomes.len() >= OUTCOMES as usize,
+            more: self.cut || self.more_outcomes,
             outcomes: self.outcomes,
             last_mseq: self.last_mseq,
             pages: self.pages,
@@ -243,6 +250,19 @@ fn head_cursor(head: &Head) -> Cursor {
     }
 }
 
+/// As many of the outcomes as one answer tells, and whether there may be more.
+fn bounded(mut outcomes: Vec<OutcomeRow>) -> (Vec<OutcomeRow>, bool) {
+    let mut bytes = 0;
+    let beyond = outcomes.iter().position(|row| {
+        let is_first = bytes == 0;
+        bytes += row.outcome.len();
+        bytes > OUTCOME_BYTES && !is_first
+    });
+    let full = outcomes.len() >= OUTCOMES as usize;
+    outcomes.truncate(beyond.unwrap_or(outcomes.len()));
+    (outcomes, full || beyond.is_some())
+}
+
 /// The device, which must be the person's; a visitor has none.
 fn device(seen: &Seen, person: Option<Id>) -> Result<Option<&DeviceRow>, NoAnswer> {
     let Some(person) = person else {
@@ -275,7 +295,7 @@ fn standing(
     seen: &Seen,
     request: &SyncRequest,
     scopes: &[Scope],
-    is_ours: impl Fn(&Head, &str) -> bool,
+    is_ours: impl Fn(&Head, u64, &str) -> bool,
 ) -> Option<HashMap<Scope, u64>> {
     let mut standing = HashMap::new();
     if request.epoch != Some(seen.head.epoch) {
@@ -293,7 +313,7 @@ fn standing(
             None => {
                 standing.insert(*scope, cursor.seq);
             }
-            Some((_, tag)) if is_ours(&seen.head, tag) => return None,
+            Some((seq, tag)) if is_ours(&seen.head, seq, tag) => return None,
             // Any other tag is not worth more than none: the scope starts anew.
             Some(_) => {}
         }
@@ -342,6 +362,29 @@ fn version(actor: &Actor) -> u64 {
 mod tests {
     use super::*;
     use domain::{Grant, Role};
+
+    #[test]
+    fn outcomes_of_many_bytes_come_in_several_answers() {
+        let row = |mseq, length| OutcomeRow {
+            device: Id::NIL,
+            mseq,
+            account: Id::NIL,
+            mid: Id::NIL,
+            original: true,
+            seq: None,
+            outcome: "x".repeat(length),
+        };
+        let told = |lengths: &[usize]| {
+            let rows = (1..).zip(lengths).map(|(mseq, &length)| row(mseq, length));
+            let (rows, more) = bounded(rows.collect());
+            (rows.len(), more)
+        };
+        assert_eq!(told(&[]), (0, false));
+        assert_eq!(told(&[9, OUTCOME_BYTES - 9]), (2, false));
+        assert_eq!(told(&[9, OUTCOME_BYTES - 8, 9]), (1, true));
+        assert_eq!(told(&[2 * OUTCOME_BYTES, 9]), (1, true));
+        assert_eq!(told(&[1; OUTCOMES as usize]), (OUTCOMES as usize, true));
+    }
 
     #[test]
     fn the_version_moves_with_the_grants_that_hold() {

@@ -11,13 +11,14 @@ use crate::decide::{self as decision, Decision, Effect, Ground};
 use crate::{Cursor, ErrorCode, Outcome};
 use domain::{Actor, Grant, Id, Kinds, Millis, Record, Scope};
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::RangeInclusive;
 
 /// What became of a push: what the phone now sees where the group can tell, or
 /// why it was not taken.
 pub type Verdict = Result<Option<Sight>, ErrorCode>;
 
 /// Decides a group of pushes, one after the other, over what was loaded for them.
-/// `tag` makes the tag of its commit.
+/// `tag` makes the tag of its commit, which holds these sequence numbers.
 ///
 /// # Errors
 /// When something that was loaded does not decode.
@@ -26,7 +27,7 @@ pub fn decide(
     pushes: &[Push],
     (wanted, loaded): (&Wanted, Loaded),
     now: Millis,
-    tag: impl FnOnce(&Head) -> String,
+    tag: impl FnOnce(&Head, RangeInclusive<u64>) -> String,
 ) -> Result<(Finished, Vec<Verdict>), Undecodable> {
     let mut group = Group::new(kinds, wanted, loaded, now)?;
     let taken: Vec<_> = pushes.iter().map(|push| group.take(push)).collect();
@@ -158,7 +159,7 @@ impl Group {
             .get(&push.account)
             .map_or(&[][..], Vec::as_slice);
         let actor = Actor::at(push.account, grants, self.now);
-        for (position, deed) in push.deeds.iter().enumerate() {
+        for deed in &push.deeds {
             if deed.mseq <= last {
                 if self.known.contains_key(&(push.account, deed.mid)) {
                     continue;
@@ -167,9 +168,6 @@ impl Group {
                 return Err(ErrorCode::Gap { expected: last + 1 });
             }
             if deed.mseq != last + 1 {
-                if position > 0 {
-                    break;
-                }
                 return Err(ErrorCode::Gap { expected: last + 1 });
             }
             self.settle(push, &actor, deed);
@@ -261,7 +259,8 @@ impl Group {
         for effect in decision.effects {
             self.apply(push.account, deed.mid, effect);
         }
-        if decision.outcome.needs_attention() {
+        // What is no mutation at all is nobody's input, and may be of any length.
+        if decision.outcome.needs_attention() && deed.sent.is_ok() {
             self.written.attention.push(AttentionRow {
                 device: push.device,
                 mseq: deed.mseq,
@@ -284,7 +283,7 @@ impl Group {
             group: self,
             account,
         };
-        decision::decide(self.kinds, actor, &ground, deed.body.get(), self.now)
+        decision::decide(self.kinds, actor, &ground, &deed.sent, self.now)
     }
 
     fn apply(&mut self, account: Id, mid: Id, effect: Effect) {
@@ -307,7 +306,7 @@ impl Group {
     }
 
     /// All that is to be written, and what it amounts to.
-    fn finish(mut self, tag: impl FnOnce(&Head) -> String) -> Finished {
+    fn finish(mut self, tag: impl FnOnce(&Head, RangeInclusive<u64>) -> String) -> Finished {
         let mut moved = BTreeMap::new();
         for (&(scope, record), &(seq, leave)) in &self.feed {
             let stands: &mut u64 = moved.entry(scope).or_default();
@@ -335,7 +334,7 @@ impl Group {
         if self.seq > self.head.seq {
             self.written.commit = Some(CommitTag {
                 last_seq: self.seq,
-                tag: tag(&self.head),
+                tag: tag(&self.head, self.head.seq + 1..=self.seq),
             });
         }
         if let Some(commit) = &self.written.commit {

@@ -44,8 +44,12 @@ pub fn check(request: &SyncRequest) -> Result<(), ErrorCode> {
     if request.mutations.len() > limits::MUTATIONS_PER_REQUEST {
         return Err(ErrorCode::TooLarge);
     }
-    let numbers = request.mutations.iter().map(|envelope| envelope.mseq);
-    if numbers.max().unwrap_or(0) > LARGEST_NUMBER || request.settled > LARGEST_NUMBER {
+    let numbers = || request.mutations.iter().map(|envelope| envelope.mseq);
+    let in_order = numbers()
+        .zip(numbers().skip(1))
+        .all(|(one, next)| next == one + 1);
+    let largest = numbers().max().unwrap_or(0).max(request.settled);
+    if largest > LARGEST_NUMBER || !in_order {
         return Err(malformed("mseq"));
     }
     let cursors = request.cursors.values();

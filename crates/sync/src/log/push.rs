@@ -2,9 +2,9 @@
 
 use super::proof;
 use super::rows::Wanted;
+use crate::decide::{self, Sent};
 use crate::{Cursor, Envelope, SyncRequest};
 use domain::{Id, Scope, ShortMap};
-use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::HashSet;
 
@@ -39,6 +39,12 @@ impl Push {
         self.deeds.len()
     }
 
+    /// Bytes of the mutations, as they came.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.deeds.iter().map(|deed| deed.body.get().len()).sum()
+    }
+
     /// Whether it brings none: it only registers its device.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -46,39 +52,37 @@ impl Push {
     }
 }
 
-/// One mutation, and what it names.
+/// One mutation: as it came, and as it is understood. What is loaded for it and
+/// what is decided on come of the same reading, so that no record that it changes
+/// can stay out of sight.
 #[derive(Debug)]
 pub(super) struct Deed {
     pub(super) mseq: u64,
     pub(super) mid: Id,
     pub(super) body: Box<RawValue>,
-    records: Vec<Id>,
-    rests_on: Vec<Id>,
+    pub(super) sent: Sent,
 }
 
-/// As much of a mutation as tells what it names.
-#[derive(Default, Deserialize)]
-struct Names {
-    #[serde(default)]
-    depends_on: Vec<Id>,
-    changes: Vec<NamedRecord>,
-}
+impl Deed {
+    fn records(&self) -> impl Iterator<Item = Id> {
+        let changes = self.sent.iter().flat_map(|mutation| &mutation.changes);
+        changes.map(|change| change.record)
+    }
 
-#[derive(Deserialize)]
-struct NamedRecord {
-    record: Id,
+    fn rests_on(&self) -> impl Iterator<Item = Id> {
+        let mutation = self.sent.iter();
+        mutation.flat_map(|mutation| mutation.depends_on.iter().copied())
+    }
 }
 
 impl From<Envelope> for Deed {
-    /// Reads what the mutation names; done by the request, to spare the writer.
-    /// One that does not decode names nothing, and is refused later.
+    /// Reads the mutation; done by the request, to spare the writer. One that does
+    /// not decode names nothing, and is refused later.
     fn from(envelope: Envelope) -> Self {
-        let names: Names = serde_json::from_str(envelope.body.get()).unwrap_or_default();
         Self {
             mseq: envelope.mseq,
             mid: envelope.mid,
-            records: names.changes.iter().map(|change| change.record).collect(),
-            rests_on: names.depends_on,
+            sent: decide::read(envelope.body.get()),
             body: envelope.body,
         }
     }
@@ -97,9 +101,9 @@ pub fn wanted(pushes: &[Push]) -> Wanted {
         seqs.extend(proofs.map(|(seq, _)| seq));
         scopes.extend(push.cursors.keys());
         for deed in &push.deeds {
-            let mids = std::iter::once(&deed.mid).chain(&deed.rests_on);
-            mutations.extend(mids.map(|mid| (push.account, *mid)));
-            records.extend(&deed.records);
+            let mids = std::iter::once(deed.mid).chain(deed.rests_on());
+            mutations.extend(mids.map(|mid| (push.account, mid)));
+            records.extend(deed.records());
         }
     }
     Wanted {

@@ -180,6 +180,9 @@ impl State {
             (false, true) => "merged",
             (false, false) => "applied",
         };
+        if waits && written.len() > 1 {
+            written.clear();
+        }
         Ok((word, written))
     }
 

@@ -37,7 +37,7 @@ impl Server {
     ) -> Result<SyncResponse, ErrorCode> {
         let asked = log::asked(request, person);
         loop {
-            let is_ours = |head: &Head, tag: &str| tag.starts_with(&head.epoch.to_string());
+            let is_ours = |head: &Head, _: u64, tag: &str| tag.starts_with(&head.epoch.to_string());
             let seen = self.db.see(&asked);
             let started = Answering::start(request, person, seen, self.now, is_ours);
             let mut answering = match (started, person) {

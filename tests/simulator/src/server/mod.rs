@@ -15,6 +15,7 @@ use crate::oracle::{self, Oracle};
 use crate::stage::Stage;
 use domain::{Grant, Id, Kinds, Millis, Scope};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 use std::rc::Rc;
 use sync::log::rows::{Head, OutcomeRow};
 use sync::log::{self, Push, Sight};
@@ -247,7 +248,7 @@ impl Server {
             loaded.outcomes.retain(same);
         }
         self.tags += 1;
-        let tag = |head: &Head| format!("{}/{}", head.epoch, self.tags);
+        let tag = |head: &Head, _: RangeInclusive<u64>| format!("{}/{}", head.epoch, self.tags);
         let decided = log::decide(self.kinds, pushes, (&wanted, loaded), self.now, tag);
         let (mut finished, verdicts) = match decided {
             Ok(decided) => decided,
