@@ -120,11 +120,30 @@ fn exceptions_on(station: &Record, day: CivilDate) -> impl Iterator<Item = &Valu
     station.list("exceptions").iter().filter(of_day)
 }
 
-/// The stretch of a row; none where it has no times, or they make no sense.
+const MINUTES_OF_DAY: u32 = 24 * 60;
+
+/// The stretch of a row; none where it has no times, or they make no sense. What
+/// closes at midnight is open until the end of the day.
 fn stretch(row: &Value) -> Option<Stretch> {
     let opens = parse_time(row["opens"].as_str()?)?;
-    let closes = parse_time(row["closes"].as_str()?)?;
+    let closes = match parse_time(row["closes"].as_str()?)? {
+        0 => MINUTES_OF_DAY,
+        closes => closes,
+    };
     (opens < closes).then_some(Stretch { opens, closes })
+}
+
+/// The field whose rows hold hours that make no sense: one end is missing, or it
+/// closes before it opens.
+#[must_use]
+pub fn senseless_hours(station: &Record) -> Option<&'static str> {
+    let senseless = |row: &Value| {
+        let told = |name: &str| !row[name].is_null();
+        (told("opens") || told("closes")) && stretch(row).is_none()
+    };
+    let fields = ["hours", "exceptions"].into_iter();
+    let mut fields = fields.filter(|field| station.list(field).iter().any(senseless));
+    fields.next()
 }
 
 #[cfg(test)]
@@ -160,6 +179,31 @@ mod tests {
     fn at(date: &str, time: &str) -> Millis {
         let day: CivilDate = date.parse().expect("a date");
         day.at_minutes(parse_time(time).expect("a time"))
+    }
+
+    #[test]
+    fn midnight_is_the_end_of_the_day() {
+        let day = json!([{"days": ["wed"], "opens": "00:00", "closes": "00:00"}]);
+        let station = Record::new(Id::NIL, &KIND).with("hours", day);
+        let state = opening(&station, at("2026-11-18", "23:59"));
+        assert!(matches!(state, OpeningState::Open { .. }), "{state:?}");
+        assert_eq!(senseless_hours(&station), None);
+    }
+
+    #[test]
+    fn hours_that_make_no_sense_are_named() {
+        let with = |field: &str, row| Record::new(Id::NIL, &KIND).with(field, json!([row]));
+        let turned = with(
+            "hours",
+            json!({"days": ["wed"], "opens": "17:00", "closes": "09:00"}),
+        );
+        assert_eq!(senseless_hours(&turned), Some("hours"));
+        let half = with(
+            "exceptions",
+            json!({"date": "2026-10-01", "opens": "09:00"}),
+        );
+        assert_eq!(senseless_hours(&half), Some("exceptions"));
+        assert_eq!(senseless_hours(&station()), None);
     }
 
     #[test]

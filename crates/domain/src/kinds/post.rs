@@ -34,8 +34,13 @@ pub const KIND: Kind = Kind {
     upcast: unchanged,
 };
 
-fn scopes(_post: &Record) -> Vec<Scope> {
-    vec![Scope::Public]
+/// A post that was taken down is nobody's to read but the staff's of its area: a
+/// consent may have been withdrawn, and its photos follow it.
+fn scopes(post: &Record) -> Vec<Scope> {
+    match KIND.area_of(post) {
+        Some(area) if post.archived => vec![Scope::Area(area)],
+        Some(_) | None => vec![Scope::Public],
+    }
 }
 
 /// The lead of the area publishes, corrects and takes down. A post made from an
@@ -63,6 +68,14 @@ mod tests {
     use crate::{Grant, Id, Role};
 
     const AREA: Id = Id::NIL;
+
+    #[test]
+    fn a_post_that_was_taken_down_is_public_no_more() {
+        let mut post = post(Id::derived("post", &[]), Id::derived("log", &[]));
+        assert_eq!(scopes(&post), [Scope::Public]);
+        post.archived = true;
+        assert_eq!(scopes(&post), [Scope::Area(AREA)]);
+    }
 
     fn lead() -> Actor {
         let grant = Grant {

@@ -2,6 +2,7 @@
 
 use super::{TOPICS, staff_of};
 use crate::kind::{Write, unchanged};
+use crate::opening::senseless_hours;
 use crate::{Actor, Field, FieldType, Kind, ListView, Record, Refusal, Role, Scope};
 
 /// Days of the week as keys, Monday first.
@@ -92,8 +93,12 @@ fn scopes(_station: &Record) -> Vec<Scope> {
     vec![Scope::Public]
 }
 
-/// The sub-district opens stations; the staff of the area keep their page.
+/// The sub-district opens stations; the staff of the area keep their page. Hours by
+/// which nobody could find it open are turned away, whoever wrote them.
 fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
+    if let Some(field) = senseless_hours(write.after) {
+        return Err(Refusal::at("senseless_hours", field));
+    }
     if actor.is(Role::Officer, None) || actor.is(Role::Admin, None) {
         return Ok(());
     }
