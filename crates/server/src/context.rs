@@ -52,6 +52,17 @@ impl Parts {
         Ok(Actor::at(person, &seen.grants, self.clock.now()))
     }
 
+    /// Whether a device was signed out from afar.
+    pub(crate) async fn revoked(&self, device: Id) -> DbResult<bool> {
+        let asked = Asked {
+            device: Some((device, u64::MAX)),
+            ..Asked::default()
+        };
+        let (snapshot, seen) = self.db.snapshot(&asked).await?;
+        snapshot.close().await?;
+        Ok(seen.device.is_some_and(|device| device.revoked))
+    }
+
     /// Where the log stands.
     pub(crate) async fn head(&self) -> DbResult<Head> {
         let (snapshot, seen) = self.db.snapshot(&Asked::default()).await?;

@@ -15,7 +15,7 @@ pub(crate) enum News {
     Pokes(Arc<[Poke]>),
     /// The session of this token was ended.
     SignedOut(Arc<str>),
-    /// Grants changed, or something may have been missed: look again.
+    /// Something may have been missed, or it is time: look again.
     Reconsider,
 }
 

@@ -48,15 +48,21 @@ pub(crate) async fn load(
 ) -> Result<Vec<DemoAccount>, DemoError> {
     let (snapshot, Seen { head, .. }) = db.snapshot(&Asked::default()).await?;
     snapshot.close().await?;
-    if head.seq > 0 && !head.demo {
+    if !head.demo && (head.seq > 0 || db.has_accounts().await?) {
         return Err(DemoError::NotEmpty);
     }
-    let asked = if head.demo { Some(0) } else { demo.records };
+    let is_there = head.demo && head.seq > 0;
+    let asked = if is_there { Some(0) } else { demo.records };
     let neighbourhood = demo::neighbourhood(now, asked);
     let accounts = neighbourhood.people.iter().map(named).collect();
-    if head.demo {
+    if is_there {
         return Ok(accounts);
     }
+    // First of all the mark that it is made up: what comes after it may be cut off,
+    // and nobody must be able to take these accounts for real ones.
+    let (mut open, _) = db.begin(&Wanted::default()).await?;
+    open.rename(demo::SUBDISTRICT, true).await?;
+    open.commit().await?;
     for account in try_join_all(neighbourhood.people.into_iter().map(account)).await? {
         db.put_account(&account).await?;
     }
@@ -71,10 +77,8 @@ pub(crate) async fn load(
     for photo in neighbourhood.photos {
         put(db, store, kinds, photo, &records, now).await?;
     }
-    // The records and the mark that they are made up come together.
     let (mut open, Loaded { head, .. }) = db.begin(&Wanted::default()).await?;
     import(&mut *open, &head, kinds, &records, now).await?;
-    open.rename(demo::SUBDISTRICT, true).await?;
     open.commit().await?;
     Ok(accounts)
 }

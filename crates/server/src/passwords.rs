@@ -38,10 +38,13 @@ impl Passwords {
         hash: Option<String>,
     ) -> Result<bool, PasswordError> {
         let failed = |error: &dyn ToString| PasswordError(error.to_string());
-        let _turn = self.turns.acquire().await.map_err(|e| failed(&e))?;
+        let turn = self.turns.clone().acquire_owned().await;
+        let turn = turn.map_err(|e| failed(&e))?;
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.nobody.to_string());
         let verified = spawn_blocking(move || {
+            // Until the work is done, whether or not anybody still waits for it.
+            let _turn = turn;
             let parsed = PasswordHash::new(&hash).map_err(|e| PasswordError(e.to_string()))?;
             let same = Argon2::default().verify_password(password.as_bytes(), &parsed);
             Ok(same.is_ok())

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::config::Config;
 use crate::context::Parts;
-use crate::db::{self, Database, DbError};
+use crate::db::{self, Asked, Database, DbError, DbResult};
 use crate::live::{Hub, News, Notice};
 use crate::metrics::Metrics;
 use crate::neighbourhood::{self, DemoError};
@@ -112,13 +112,17 @@ impl Running {
 /// When the address, the folder or the database can not be had, or the demo is
 /// not allowed.
 pub async fn start(config: Config) -> Result<Running, StartError> {
-    if config.demo.is_some() && !config.listen.ip().is_loopback() {
+    let reachable = !config.listen.ip().is_loopback() || config.public_origin.is_some();
+    if config.demo.is_some() && reachable {
         return Err(DemoError::NotOnLoopback.into());
     }
     fs::create_dir_all(&config.data)?;
     let lock = config.database_url.is_none().then(|| lock(&config));
     let lock = lock.transpose()?;
     let db = db::open(&config.database(), config.tenant).await?;
+    if reachable && is_demo(&*db).await? {
+        return Err(DemoError::NotOnLoopback.into());
+    }
     let photos = PhotoStore::open(&config.data)?;
     let now = config.clock.now();
     let demo_accounts = match config.demo {
@@ -151,6 +155,13 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         serving: tokio::spawn(serving),
         _lock: lock,
     })
+}
+
+/// Whether anybody may know the accounts in it.
+async fn is_demo(db: &dyn Database) -> DbResult<bool> {
+    let (snapshot, seen) = db.snapshot(&Asked::default()).await?;
+    snapshot.close().await?;
+    Ok(seen.head.demo)
 }
 
 /// One process at a time has a SQLite file for its own.

@@ -409,13 +409,27 @@ async fn a_photo_belongs_to_its_record(test: &TestDatabase) {
 
 async fn a_revoked_device_stays_revoked(test: &TestDatabase) {
     store(test, written(1, 1, "{}")).await;
-    test.db.revoke_device(id(201)).await.unwrap();
+    let session = SessionRow {
+        token: "t".to_owned(),
+        account: id(200),
+        expires_at: 9,
+    };
+    test.db.open_session(&session, 1).await.unwrap();
+    assert!(test.db.revoke_device(id(201)).await.unwrap());
+    assert_eq!(test.db.session("t").await.unwrap(), None);
+    assert!(!test.db.revoke_device(id(202)).await.unwrap());
     store(test, written(2, 2, "{}")).await;
     let asked = Asked {
         device: Some((id(201), 0)),
         ..Asked::default()
     };
     assert!(see(test, asked).await.device.unwrap().revoked);
+    let devices = test.db.devices(id(200)).await.unwrap();
+    let told: Vec<_> = devices
+        .iter()
+        .map(|device| (device.id, device.last_mseq, device.revoked))
+        .collect();
+    assert_eq!(told, [(id(201), 2, true)]);
 }
 
 async fn a_commit_is_durable_before_its_answer(test: &TestDatabase) {

@@ -1,11 +1,12 @@
 //! `jiamenkou-server backup` and `restore`.
 
 use super::Place;
-use crate::db::{self, Database, Wanted};
+use crate::config::Config;
+use crate::db::{self, Tenant, Wanted};
 use crate::random;
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::Args;
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use tokio::process::Command;
 
@@ -28,6 +29,11 @@ pub(super) async fn backup(options: &Options) -> Result<()> {
     fs::create_dir_all(&options.folder)?;
     let file = options.folder.join(name(&options.place));
     ensure!(!file.exists(), "there is a backup in this folder already");
+    ensure!(
+        config.database_url.is_some() || config.data.join(SQLITE).is_file(),
+        "there is no {SQLITE} in {}",
+        config.data.display()
+    );
     let db = db::open(&config.database(), config.tenant).await?;
     db.backup(&file).await?;
     let photos = copy(&config.data.join("photos"), &options.folder.join("photos"))?;
@@ -50,23 +56,44 @@ pub(super) async fn restore(options: &Options) -> Result<()> {
     fs::create_dir_all(&config.data)?;
     match &config.database_url {
         None => {
-            let target = config.data.join(SQLITE);
-            ensure!(!target.exists(), "{} is not empty", config.data.display());
-            fs::copy(&file, &target)?;
+            bring(&file, &config).await?;
         }
         Some(url) => pg_restore(url, &file).await?,
     }
     copy(&options.folder.join("photos"), &config.data.join("photos"))?;
-    let db = db::open(&config.database(), config.tenant).await?;
-    take_new_epoch(&*db).await?;
+    if config.database_url.is_some() {
+        take_new_epoch(&config.database(), config.tenant).await?;
+    }
     println!("已恢复 · restored: {}", options.folder.display());
     Ok(())
 }
 
-async fn take_new_epoch(db: &dyn Database) -> Result<()> {
+/// Brings an SQLite file into its place, whole and under its new epoch or not at all.
+/// What a killed server left beside the place of the old one would be played over it.
+async fn bring(file: &Path, config: &Config) -> Result<()> {
+    let target = config.data.join(SQLITE);
+    let beside = ["-wal", "-shm"].map(|end| config.data.join(format!("{SQLITE}{end}")));
+    let there = beside.iter().chain([&target]).find(|file| file.exists());
+    if let Some(there) = there {
+        bail!(
+            "{} is in the way; restore into an empty folder",
+            there.display()
+        );
+    }
+    let coming = config.data.join("restoring.sqlite");
+    fs::copy(file, &coming)?;
+    take_new_epoch(&format!("sqlite:{}", coming.display()), config.tenant).await?;
+    File::open(&coming)?.sync_all()?;
+    fs::rename(&coming, &target)?;
+    Ok(File::open(&config.data)?.sync_all()?)
+}
+
+async fn take_new_epoch(url: &str, tenant: Tenant) -> Result<()> {
+    let db = db::open(url, tenant).await?;
     let (mut open, _) = db.begin(&Wanted::default()).await?;
     open.take_epoch(random::id()).await?;
-    Ok(open.commit().await?)
+    open.commit().await?;
+    Ok(db.close().await?)
 }
 
 fn name(place: &Place) -> &'static str {

@@ -2,12 +2,14 @@
 
 mod account;
 mod backup;
+mod device;
 mod serve;
 
 use crate::config::Config;
-use crate::db::Tenant;
+use crate::db::{self, Tenant, Wanted};
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
+use domain::Id;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
@@ -31,6 +33,19 @@ enum Command {
     /// Keep accounts.
     #[command(subcommand)]
     Account(account::Command),
+    /// Say what the sub-district is called, which everybody sees.
+    Name(Name),
+    /// Keep track of phones and computers.
+    #[command(subcommand)]
+    Device(device::Command),
+}
+
+#[derive(Args)]
+struct Name {
+    #[command(flatten)]
+    place: Place,
+    /// As in 花木街道.
+    name: String,
 }
 
 /// Where the records are.
@@ -88,6 +103,8 @@ async fn dispatch(command: Command) -> Result<()> {
         Command::Backup(options) => backup::backup(&options).await,
         Command::Restore(options) => backup::restore(&options).await,
         Command::Account(command) => account::run(command).await,
+        Command::Name(options) => name(options).await,
+        Command::Device(command) => device::run(command).await,
     }
 }
 
@@ -103,4 +120,18 @@ fn log(json: bool) {
     } else {
         logs.init();
     }
+}
+
+async fn name(options: Name) -> Result<()> {
+    let config = options.place.config();
+    let db = db::open(&config.database(), config.tenant).await?;
+    let (mut open, loaded) = db.begin(&Wanted::default()).await?;
+    open.rename(&options.name, loaded.head.demo).await?;
+    open.commit().await?;
+    println!("名称已保存 · name saved: {}", options.name);
+    Ok(())
+}
+
+fn id(text: &str) -> Result<Id, String> {
+    text.parse().map_err(|_| "this is not an id".to_owned())
 }

@@ -12,7 +12,7 @@ mod postgres;
 mod rows;
 mod sqlite;
 
-pub use rows::{Credentials, NewAccount, Person, PhotoRow, SessionRow};
+pub use rows::{Credentials, KnownDevice, NewAccount, Person, PhotoRow, SessionRow};
 pub use sync::log::rows::{
     Asked, AttentionRow, ChangeRow, Changes, CommitTag, DeviceRow, FeedRow, Head, HistoryRow,
     Loaded, OutcomeRow, RecordRow, Seen, Wanted, Written,
@@ -153,6 +153,13 @@ pub trait Accounts: Send + Sync {
     /// Adds or replaces an account with its logins and grants.
     async fn put_account(&self, account: &NewAccount) -> DbResult<()>;
 
+    /// Whether there is any account.
+    async fn has_accounts(&self) -> DbResult<bool>;
+
+    /// Replaces the password of an account by another (argon2id as PHC string), and
+    /// ends all its sessions.
+    async fn put_password(&self, account: Id, password: &str) -> DbResult<()>;
+
     /// Replaces the grants of an account.
     async fn put_grants(&self, account: Id, grants: &[Grant]) -> DbResult<()>;
 
@@ -174,8 +181,12 @@ pub trait Accounts: Send + Sync {
     /// Ends a session.
     async fn close_session(&self, token: &str) -> DbResult<()>;
 
-    /// Signs a device out from afar.
-    async fn revoke_device(&self, device: Id) -> DbResult<()>;
+    /// The devices of an account, the newest first.
+    async fn devices(&self, account: Id) -> DbResult<Vec<KnownDevice>>;
+
+    /// Signs a device out from afar, for ever, and ends the sessions of its account:
+    /// which of them it holds is not known. False where there is no such device.
+    async fn revoke_device(&self, device: Id) -> DbResult<bool>;
 }
 
 /// Which photos are all there.

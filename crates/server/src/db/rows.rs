@@ -47,6 +47,19 @@ pub struct SessionRow {
     pub expires_at: Millis,
 }
 
+/// A device that has sent or asked something under its account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownDevice {
+    /// The device.
+    pub id: Id,
+    /// How many of its mutations were received.
+    pub last_mseq: u64,
+    /// Whether it was signed out from afar.
+    pub revoked: bool,
+    /// When it was first heard of.
+    pub registered_at: Millis,
+}
+
 /// A photo whose bytes are all there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PhotoRow {

@@ -12,11 +12,14 @@ use domain::{Id, Scope};
 use futures::{Stream, StreamExt as _, stream};
 use std::convert::Infallible;
 use std::time::Duration;
+use sync::ErrorCode;
 use sync::poke::Poke;
 use tokio::time::{MissedTickBehavior, interval};
 
 /// Keeps proxies from closing the stream.
 const HEARTBEAT: Duration = Duration::from_secs(25);
+/// Streams at once; whoever comes beyond that asks from time to time instead.
+const MOST: usize = 20_000;
 /// How often a stream asks whether its session still is one.
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
 
@@ -34,6 +37,9 @@ pub(crate) async fn stream(
     State(context): State<Context>,
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
+    if context.hub.listeners() >= MOST {
+        return Err(Failure(ErrorCode::Unavailable));
+    }
     let news = context.hub.news();
     let ending = context.ending.clone();
     let session = session::of(&context, &headers).await?;

@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::{Actor, Millis};
 use sha2::{Digest as _, Sha256};
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use sync::ErrorCode;
 use sync::account::{Account, SignIn};
 
@@ -56,14 +56,19 @@ pub(crate) async fn sign_in(
     Ok(([(header::SET_COOKIE, cookie)], Json(account)).into_response())
 }
 
-/// `GET`: who is signed in.
+/// `GET`: who is signed in. The cookie lasts longer by it, as the session does: the
+/// app asks whenever it is opened.
 pub(crate) async fn who(
     State(context): State<Context>,
     headers: HeaderMap,
-) -> Result<Json<Account>, Failure> {
+) -> Result<Response, Failure> {
     let session = of(&context, &headers).await?;
     let session = session.ok_or(Failure(ErrorCode::SignedOut))?;
-    Ok(Json(account(&context, &session).await?))
+    let account = account(&context, &session).await?;
+    let token = token(&headers).unwrap_or_default();
+    let left = (session.expires_at - context.clock.now()) / 1_000;
+    let cookie = cookie(token, left, &headers);
+    Ok(([(header::SET_COOKIE, cookie)], Json(account)).into_response())
 }
 
 /// `DELETE`: the end of the session, if there is one.
@@ -137,14 +142,27 @@ pub fn normalised_login(login: &str) -> String {
         .to_uppercase()
 }
 
-/// Where the request came from. A proxy on this machine says it for others.
+/// Where the request came from. A proxy on this machine says it for others: by what
+/// it added last, for all before that is the client's own word.
 fn address(peer: SocketAddr, headers: &HeaderMap) -> String {
-    let forwarded = headers
-        .get("x-forwarded-for")
-        .and_then(|value| value.to_str().ok()?.rsplit(',').next());
-    match forwarded {
-        Some(address) if peer.ip().is_loopback() => address.trim().to_owned(),
-        _ => peer.ip().to_string(),
+    let forwarded = || {
+        let lines = headers.get_all("x-forwarded-for").iter();
+        let last = lines.last()?.to_str().ok()?.rsplit(',').next()?;
+        last.trim().parse().ok()
+    };
+    let on_this_machine = peer.ip().is_loopback();
+    let address = on_this_machine.then(forwarded).flatten();
+    household(address.unwrap_or(peer.ip()))
+}
+
+/// A household has one address of IPv4, or 2⁶⁴ of IPv6.
+fn household(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let network = address.to_bits() & !u128::from(u64::MAX);
+            format!("{}/64", Ipv6Addr::from_bits(network))
+        }
     }
 }
 
@@ -201,6 +219,26 @@ mod tests {
             "a=1; jiamenkou_session=xyz; b=2".parse().unwrap(),
         );
         assert_eq!(token(&headers), Some("xyz"));
+    }
+
+    #[test]
+    fn only_a_proxy_beside_the_server_speaks_for_others_and_only_by_its_last_word() {
+        let told = |lines: &[&str], peer: &str| {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append("x-forwarded-for", line.parse().unwrap());
+            }
+            address(SocketAddr::new(peer.parse().unwrap(), 9), &headers)
+        };
+        let own_word = ["1.1.1.1, 2.2.2.2", "3.3.3.3"];
+        assert_eq!(told(&own_word, "127.0.0.1"), "3.3.3.3");
+        assert_eq!(told(&own_word[..1], "::1"), "2.2.2.2");
+        assert_eq!(told(&own_word, "9.9.9.9"), "9.9.9.9");
+        assert_eq!(told(&["nonsense"], "127.0.0.1"), "127.0.0.1");
+        assert_eq!(
+            told(&["2001:db8:1:2:3:4:5:6"], "127.0.0.1"),
+            "2001:db8:1:2::/64"
+        );
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::db::DbError;
 use crate::pull::{self, NoAnswer};
 use axum::Json;
 use axum::extract::{Request, State};
+use axum::http::HeaderMap;
 use domain::Id;
 use sync::log::{self, Push, Sight};
 use sync::{ErrorCode, SyncRequest, SyncResponse, limits};
@@ -22,14 +23,7 @@ pub(crate) async fn exchange(
     log::check(&request).map_err(Failure)?;
     let person = match request.user {
         None => None,
-        Some(user) => {
-            let session = session::of(&context, &parts.headers).await?;
-            let session = session.ok_or(Failure(ErrorCode::SignedOut))?;
-            if session.account != user {
-                return Err(Failure(ErrorCode::WrongUser));
-            }
-            Some(user)
-        }
+        Some(user) => Some(signed_in(&context, &parts.headers, user, request.device).await?),
     };
     let mut sight = None;
     if !request.mutations.is_empty() {
@@ -41,6 +35,26 @@ pub(crate) async fn exchange(
         return Ok(Json(answer.map_err(DbError::from)?));
     }
     answer(&context, &mut request, person).await.map(Json)
+}
+
+/// The user, if the session is theirs. A device that was signed out from afar is
+/// told so without any session, for it holds what it is to delete.
+async fn signed_in(
+    context: &Context,
+    headers: &HeaderMap,
+    user: Id,
+    device: Id,
+) -> Result<Id, Failure> {
+    let session = session::of(context, headers).await?;
+    let reason = match session {
+        Some(session) if session.account == user => return Ok(user),
+        Some(_) => ErrorCode::WrongUser,
+        None => ErrorCode::SignedOut,
+    };
+    if context.revoked(device).await? {
+        return Err(Failure(ErrorCode::Revoked { device }));
+    }
+    Err(Failure(reason))
 }
 
 /// The answer; registers the device first if it is a new one that only pulls.

@@ -28,7 +28,8 @@ on_every_engine! {
     a_log_comes_back_with_its_receipt
     the_same_push_twice_has_one_effect
     a_deed_known_under_another_number_has_no_second_effect
-    a_gap_is_refused_and_the_good_part_before_one_is_taken
+    a_gap_is_refused
+    a_record_out_of_sight_is_not_taken_over_by_any_body
     a_bad_mutation_is_refused_alone
     what_rests_on_a_refused_mutation_is_refused
     a_role_that_may_not_is_refused
@@ -118,13 +119,55 @@ async fn a_deed_known_under_another_number_has_no_second_effect(engine: Engine) 
     assert_eq!(again.head.seq, 2);
 }
 
-async fn a_gap_is_refused_and_the_good_part_before_one_is_taken(engine: Engine) {
+async fn a_gap_is_refused(engine: Engine) {
     let (_server, mut phone) = server_and_worker(engine).await;
     let gap = phone.push(&[log(2, id(9), id(AREA))]).await.unwrap_err();
     assert_eq!(gap, ErrorCode::Gap { expected: 1 });
-    let push = [log(1, id(9), id(AREA)), log(3, id(10), id(AREA))];
-    let answer = phone.push(&push).await.unwrap();
+    // Within one request there is none.
+    for second in [1, 3] {
+        let push = [log(1, id(9), id(AREA)), log(second, id(10), id(AREA))];
+        let malformed = ErrorCode::Malformed {
+            field: "mseq".to_owned(),
+        };
+        assert_eq!(phone.push(&push).await.unwrap_err(), malformed);
+    }
+    let answer = phone.push(&[log(1, id(9), id(AREA))]).await.unwrap();
     assert_eq!((answer.last_mseq, answer.head.seq), (1, 1));
+}
+
+async fn a_record_out_of_sight_is_not_taken_over_by_any_body(engine: Engine) {
+    let (server, phone) = server_and_worker(engine).await;
+    server.hire("W2", Role::Worker, Some(id(2))).await;
+    let mut owner = Phone::of(&server, "W2").await;
+    owner.push(&[log(1, id(9), id(2))]).await.unwrap();
+    let create = json!([{
+        "record": id(9), "kind": "activity_log", "schema": 1, "op": "create",
+        "fields": {"title": "a", "topic": "safety", "started_at": 1, "area": id(AREA)},
+    }]);
+    let bodies = [
+        format!(r#"{{"observed_at":1,"depends_on":null,"changes":{create}}}"#),
+        format!(r#"{{"observed_at":1,"changes":[],"changes":{create}}}"#),
+        format!(r#"{{"observed_at":1,"changes":{create},"changes":{create}}}"#),
+    ];
+    for (n, body) in bodies.iter().enumerate() {
+        let text = phone.body(&[]).to_string().replace(
+            r#""mutations":[]"#,
+            &format!(
+                r#""mutations":[{{"mseq":{},"mid":"{}","body":{body}}}]"#,
+                n + 1,
+                id(90 + n as u8)
+            ),
+        );
+        let request = phone.request(Method::POST, "/api/sync");
+        let request = request
+            .header("content-type", "application/json")
+            .body(text);
+        let answer: Value = request.send().await.unwrap().json().await.unwrap();
+        let outcome = &answer["outcomes"][n];
+        assert_eq!(outcome["outcome"], "rejected", "{body}: {answer}");
+    }
+    owner.pull().await.unwrap();
+    assert_eq!(owner.record(id(9)).unwrap()["fields"]["area"], json!(id(2)));
 }
 
 async fn a_bad_mutation_is_refused_alone(engine: Engine) {

@@ -50,6 +50,11 @@ impl Phone {
         phone
     }
 
+    /// Loses the cookie, and goes on as whoever it is of.
+    pub(crate) fn forget_cookie(&mut self) {
+        self.cookie = None;
+    }
+
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let mut request = self.http.request(method, format!("{}{path}", self.url));
         request = request.header("origin", &self.url);

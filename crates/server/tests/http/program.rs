@@ -5,6 +5,7 @@ use crate::photos::{Photo, log_with};
 use serde_json::json;
 use std::path::Path;
 use std::process::Stdio;
+use sync::ErrorCode;
 use sync::account::UploadState;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
@@ -141,7 +142,17 @@ async fn a_backup_comes_back_under_a_new_epoch() {
     let epoch = phone.epoch.clone();
     assert!(server.end("-TERM").await.success());
     let elsewhere = tempfile::tempdir().unwrap();
+    let nothing = elsewhere.path().join("nothing");
+    let in_vain = ["backup", nothing.to_str().unwrap()];
+    assert!(!run(&in_vain, elsewhere.path(), "").await, "of nothing");
+    let left_behind = elsewhere.path().join("jiamenkou.sqlite-wal");
+    std::fs::write(&left_behind, b"of a killed server").unwrap();
     let restore = ["restore", backup.to_str().unwrap()];
+    assert!(
+        !run(&restore, elsewhere.path(), "").await,
+        "under what would be played over it"
+    );
+    std::fs::remove_file(&left_behind).unwrap();
     assert!(run(&restore, elsewhere.path(), "").await);
     assert!(
         !run(&restore, elsewhere.path(), "").await,
@@ -159,6 +170,38 @@ async fn a_backup_comes_back_under_a_new_epoch() {
         .get(&format!("/api/photo/{}/{}", id(9), photo.hash))
         .await;
     assert_eq!(shown.status(), 200);
+}
+
+#[tokio::test]
+async fn a_device_is_found_and_signed_out_by_command_while_the_program_serves() {
+    let folder = tempfile::tempdir().unwrap();
+    hire(folder.path()).await;
+    let server = Process::serve(folder.path(), &[]).await;
+    let mut phone = server.phone().await;
+    phone.push(&[log(1, id(9), id(1))]).await.unwrap();
+    let listed = program()
+        .args(["device", "list", "--login", "w1001", "--data"])
+        .arg(folder.path())
+        .output()
+        .await
+        .unwrap();
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    let device = phone.device.to_string();
+    assert!(
+        listed.starts_with(&device) && listed.contains("received 1  在用"),
+        "{listed}"
+    );
+    assert!(run(&["device", "revoke", &device], folder.path(), "").await);
+    let nobodys = id(77).to_string();
+    assert!(!run(&["device", "revoke", &nobodys], folder.path(), "").await);
+    let revoked = ErrorCode::Revoked {
+        device: phone.device,
+    };
+    assert_eq!(phone.pull().await.unwrap_err(), revoked);
+    // Even where it does not tell whose it is any more.
+    phone.forget_cookie();
+    assert_eq!(phone.pull().await.unwrap_err(), revoked);
+    assert!(server.end("-TERM").await.success());
 }
 
 #[tokio::test]

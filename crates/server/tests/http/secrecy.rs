@@ -68,11 +68,14 @@ async fn nothing_leaks_to(mut phone: Phone, photo: &Photo) {
             op,
         )
     };
+    let nothing = Id::derived("nothing", &[]);
     let push = [
         guess(1, id(9)),
-        log(2, Id::derived("mine", &[phone.device]), id(2)),
+        guess(2, nothing),
+        log(3, Id::derived("mine", &[phone.device]), id(2)),
     ];
     let answer = phone.push(&push).await.unwrap();
+    assert_eq!(answer.outcomes[0].outcome, answer.outcomes[1].outcome);
     for receipt in &answer.outcomes {
         assert!(matches!(receipt.outcome, Outcome::Rejected { .. }));
         assert!(!serde_json::to_string(receipt).unwrap().contains(SECRET));

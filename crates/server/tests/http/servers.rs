@@ -32,15 +32,18 @@ async fn a_log_that_was_rolled_back_takes_a_new_epoch_and_is_sent_again() {
     let copy = server.folder().join("copy.sqlite");
     server.db().backup(&copy).await.unwrap();
     let told = phone.push(&[log(1, id(9), id(1))]).await.unwrap();
-    // Made-up tags send nobody but their sender refilling.
+    // Made-up tags, and genuine ones of other numbers, send nobody but their sender
+    // refilling.
     let mut liar = phone.clone_of();
-    liar.pull().await.unwrap();
-    for cursor in liar.cursors.values_mut() {
-        *cursor = json!({"seq": 1, "tag": "AAAAAAAAAAAAAAAAAAAAAA"});
+    let head = liar.pull().await.unwrap().head;
+    for (seq, tag) in [(1, "AAAAAAAAAAAAAAAAAAAAAA"), (head.seq + 1, &*head.tag)] {
+        for cursor in liar.cursors.values_mut() {
+            *cursor = json!({"seq": seq, "tag": tag});
+        }
+        let answer = liar.pull().await.unwrap();
+        assert_eq!(answer.epoch, told.epoch);
+        assert!(answer.pages.iter().all(|page| page.fresh));
     }
-    let answer = liar.pull().await.unwrap();
-    assert_eq!(answer.epoch, told.epoch);
-    assert!(answer.pages.iter().all(|page| page.fresh));
     // Somebody copies yesterday's file back, without a word to the server.
     server.stop().await;
     let file = server.folder().join("jiamenkou.sqlite");
@@ -145,20 +148,43 @@ async fn the_demo_is_refused_where_others_could_reach_it() {
     })
     .await;
     assert!(matches!(started, Err(StartError::Demo(_))));
+    // Nor once it is there, by whatever way they would come.
+    let demo = Config {
+        demo: Some(Demo { records: Some(0) }),
+        ..Config::on_loopback(folder.path())
+    };
+    start(demo).await.unwrap().stop().await.unwrap();
+    let everywhere = Config {
+        listen: SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)),
+        ..Config::on_loopback(folder.path())
+    };
+    let behind_a_proxy = Config {
+        public_origin: Some("https://station.example".to_owned()),
+        ..Config::on_loopback(folder.path())
+    };
+    for config in [everywhere, behind_a_proxy] {
+        let started = start(config).await;
+        assert!(matches!(started, Err(StartError::Demo(_))));
+    }
 }
 
 #[tokio::test]
 async fn the_demo_is_not_mixed_with_records_that_are_there() {
     let mut server = TestServer::start().await;
     server.hire("W1", Role::Worker, Some(id(1))).await;
+    let demo = || Config {
+        demo: Some(Demo::default()),
+        ..Config::on_loopback(server.folder())
+    };
+    let (with_people, with_records) = (demo(), demo());
+    server.stop().await;
+    let started = start(with_people).await;
+    assert!(matches!(started, Err(StartError::Demo(_))));
+    server.start_again().await;
     let mut phone = Phone::of(&server, "W1").await;
     phone.push(&[log(1, id(9), id(1))]).await.unwrap();
     server.stop().await;
-    let started = start(Config {
-        demo: Some(Demo::default()),
-        ..Config::on_loopback(server.folder())
-    })
-    .await;
+    let started = start(with_records).await;
     assert!(matches!(started, Err(StartError::Demo(_))));
 }
 

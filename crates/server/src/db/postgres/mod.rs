@@ -11,6 +11,7 @@ mod transaction;
 use super::{
     Asked, DbError, DbResult, Listener, Loaded, Log, Seen, Snapshot, Tenant, Transaction, Wanted,
 };
+use crate::photos::hexadecimal;
 use crate::random;
 use async_trait::async_trait;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
@@ -51,7 +52,12 @@ impl Postgres {
         let options = PgConnectOptions::from_str(url)?
             // Each commit is on disk before anyone hears of it, whatever the
             // server's default.
-            .options([("synchronous_commit", "on")])
+            .options([
+                ("synchronous_commit", "on"),
+                // A server that hangs does not keep the log from the others.
+                ("lock_timeout", "20s"),
+                ("idle_in_transaction_session_timeout", "30s"),
+            ])
             .disable_statement_logging();
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
@@ -82,7 +88,7 @@ async fn found(pool: &PgPool, tenant: Tenant) -> DbResult<()> {
     .bind(tenant.0)
     .bind(rows::uuid(random::id()))
     .bind(random::token())
-    .bind(random::token())
+    .bind(hexadecimal(&random::bytes::<32>()))
     .execute(pool)
     .await?;
     sqlx::query(

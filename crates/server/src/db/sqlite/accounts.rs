@@ -1,7 +1,9 @@
 //! Accounts, sessions and devices on SQLite.
 
 use super::{Sqlite, rows};
-use crate::db::{Accounts, Credentials, DbError, DbResult, NewAccount, Person, SessionRow};
+use crate::db::{
+    Accounts, Credentials, DbError, DbResult, KnownDevice, NewAccount, Person, SessionRow, unstored,
+};
 use async_trait::async_trait;
 use domain::{Grant, Id, Millis};
 use sqlx::{Connection as _, Row as _, SqliteConnection};
@@ -38,6 +40,31 @@ impl Accounts for Sqlite {
         .execute(&mut *open)
         .await?;
         replace_grants(&mut open, self.tenant.0, &id, &account.grants).await?;
+        Ok(open.commit().await?)
+    }
+
+    async fn has_accounts(&self) -> DbResult<bool> {
+        let row = sqlx::query("SELECT EXISTS (SELECT 1 FROM account WHERE tenant = $1)")
+            .bind(self.tenant.0)
+            .fetch_one(&mut *self.readers.take().await?)
+            .await?;
+        Ok(row.try_get(0)?)
+    }
+
+    async fn put_password(&self, account: Id, password: &str) -> DbResult<()> {
+        let mut line = self.writer.take().await?;
+        let mut open = line.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::query("UPDATE account SET password = $3 WHERE tenant = $1 AND id = $2")
+            .bind(self.tenant.0)
+            .bind(account.to_string())
+            .bind(password)
+            .execute(&mut *open)
+            .await?;
+        sqlx::query("DELETE FROM session WHERE tenant = $1 AND account = $2")
+            .bind(self.tenant.0)
+            .bind(account.to_string())
+            .execute(&mut *open)
+            .await?;
         Ok(open.commit().await?)
     }
 
@@ -140,13 +167,44 @@ impl Accounts for Sqlite {
         Ok(())
     }
 
-    async fn revoke_device(&self, device: Id) -> DbResult<()> {
-        sqlx::query("UPDATE device SET revoked = 1 WHERE tenant = $1 AND id = $2")
+    async fn devices(&self, account: Id) -> DbResult<Vec<KnownDevice>> {
+        let rows = sqlx::query(
+            "SELECT id, last_mseq, revoked, registered_at FROM device
+             WHERE tenant = $1 AND account = $2 ORDER BY registered_at DESC, id",
+        )
+        .bind(self.tenant.0)
+        .bind(account.to_string())
+        .fetch_all(&mut *self.readers.take().await?)
+        .await?;
+        let device = |row: &sqlx::sqlite::SqliteRow| {
+            Ok(KnownDevice {
+                id: rows::id(row, 0)?,
+                last_mseq: unstored(row.try_get(1)?),
+                revoked: row.try_get(2)?,
+                registered_at: row.try_get(3)?,
+            })
+        };
+        rows.iter().map(device).collect()
+    }
+
+    async fn revoke_device(&self, device: Id) -> DbResult<bool> {
+        let mut line = self.writer.take().await?;
+        let mut open = line.begin_with("BEGIN IMMEDIATE").await?;
+        let revoked = sqlx::query("UPDATE device SET revoked = 1 WHERE tenant = $1 AND id = $2")
             .bind(self.tenant.0)
             .bind(device.to_string())
-            .execute(&mut *self.writer.take().await?)
+            .execute(&mut *open)
             .await?;
-        Ok(())
+        sqlx::query(
+            "DELETE FROM session WHERE tenant = $1 AND account IN
+             (SELECT account FROM device WHERE tenant = $1 AND id = $2)",
+        )
+        .bind(self.tenant.0)
+        .bind(device.to_string())
+        .execute(&mut *open)
+        .await?;
+        open.commit().await?;
+        Ok(revoked.rows_affected() > 0)
     }
 }
 

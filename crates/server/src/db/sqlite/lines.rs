@@ -4,7 +4,8 @@
 //! a small write spends its time on. So statements that belong together go in
 //! one hop, `BEGIN` and `COMMIT` among them. That is beyond what a pool keeps
 //! track of: here the line itself remembers whether a transaction may be open,
-//! and whoever takes it next undoes what the last one left.
+//! and such a line is hung up when it is given back. SQLite undoes what was open, and
+//! no idle line holds on to an old state of the database.
 
 use crate::db::DbResult;
 use sqlx::sqlite::SqliteConnectOptions;
@@ -16,22 +17,18 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// Connections of one kind.
 pub(super) struct Lines {
     options: SqliteConnectOptions,
-    idle: Arc<Mutex<Vec<Kept>>>,
+    idle: Arc<Mutex<Vec<SqliteConnection>>>,
     turns: Arc<Semaphore>,
     most: u32,
-}
-
-struct Kept {
-    connection: SqliteConnection,
-    /// Whether a transaction may be open on it.
-    begun: bool,
 }
 
 /// A connection on loan.
 pub(super) struct Line {
     /// None only while it is being given back.
-    kept: Option<Kept>,
-    idle: Arc<Mutex<Vec<Kept>>>,
+    connection: Option<SqliteConnection>,
+    /// Whether a transaction may be open on it.
+    begun: bool,
+    idle: Arc<Mutex<Vec<SqliteConnection>>>,
     _turn: OwnedSemaphorePermit,
 }
 
@@ -54,7 +51,7 @@ impl Lines {
         let mut idle =
             std::mem::take(&mut *self.idle.lock().unwrap_or_else(PoisonError::into_inner));
         while let Some(kept) = idle.pop() {
-            kept.connection.close().await?;
+            kept.close().await?;
         }
         Ok(())
     }
@@ -68,22 +65,13 @@ impl Lines {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .pop();
-        let mut kept = match idle {
-            Some(kept) => kept,
-            None => Kept {
-                connection: self.options.connect().await?,
-                begun: false,
-            },
+        let connection = match idle {
+            Some(connection) => connection,
+            None => self.options.connect().await?,
         };
-        if kept.begun {
-            // SQLite itself undoes a transaction after some errors; then there
-            // is none, and that is what is wanted.
-            let undone = sqlx::query("ROLLBACK").execute(&mut kept.connection);
-            let _ = undone.await;
-            kept.begun = false;
-        }
         Ok(Line {
-            kept: Some(kept),
+            connection: Some(connection),
+            begun: false,
             idle: self.idle.clone(),
             _turn: turn,
         })
@@ -93,25 +81,20 @@ impl Lines {
 impl Line {
     /// From here on a transaction may be open.
     pub(super) fn begin(&mut self) {
-        self.mark(true);
+        self.begun = true;
     }
 
     /// The transaction was committed.
     pub(super) fn end(mut self) {
-        self.mark(false);
-    }
-
-    fn mark(&mut self, begun: bool) {
-        if let Some(kept) = &mut self.kept {
-            kept.begun = begun;
-        }
+        self.begun = false;
     }
 }
 
 impl Drop for Line {
     fn drop(&mut self) {
+        let free = self.connection.take().filter(|_| !self.begun);
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        idle.extend(self.kept.take());
+        idle.extend(free);
     }
 }
 
@@ -121,12 +104,12 @@ impl Deref for Line {
     type Target = SqliteConnection;
 
     fn deref(&self) -> &SqliteConnection {
-        &self.kept.as_ref().expect(LENT).connection
+        self.connection.as_ref().expect(LENT)
     }
 }
 
 impl DerefMut for Line {
     fn deref_mut(&mut self) -> &mut SqliteConnection {
-        &mut self.kept.as_mut().expect(LENT).connection
+        self.connection.as_mut().expect(LENT)
     }
 }

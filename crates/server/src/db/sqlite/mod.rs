@@ -10,6 +10,7 @@ mod transaction;
 use super::{
     Asked, DbError, DbResult, Listener, Loaded, Log, Seen, Snapshot, Tenant, Transaction, Wanted,
 };
+use crate::photos::hexadecimal;
 use crate::random;
 use async_trait::async_trait;
 use lines::Lines;
@@ -65,7 +66,7 @@ impl Sqlite {
         .bind(tenant.0)
         .bind(random::id().to_string())
         .bind(random::token())
-        .bind(random::token())
+        .bind(hexadecimal(&random::bytes::<32>()))
         .execute(&mut *line)
         .await?;
         drop(line);
