@@ -1,6 +1,7 @@
 // The real server binary on a free port, with a data folder of its own: started, stopped, killed and started again
 // on the same port and data, as a station's machine would be.
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,7 +9,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const BINARY = process.env.JIAMENKOU_SERVER ?? 'target/release/jiamenkou-server';
+const POSTGRES = process.env.JIAMENKOU_POSTGRES;
 const LISTENING = /listening on (http:\/\/[\d.]+:(\d+))/;
+
+/** The databases that are here to be tested. */
+export const DATABASES = POSTGRES ? ['SQLite', 'PostgreSQL'] : ['SQLite'];
 
 export class Server {
   #data;
@@ -27,8 +32,10 @@ export class Server {
   }
 
   /** Starts a server with the demo neighbourhood. */
-  static async start({ appDir, records } = {}) {
+  static async start({ appDir, records, database = 'SQLite' } = {}) {
     const further = [];
+    // A sub-district of its own among those that other tests keep there.
+    if (database === 'PostgreSQL') further.push('--database-url', POSTGRES, '--tenant', String(randomInt(2 ** 40)));
     if (appDir) further.push('--app-dir', appDir);
     if (records) further.push('--demo-records', String(records));
     const server = new Server(await mkdtemp(join(tmpdir(), 'jiamenkou-server-')), further);
