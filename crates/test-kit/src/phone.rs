@@ -28,20 +28,29 @@ impl Phone {
     /// # Panics
     /// When they can not.
     pub async fn signed_in(server: &TestServer, kinds: Kinds, login: &str) -> Self {
-        let phone = Self::new(server, kinds, login, None).await;
+        Self::signed_in_at(&server.url(), kinds, login, login).await
+    }
+
+    /// The same at a server of that address; `name` tells it from other phones of
+    /// that person.
+    ///
+    /// # Panics
+    /// When they can not.
+    pub async fn signed_in_at(url: &str, kinds: Kinds, name: &str, login: &str) -> Self {
+        let phone = Self::new(url, kinds, name).await;
         let user = phone.sign_in(login).await;
         Self::new_over(phone, kinds, Some(user)).await
     }
 
     /// The phone of a visitor without an account.
     pub async fn of_a_visitor(server: &TestServer, kinds: Kinds) -> Self {
-        Self::new(server, kinds, "visitor", None).await
+        Self::new(&server.url(), kinds, "visitor").await
     }
 
-    async fn new(server: &TestServer, kinds: Kinds, name: &str, user: Option<Id>) -> Self {
-        let http = HttpServer::new(&server.url()).expect("an HTTP client");
+    async fn new(url: &str, kinds: Kinds, name: &str) -> Self {
+        let http = HttpServer::new(url).expect("an HTTP client");
         let (store, environment) = (MemoryStore::new(kinds), TestEnvironment::of(name));
-        let replica = Replica::open(kinds, store.clone(), environment.clone(), user);
+        let replica = Replica::open(kinds, store.clone(), environment.clone(), None);
         Self {
             replica: replica.await.expect("the store opens"),
             store,

@@ -5,6 +5,7 @@
 mod accounts;
 mod app;
 mod exchange;
+mod kill;
 mod live;
 mod log;
 mod phone;

@@ -7,27 +7,32 @@ use std::path::Path;
 use std::process::Stdio;
 use sync::ErrorCode;
 use sync::account::UploadState;
+use test_kit::server::PASSWORD;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
-fn program() -> Command {
+pub(crate) fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_jiamenkou-server"));
     command.kill_on_drop(true).stderr(Stdio::null());
     command
 }
 
-struct Process {
+pub(crate) struct Process {
     child: Child,
     /// Kept open, for the program goes on writing.
     _output: Lines<BufReader<ChildStdout>>,
-    url: String,
+    pub(crate) url: String,
 }
 
 impl Process {
     async fn serve(data: &Path, more: &[&str]) -> Self {
+        Self::serve_at("127.0.0.1:0", data, more).await
+    }
+
+    pub(crate) async fn serve_at(address: &str, data: &Path, more: &[&str]) -> Self {
         let mut command = program();
         command
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .args(["serve", "--listen", address, "--data"])
             .arg(data);
         let mut child = command.args(more).stdout(Stdio::piped()).spawn().unwrap();
         let mut output = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -42,11 +47,11 @@ impl Process {
 
     async fn phone(&self) -> Phone {
         let mut phone = Phone::at(self.url.clone());
-        phone.sign_in("W1001", "a long password").await.unwrap();
+        phone.sign_in("W1001", PASSWORD).await.unwrap();
         phone
     }
 
-    async fn end(mut self, signal: &str) -> std::process::ExitStatus {
+    pub(crate) async fn end(mut self, signal: &str) -> std::process::ExitStatus {
         let pid = self.child.id().unwrap().to_string();
         let sent = Command::new("kill").args([signal, &pid]).status().await;
         assert!(sent.unwrap().success());
@@ -65,7 +70,7 @@ async fn run(arguments: &[&str], data: &Path, input: &str) -> bool {
     child.wait().await.unwrap().success()
 }
 
-async fn hire(data: &Path) {
+pub(crate) async fn hire(data: &Path) {
     let area = id(1).to_string();
     let arguments = [
         "account",
@@ -80,7 +85,7 @@ async fn hire(data: &Path) {
         &area,
         "--password-stdin",
     ];
-    assert!(run(&arguments, data, "a long password\n").await);
+    assert!(run(&arguments, data, &format!("{PASSWORD}\n")).await);
 }
 
 #[tokio::test]
