@@ -51,6 +51,10 @@ impl Store for IndexedDbStore {
         self.wipe_base().await
     }
 
+    async fn void_base(&self) -> Result<(), StoreError> {
+        self.throw_base_away().await
+    }
+
     async fn park(&self, mid: Id, noop: String, matter: Matter) -> Result<(), StoreError> {
         self.park_entry(mid, &noop, &matter).await
     }
@@ -173,7 +177,7 @@ impl Store for IndexedDbStore {
 mod tests {
     use super::*;
     use crate::keys::number;
-    use crate::schema::{OUTBOX, SEGMENT, SEGMENT_BODY};
+    use crate::schema::{LOG, LOG_ROW, OUTBOX, SEGMENT, SEGMENT_BODY};
     use domain::{Scope, kinds};
     use serde_json::value::RawValue;
     use sync::{Change, Cursor, Permissions, ScopePage};
@@ -272,28 +276,31 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
-    async fn damaged_records_and_directories_are_told() {
-        let store = open("damaged base").await;
-        let record = file_one(&store, 1).await;
-        spoil(&store, SEGMENT_BODY, number(1 << 16)).await;
-        assert!(matches!(
-            store.list(&posts()).await,
-            Err(StoreError::Corrupt(_))
-        ));
-        assert!(matches!(
-            store.record(record.id).await,
-            Err(StoreError::Corrupt(_))
-        ));
-        spoil(&store, SEGMENT, number(1)).await;
-        let other = open("damaged base").await;
-        assert!(matches!(
-            other.list(&posts()).await,
-            Err(StoreError::Corrupt(_))
-        ));
-        assert!(matches!(
-            other.count("post", None).await,
-            Err(StoreError::Corrupt(_))
-        ));
+    async fn a_damaged_base_is_told_as_such_and_comes_again() {
+        let damages = [
+            (SEGMENT_BODY, number(1 << 16)),
+            (SEGMENT, number(1)),
+            (LOG, LOG_ROW.into()),
+        ];
+        for (object_store, key) in damages {
+            let purpose = format!("damaged {object_store}");
+            let other = open(&purpose).await;
+            let record = file_one(&other, 1).await;
+            spoil(&other, object_store, key).await;
+            let store = open(&purpose).await;
+            let listed = store.list(&posts()).await;
+            assert!(matches!(listed, Err(StoreError::BaseDamaged(_))));
+            let read = store.records(&[record.id]).await;
+            assert!(matches!(read, Err(StoreError::BaseDamaged(_))));
+            store.void_base().await.unwrap();
+            for store in [&store, &other] {
+                assert_eq!(store.list(&posts()).await, Ok(Vec::new()));
+            }
+            let record = file_one(&store, 2).await;
+            for store in [&store, &other] {
+                assert_eq!(store.list(&posts()).await, Ok(vec![record.clone()]));
+            }
+        }
     }
 
     #[wasm_bindgen_test]

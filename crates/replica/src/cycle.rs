@@ -158,12 +158,17 @@ impl<S: Store, E: Environment> Replica<S, E> {
     ) -> Result<Option<Changed>, StoreError> {
         let _turn = self.turn.lock().await;
         let now = self.environment.now();
-        match self.store.file(guard, answer, now).await? {
-            Filed::Stale => {
+        match self.store.file(guard, answer, now).await {
+            Err(StoreError::BaseDamaged(_)) => {
+                self.void_base().await?;
+                Ok(None)
+            }
+            Err(error) => Err(error),
+            Ok(Filed::Stale) => {
                 self.reload().await?;
                 Ok(None)
             }
-            Filed::Filed(changed) => {
+            Ok(Filed::Filed(changed)) => {
                 self.reload_after(&changed, answer.more, now).await?;
                 Ok(Some(changed))
             }

@@ -143,6 +143,13 @@ impl Store for MemoryStore {
         })?
     }
 
+    async fn void_base(&self) -> Result<(), StoreError> {
+        self.write(0, |held| {
+            held.base.clear();
+            held.head.void_base();
+        })
+    }
+
     async fn park(&self, mid: Id, noop: String, matter: Matter) -> Result<(), StoreError> {
         self.write(0, |held| held.park(mid, noop, matter))
     }
@@ -244,5 +251,5 @@ impl Store for MemoryStore {
 }
 
 fn decode(text: &str) -> Result<Record, StoreError> {
-    serde_json::from_str(text).map_err(|error| StoreError::Corrupt(error.to_string()))
+    serde_json::from_str(text).map_err(|error| StoreError::BaseDamaged(error.to_string()))
 }

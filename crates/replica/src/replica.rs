@@ -175,6 +175,12 @@ impl<S: Store, E: Environment> Replica<S, E> {
         Ok(())
     }
 
+    /// Throws base away, as it is damaged. To be called in a turn.
+    pub(crate) async fn void_base(&self) -> Result<(), StoreError> {
+        self.store.void_base().await?;
+        self.reload().await
+    }
+
     /// Brings what is in memory along after an answer was filed. To be called in a
     /// turn.
     pub(crate) async fn reload_after(

@@ -50,6 +50,20 @@ from_json!(Head {
     in_step_at
 });
 
+impl Head {
+    /// Base is void: every scope is read afresh. It stays named, so that the server
+    /// still says which were lost meanwhile, at a place that no commit has.
+    pub fn void_base(&mut self) {
+        for (_, cursor) in self.cursors.iter_mut() {
+            *cursor = Cursor {
+                seq: 0,
+                tag: String::new(),
+            };
+        }
+        self.in_step_at = None;
+    }
+}
+
 /// What a request was asked with. An answer is filed only while this still holds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Guard {
@@ -281,6 +295,10 @@ pub enum StoreError {
     /// Something stored does not decode. It is left where it is.
     #[error("damaged: {0}")]
     Corrupt(String),
+    /// Base does not decode. It is a copy of what the server has: once it is void
+    /// ([`Store::void_base`]), it comes again.
+    #[error("base is damaged: {0}")]
+    BaseDamaged(String),
     /// Another tab holds the database in a version that this program can not open.
     #[error("blocked by another tab")]
     Blocked,
@@ -328,6 +346,10 @@ pub trait Store {
     /// Carries out [`crate::filing::Plan::wipe`]: what the server gave goes, unsent
     /// work, drafts and their photos stay.
     async fn wipe(&self) -> Result<(), StoreError>;
+
+    /// Throws base away, in whatever state it is, and has every held scope read
+    /// afresh; all else stays.
+    async fn void_base(&self) -> Result<(), StoreError>;
 
     /// Takes a single mutation that makes every request fail out of the queue: a
     /// noop in its place, the input and its photos in attention. Nothing where it

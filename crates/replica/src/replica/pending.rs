@@ -51,7 +51,7 @@ impl Pending {
         let mut ids: Vec<Id> = pending.mutations.iter().flat_map(touched_by).collect();
         ids.sort_unstable();
         ids.dedup();
-        for (id, base) in ids.iter().zip(store.records(&ids).await?) {
+        for (id, base) in ids.iter().zip(bases(store, &ids).await?) {
             pending.touched.insert(*id, Touched::new(base));
         }
         pending.replay_all(kinds);
@@ -173,6 +173,21 @@ impl Pending {
     fn pending_on(&self, id: Id) -> impl Iterator<Item = &PendingMutation> {
         let by = self.touched.get(&id).map_or(&[][..], |touched| &touched.by);
         by.iter().map(|at| &self.mutations[*at])
+    }
+}
+
+/// The records as base has them. What is unsent never waits for base to be whole:
+/// a damaged one is void, and comes again.
+async fn bases(store: &impl Store, ids: &[Id]) -> Result<Vec<Option<Record>>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    match store.records(ids).await {
+        Err(StoreError::BaseDamaged(_)) => {
+            store.void_base().await?;
+            Ok(vec![None; ids.len()])
+        }
+        read => read,
     }
 }
 

@@ -256,6 +256,10 @@ impl Store for TabStore {
         self.write("wipe", act).await
     }
 
+    async fn void_base(&self) -> Result<(), StoreError> {
+        self.write("void_base", || self.inner.void_base()).await
+    }
+
     async fn park(&self, mid: Id, noop: String, matter: Matter) -> Result<(), StoreError> {
         let act = || async {
             if self.stage.has(Defect::NeverParks) {
