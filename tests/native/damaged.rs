@@ -3,6 +3,7 @@
 
 use crate::neighbourhood::{LEAD, WORKER, log, phone_of, server, titles};
 use replica::Edit;
+use replica::store::{Head, Store};
 use test_kit::phone::Phone;
 
 async fn titles_sorted(phone: &Phone) -> Vec<String> {
@@ -48,4 +49,32 @@ async fn a_base_that_is_found_damaged_by_a_list_is_told_as_not_there_yet() {
     assert_eq!(worker.replica.status().in_step_at, None);
     worker.sync().await.unwrap();
     assert_eq!(titles_sorted(&worker).await, ["在"]);
+}
+
+/// What a store makes of a head that it can not read.
+#[tokio::test]
+async fn a_phone_that_can_not_read_where_it_stood_goes_on_as_another_device() {
+    let server = server().await;
+    let worker = phone_of(&server, WORKER).await;
+    for n in 1..=3 {
+        worker.save(Edit::Create(log(n, &n.to_string()))).await;
+    }
+    worker.sync().await.unwrap();
+    let before = worker.store.head().await.unwrap();
+    worker.store.tamper(|head| {
+        *head = Head {
+            last_mseq: head.last_mseq,
+            settled: head.last_mseq,
+            ..Head::default()
+        }
+    });
+    worker.save(Edit::Create(log(4, "4"))).await;
+    worker.sync().await.unwrap();
+    let after = worker.store.head().await.unwrap();
+    assert!(after.device.is_some() && after.device != before.device);
+    assert_eq!(worker.replica.status().unsent, 0);
+    assert_eq!(titles_sorted(&worker).await, ["1", "2", "3", "4"]);
+    let lead = phone_of(&server, LEAD).await;
+    lead.sync().await.unwrap();
+    assert_eq!(titles_sorted(&lead).await, ["1", "2", "3", "4"]);
 }

@@ -177,7 +177,7 @@ async fn carry_out(tx: &Tx, plan: &Plan<'_>) -> Result<(), Failure> {
         photos::announce_again(tx, *mseq, *mid, photos).await?;
     }
     if plan.drop_copies {
-        photos::let_go(tx, Holder::Copy).await?;
+        photos::let_copies_go(tx).await?;
     }
     for entry in &plan.queue {
         tx.put_row(OUTBOX, &number(entry.mseq), entry)?;

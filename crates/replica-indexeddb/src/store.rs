@@ -14,6 +14,10 @@ use replica::{Query, Store, StoreError};
 use sync::SyncResponse;
 
 impl Store for IndexedDbStore {
+    fn set_aside(&self) -> usize {
+        self.connection.names().set_aside().len()
+    }
+
     async fn head(&self) -> Result<Head, StoreError> {
         self.read_head().await
     }
@@ -112,6 +116,10 @@ impl Store for IndexedDbStore {
         self.keep_draft(&draft).await
     }
 
+    async fn begin_mending(&self, mid: Id, draft: Draft) -> Result<bool, StoreError> {
+        self.keep_mending(mid, &draft).await
+    }
+
     async fn draft(&self, key: &str) -> Result<Option<Draft>, StoreError> {
         self.one_draft(key).await
     }
@@ -171,13 +179,26 @@ impl Store for IndexedDbStore {
         });
         write.await
     }
+
+    async fn drop_upload(&self, upload: &Upload) -> Result<(), StoreError> {
+        let write = self.connection.write(&photos::STORES, async |tx| {
+            photos::drop_upload(tx, upload).await
+        });
+        write.await
+    }
+
+    async fn send_again(&self, mid: Id) -> Result<(), StoreError> {
+        self.send_photo_again(mid).await
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::keys::number;
-    use crate::schema::{LOG, LOG_ROW, OUTBOX, SEGMENT, SEGMENT_BODY};
+    use crate::schema::{
+        ATTEMPTED_ROW, HEAD, HEAD_ROW, LOG, LOG_ROW, OUTBOX, SEGMENT, SEGMENT_BODY,
+    };
     use domain::{Scope, kinds};
     use serde_json::value::RawValue;
     use sync::{Change, Cursor, Permissions, ScopePage};
@@ -300,6 +321,73 @@ mod tests {
             for store in [&store, &other] {
                 assert_eq!(store.list(&posts()).await, Ok(vec![record.clone()]));
             }
+        }
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_phone_whose_head_is_damaged_goes_on_with_all_that_it_held() {
+        for row in [HEAD_ROW, ATTEMPTED_ROW] {
+            let purpose = format!("damaged {row}");
+            let store = open(&purpose).await;
+            let old = store.found(Id::derived("old", &[])).await.unwrap();
+            file_one(&store, 1).await;
+            for n in 1..=3 {
+                let mid = Id::v7(n, [0; 10]);
+                assert_eq!(store.enqueue(saved(mid)).await, Ok(n as u64));
+            }
+            store.mark_attempted(2).await.unwrap();
+            let item = Attention {
+                mid: Id::v7(9, [0; 10]),
+                body: "{}".into(),
+                saved_at: 1,
+                matter: Matter::ScopeLost,
+            };
+            store.add_attention(item.clone()).await.unwrap();
+            let draft = Draft {
+                key: "d".into(),
+                changed_at: 1,
+                content: "half".into(),
+            };
+            store.put_draft(draft.clone()).await.unwrap();
+            store.put_photo("mine", &[1], Some("d")).await.unwrap();
+            store.put_photo("copy", &[2], None).await.unwrap();
+            let outbox = store.outbox(0, 9).await.unwrap();
+            spoil(&store, HEAD, row.into()).await;
+            drop(store);
+
+            let store = open(&purpose).await;
+            assert_eq!(store.set_aside(), 0);
+            let head = store.head().await.unwrap();
+            assert_eq!((head.device, head.settled, head.last_mseq), (None, 3, 6));
+            assert!(head.cursors.is_empty());
+            assert_ne!(store.found(Id::derived("new", &[])).await, Ok(old));
+            let after = store.outbox(0, 9).await.unwrap();
+            for ((before, after), mseq) in outbox.into_iter().zip(&after).zip(4..) {
+                let attempted = true;
+                let again = Queued {
+                    mseq,
+                    attempted,
+                    ..before
+                };
+                assert_eq!(*after, again);
+            }
+            assert_eq!(after.len(), 3);
+            assert_eq!(store.list(&posts()).await, Ok(Vec::new()));
+            assert_eq!(store.attention().await, Ok(vec![item]));
+            assert_eq!(store.drafts().await, Ok(vec![draft]));
+            assert_eq!(store.photo("mine").await, Ok(Some(vec![1])));
+            assert_eq!(store.photo("copy").await, Ok(None));
+        }
+    }
+
+    fn saved(mid: Id) -> NewMutation {
+        NewMutation {
+            mid,
+            body: "{}".into(),
+            saved_at: 4,
+            photos: Vec::new(),
+            draft: None,
+            mends: None,
         }
     }
 

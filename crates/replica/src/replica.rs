@@ -66,6 +66,8 @@ pub struct Status {
     pub attention: usize,
     /// When the phone was last in step with the server, by its own clock.
     pub in_step_at: Option<Millis>,
+    /// How many earlier stores can not be read: nobody knows what in them is unsent.
+    pub set_aside: usize,
 }
 
 impl<S: Store, E: Environment> Replica<S, E> {
@@ -142,6 +144,25 @@ impl<S: Store, E: Environment> Replica<S, E> {
             content,
         };
         self.store.put_draft(draft).await
+    }
+
+    /// Keeps the form in which something that needs attention is mended; false where
+    /// there is an unfinished form of that key, which stays as it is.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn begin_mending(
+        &self,
+        mid: Id,
+        key: &str,
+        content: serde_json::Value,
+    ) -> Result<bool, StoreError> {
+        let draft = Draft {
+            key: key.to_owned(),
+            changed_at: self.environment.now(),
+            content,
+        };
+        self.store.begin_mending(mid, draft).await
     }
 
     /// The unfinished form of that key.

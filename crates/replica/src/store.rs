@@ -223,6 +223,11 @@ pub enum Matter {
         /// Which one.
         photo: PhotoOf,
     },
+    /// The bytes of a photo are damaged on this phone, so that it can not be sent.
+    PhotoDamaged {
+        /// Which one.
+        photo: PhotoOf,
+    },
 }
 
 impl FromJson for Matter {
@@ -237,6 +242,9 @@ impl FromJson for Matter {
                 status: members.take("status")?,
             },
             "photo_refused" => Self::PhotoRefused {
+                photo: members.take("photo")?,
+            },
+            "photo_damaged" => Self::PhotoDamaged {
                 photo: members.take("photo")?,
             },
             _ => return None,
@@ -289,7 +297,8 @@ pub struct Query {
 /// What can go wrong with a store.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
-    /// The device has no room. Nothing was written.
+    /// The device has no room, even without the photos that can be fetched again.
+    /// Nothing was written.
     #[error("no room on this device")]
     QuotaExceeded,
     /// Something stored does not decode. It is left where it is.
@@ -312,6 +321,12 @@ pub enum StoreError {
 
 /// The store of one user on one device.
 pub trait Store {
+    /// How many stores of this user could not be read, and are kept beside this one.
+    /// They may hold work that was not sent.
+    fn set_aside(&self) -> usize {
+        0
+    }
+
     /// Where this phone stands.
     async fn head(&self) -> Result<Head, StoreError>;
 
@@ -389,6 +404,10 @@ pub trait Store {
     /// Keeps a draft.
     async fn put_draft(&self, draft: Draft) -> Result<(), StoreError>;
 
+    /// Keeps a draft that mends an attention item, and holds the item's photos for
+    /// it as well; false where there is a draft of that key, which stays as it is.
+    async fn begin_mending(&self, mid: Id, draft: Draft) -> Result<bool, StoreError>;
+
     /// The draft of that key.
     async fn draft(&self, key: &str) -> Result<Option<Draft>, StoreError>;
 
@@ -421,4 +440,12 @@ pub trait Store {
         photo: &PhotoOf,
         attention: Option<Attention>,
     ) -> Result<(), StoreError>;
+
+    /// The record names the photo no more: this upload leaves the lane, its bytes go
+    /// unless they belong to something else.
+    async fn drop_upload(&self, upload: &Upload) -> Result<(), StoreError>;
+
+    /// Puts the photo of an attention item that says [`Matter::PhotoRefused`] back
+    /// into the lane, in place of the item. Nothing where there is no such item.
+    async fn send_again(&self, mid: Id) -> Result<(), StoreError>;
 }

@@ -90,7 +90,10 @@ fn waiting(item: &Attention) -> Option<&[Displaced]> {
             Outcome::Conflict { waiting } => Some(waiting),
             Outcome::Applied | Outcome::Merged { .. } | Outcome::Rejected { .. } => None,
         },
-        Matter::ScopeLost | Matter::Parked { .. } | Matter::PhotoRefused { .. } => None,
+        Matter::ScopeLost
+        | Matter::Parked { .. }
+        | Matter::PhotoRefused { .. }
+        | Matter::PhotoDamaged { .. } => None,
     }
 }
 

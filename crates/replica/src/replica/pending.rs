@@ -15,6 +15,7 @@ pub(super) struct Pending {
     in_attention: (Vec<Id>, usize),
     photos_waiting: usize,
     in_step_at: Option<Millis>,
+    set_aside: usize,
 }
 
 struct PendingMutation {
@@ -62,6 +63,7 @@ impl Pending {
         pending.in_attention = (records, attention.len());
         pending.photos_waiting = store.uploads().await?.len();
         pending.in_step_at = store.head().await?.in_step_at;
+        pending.set_aside = store.set_aside();
         Ok(pending)
     }
 
@@ -159,6 +161,7 @@ impl Pending {
             photos_waiting: self.photos_waiting,
             attention: self.in_attention.1,
             in_step_at: self.in_step_at,
+            set_aside: self.set_aside,
         }
     }
 

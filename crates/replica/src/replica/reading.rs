@@ -133,7 +133,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
 
     /// What is read of base. A damaged one is void, which everybody is told, and is
     /// then read as it is: empty, until it has come again.
-    async fn of_base<T>(
+    pub(crate) async fn of_base<T>(
         &self,
         read: impl AsyncFn() -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {

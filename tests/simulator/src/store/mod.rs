@@ -305,6 +305,11 @@ impl Store for TabStore {
             .await
     }
 
+    async fn begin_mending(&self, mid: Id, draft: Draft) -> Result<bool, StoreError> {
+        self.write("begin_mending", || self.inner.begin_mending(mid, draft))
+            .await
+    }
+
     async fn draft(&self, key: &str) -> Result<Option<Draft>, StoreError> {
         self.read("draft", || self.inner.draft(key)).await
     }
@@ -359,5 +364,15 @@ impl Store for TabStore {
             self.inner.end_upload(photo, attention).await
         };
         self.write("end_upload", act).await
+    }
+
+    async fn drop_upload(&self, upload: &Upload) -> Result<(), StoreError> {
+        self.write("drop_upload", || self.inner.drop_upload(upload))
+            .await
+    }
+
+    async fn send_again(&self, mid: Id) -> Result<(), StoreError> {
+        self.write("send_again", || self.inner.send_again(mid))
+            .await
     }
 }
