@@ -63,12 +63,12 @@ async fn check(database: &IdbDatabase) -> Result<(), StoreError> {
         return Err(StoreError::Corrupt("an object store is missing".to_owned()));
     }
     let tx = Tx::begin(database, &[schema::HEAD], IdbTransactionMode::Readonly)?;
-    if !repair::is_due(&tx).await {
+    if !repair::is_due(&tx).await? {
         return Ok(());
     }
     let tx = Tx::begin(database, &repair::STORES, IdbTransactionMode::Readwrite)?;
     // Another tab may have done so meanwhile.
-    if repair::is_due(&tx).await {
+    if repair::is_due(&tx).await? {
         repair::make_head_anew(&tx).await?;
     }
     Ok(tx.commit().await?)

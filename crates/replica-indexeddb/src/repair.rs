@@ -13,6 +13,7 @@ use crate::schema::{
     SEGMENT_BODY, SENT,
 };
 use crate::transaction::Tx;
+use replica::StoreError;
 use replica::store::{Head, Queued};
 use wasm_bindgen::JsValue;
 
@@ -29,11 +30,20 @@ pub(crate) const STORES: [&str; 9] = [
     PHOTO_HOLDER,
 ];
 
-/// Whether the head is there but can not be read.
-pub(crate) async fn is_due(tx: &Tx) -> bool {
+/// Whether the head is there but does not decode.
+pub(crate) async fn is_due(tx: &Tx) -> Result<bool, Failure> {
     let head = tx.row::<Head>(HEAD, &JsValue::from_str(HEAD_ROW)).await;
     let attempted = tx.row::<u64>(HEAD, &JsValue::from_str(ATTEMPTED_ROW)).await;
-    head.is_err() || attempted.is_err()
+    Ok(is_damaged(head)? || is_damaged(attempted)?)
+}
+
+/// A read that failed for another reason may do better the next time.
+fn is_damaged<T>(read: Result<Option<T>, Failure>) -> Result<bool, Failure> {
+    match read {
+        Ok(_) => Ok(false),
+        Err(Failure::Store(StoreError::Corrupt(_))) => Ok(true),
+        Err(failure) => Err(failure),
+    }
 }
 
 /// Makes the head anew. Which scopes it held is not known, so that nothing could say

@@ -201,7 +201,7 @@ mod tests {
     };
     use domain::{Scope, kinds};
     use serde_json::value::RawValue;
-    use sync::{Change, Cursor, Permissions, ScopePage};
+    use sync::{Change, Cursor, Outcome, Permissions, Receipt, ScopePage};
     use wasm_bindgen::JsValue;
     use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -352,6 +352,20 @@ mod tests {
             store.put_photo("mine", &[1], Some("d")).await.unwrap();
             store.put_photo("copy", &[2], None).await.unwrap();
             let outbox = store.outbox(0, 9).await.unwrap();
+            // The new device is told again what became of it.
+            let received = Queued {
+                receipt: Some(Receipt {
+                    mseq: 3,
+                    mid: outbox[2].mid,
+                    seq: Some(7),
+                    outcome: Outcome::Applied,
+                }),
+                ..outbox[2].clone()
+            };
+            let write = store.connection.write(&[OUTBOX], async |tx| {
+                tx.put_row(OUTBOX, &number(3), &received)
+            });
+            write.await.unwrap();
             spoil(&store, HEAD, row.into()).await;
             drop(store);
 
