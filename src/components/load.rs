@@ -144,7 +144,7 @@ fn filling() -> Markup {
 pub fn store_error_key(error: &StoreError) -> &'static str {
     match error {
         StoreError::QuotaExceeded => "store.quota_exceeded",
-        StoreError::Corrupt(_) => "store.corrupt",
+        StoreError::Corrupt(_) | StoreError::BaseDamaged(_) => "store.corrupt",
         StoreError::Blocked => "store.blocked",
         StoreError::NewerVersion => "store.newer_version",
         StoreError::Failed(_) => "store.failed",

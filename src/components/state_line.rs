@@ -87,6 +87,10 @@ pub fn describe(app: App, status: &SyncStatus, now: Millis) -> Line {
             t!("state.photos", count = status.photos_waiting),
         );
     }
+    if status.set_aside > 0 {
+        // What in them is unsent nobody knows: never "all delivered".
+        return line("attention", "warning", t!("state.set_aside"));
+    }
     settled(status, now, app.account().is_some())
 }
 

@@ -19,6 +19,7 @@ use domain::{Fields, Id, Kind, Record, Value};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use replica::store::{Attention, Matter};
+use replica::{SaveError, StoreError};
 use sync::{Displaced, FieldChange, Op, Outcome, RecordChange};
 
 /// Each thing with its reason and its ways out.
@@ -50,12 +51,8 @@ fn Item(item: Attention) -> Markup {
     let kind = change.as_ref().and_then(|change| ALL.named(&change.kind));
     let (saved_at, mid) = (item.saved_at, item.mid);
     let matter = item.matter.clone();
-    let retry = match conflicting(&matter) {
-        Some(_) => "attention.use_mine",
-        None => "attention.retry",
-    };
-    let photo = matches!(matter, Matter::PhotoRefused { .. });
     let anew = item.to_be_decided_anew();
+    let again = again(mid, &matter).filter(|_| !anew);
     let named = change.clone();
     let reason = {
         let matter = matter.clone();
@@ -76,7 +73,7 @@ fn Item(item: Attention) -> Markup {
                     .zip(kind)
                     .filter(|_| !anew)
                     .map(|(change, kind)| view! { <Mend kind change mid matter /> })}
-                {(!photo && !anew).then(|| view! { <Retry mid label=retry /> })}
+                {again}
                 <AskOnce
                     label="attention.done"
                     question="attention.done_question"
@@ -86,6 +83,19 @@ fn Item(item: Attention) -> Markup {
             </div>
         </article>
     }
+}
+
+/// A way to send the same once more, where that can help.
+fn again(mid: Id, matter: &Matter) -> Option<Markup> {
+    let (photo, label) = match matter {
+        Matter::Decided { .. } if conflicting(matter).is_some() => (false, "attention.use_mine"),
+        Matter::Decided { .. } | Matter::ScopeLost | Matter::Parked { .. } => {
+            (false, "attention.retry")
+        }
+        Matter::PhotoRefused { .. } => (true, "attention.send_again"),
+        Matter::PhotoDamaged { .. } => return None,
+    };
+    Some(view! { <Retry mid photo label /> })
 }
 
 async fn dismiss(app: App, mid: Id) {
@@ -131,6 +141,7 @@ fn reason(kind: Option<&Kind>, matter: &Matter) -> String {
         Matter::ScopeLost => t!("attention.scope_lost"),
         Matter::Parked { status } => t!("attention.parked", status = status),
         Matter::PhotoRefused { .. } => t!("attention.photo_refused"),
+        Matter::PhotoDamaged { .. } => t!("attention.photo_damaged"),
     }
 }
 
@@ -149,7 +160,10 @@ fn conflicting(matter: &Matter) -> Option<&[Displaced]> {
             Outcome::Conflict { waiting } => Some(waiting),
             Outcome::Applied | Outcome::Merged { .. } | Outcome::Rejected { .. } => None,
         },
-        Matter::ScopeLost | Matter::Parked { .. } | Matter::PhotoRefused { .. } => None,
+        Matter::ScopeLost
+        | Matter::Parked { .. }
+        | Matter::PhotoRefused { .. }
+        | Matter::PhotoDamaged { .. } => None,
     }
 }
 
@@ -183,7 +197,8 @@ fn sides(kind: &'static Kind, met: Displaced) -> Markup {
     }
 }
 
-/// Opens the form with the person's own input in it.
+/// Opens the form with the person's own input in it; a form of that record that was
+/// begun before, as it is.
 #[component]
 fn Mend(kind: &'static Kind, change: RecordChange, mid: Id, matter: Matter) -> Markup {
     let app = use_app();
@@ -193,14 +208,14 @@ fn Mend(kind: &'static Kind, change: RecordChange, mid: Id, matter: Matter) -> M
         spawn_local(async move {
             let now = app.record(change.record).await.ok().flatten();
             let met = conflicting(&matter).unwrap_or_default();
-            let unfinished = with_my_input(kind, &change, mid, now, met);
-            let path = form_path(kind, &unfinished);
-            let content = serde_json::to_value(&unfinished).unwrap_or_default();
-            match app
-                .put_draft(&draft_key(kind, change.record), content)
-                .await
-            {
-                Ok(()) => go(&path),
+            let mine = with_my_input(kind, &change, mid, now, met);
+            match begin(app, kind, mid, mine).await {
+                Ok(opened) => {
+                    if opened.mends != Some(mid) {
+                        app.toast(t!("attention.draft_first"), "info");
+                    }
+                    go(&form_path(kind, &opened));
+                }
                 Err(error) => {
                     app.toast(t!(crate::components::load::store_error_key(&error)), "bad")
                 }
@@ -213,6 +228,24 @@ fn Mend(kind: &'static Kind, change: RecordChange, mid: Id, matter: Matter) -> M
             {t!("attention.mend")}
         </button>
     }
+}
+
+/// What the form opens over: the person's input, or what was begun before.
+async fn begin(
+    app: App,
+    kind: &'static Kind,
+    mid: Id,
+    mine: Unfinished,
+) -> Result<Unfinished, StoreError> {
+    let key = draft_key(kind, mine.record);
+    let content = serde_json::to_value(&mine).unwrap_or_default();
+    if app.begin_mending(mid, &key, content).await? {
+        return Ok(mine);
+    }
+    let begun = app.draft(&key).await?;
+    Ok(begun
+        .and_then(|draft| Unfinished::read(draft.content))
+        .unwrap_or(mine))
 }
 
 /// The record as it is now, with what the person wanted to write. They saw of it
@@ -267,13 +300,17 @@ fn edit(fields: &mut Fields, seen: &mut Fields, name: &str, change: &FieldChange
 
 /// Sends the same again, for when the reason has gone.
 #[component]
-fn Retry(mid: Id, label: &'static str) -> Markup {
+fn Retry(mid: Id, photo: bool, label: &'static str) -> Markup {
     let app = use_app();
     let busy = RwSignal::new(false);
     let retry = move |_| {
         busy.set(true);
         spawn_local(async move {
-            if let Err(error) = app.retry(mid).await {
+            let sent = match photo {
+                true => app.send_photo_again(mid).await.map_err(SaveError::Store),
+                false => app.retry(mid).await.map(drop),
+            };
+            if let Err(error) = sent {
                 app.toast(save_error_text(&error), "bad");
             }
             let _ = busy.try_set(false);

@@ -45,6 +45,7 @@ pub fn SyncPage() -> Markup {
             <div class="card card-pad">
                 <p class="lead">{move || line.with(|line| line.text.clone())}</p>
                 <p class="muted">{why}</p>
+                {set_aside}
                 <Counts />
                 <div class="row">
                     <button type="button" class="btn btn-primary" on:click=move |_| app.sync_now()>
@@ -94,6 +95,21 @@ fn why() -> String {
         Phase::Outdated => t!("sync.outdated"),
         Phase::StorageFailed(error) => t!(store_error_key(&error)),
     }
+}
+
+/// That earlier data can not be read, where there is any.
+fn set_aside() -> Option<Markup> {
+    let unread = use_app().status().set_aside > 0;
+    unread.then(|| {
+        view! {
+            <div class="notice" data-tone="warn">
+                {icon("warning")}
+                <div class="notice-body">
+                    <p>{t!("sync.set_aside")}</p>
+                </div>
+            </div>
+        }
+    })
 }
 
 /// Another button where trying again is not enough.

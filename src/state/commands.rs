@@ -48,6 +48,28 @@ impl App {
         kept
     }
 
+    /// Begins to mend something that needs attention; false where there is a draft of
+    /// that key, which stays as it is.
+    pub async fn begin_mending(
+        self,
+        mid: Id,
+        key: &str,
+        content: domain::Value,
+    ) -> Result<bool, StoreError> {
+        let begun = self.phone().await?.begin_mending(mid, key, content).await;
+        if let Err(error) = &begun {
+            self.storage_failed(error);
+        }
+        begun
+    }
+
+    /// Sends a photo once more that the server would not take.
+    pub async fn send_photo_again(self, mid: Id) -> Result<(), StoreError> {
+        self.phone().await?.send_photo_again(mid).await?;
+        self.sync_now();
+        Ok(())
+    }
+
     /// Throws a draft away.
     pub async fn remove_draft(self, key: &str) -> Result<(), StoreError> {
         self.phone().await?.remove_draft(key).await

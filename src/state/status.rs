@@ -42,6 +42,8 @@ pub struct SyncStatus {
     pub attention: usize,
     /// When the phone was last in step.
     pub in_step_at: Option<Millis>,
+    /// Earlier stores on this device that can not be read.
+    pub set_aside: usize,
     /// What the phone is doing about it.
     pub phase: Phase,
 }
@@ -54,5 +56,6 @@ impl SyncStatus {
         self.photos_waiting = counted.photos_waiting;
         self.attention = counted.attention;
         self.in_step_at = counted.in_step_at;
+        self.set_aside = counted.set_aside;
     }
 }

@@ -345,29 +345,62 @@ test('what the server refuses is shown with its reason, and can be mended', asyn
   await expect(page.getByText(saying('attention.refused', { reason: say('refusal.unknown_kind') }))).toBeVisible();
 
   await page.getByRole('button', { name: say('attention.mend') }).click();
-  await expect(page.getByLabel(say('field.activity_log.title'))).toHaveValue('服务器没有收下的');
+  const title = page.getByLabel(say('field.activity_log.title'));
+  await expect(title).toHaveValue('服务器没有收下的');
+  await title.fill('改到一半的');
+  await expectDraftKept(page);
+  await page.goto('/attention');
+  await page.getByRole('button', { name: say('attention.mend') }).click();
+  await expect(title).toHaveValue('改到一半的');
   await saveLog(page);
   await expectInStep(page);
   const witness = await Witness.signIn(server, LEAD);
-  expect(await logsCalled(witness, '服务器没有收下的')).toHaveLength(1);
+  expect(await logsCalled(witness, '改到一半的')).toHaveLength(1);
 });
 
-test('a damaged local store is said, not shown as an empty list, and what is unsent stays', async ({ phone, server }) => {
+test('damaged records are not shown as an empty list, hold up nothing unsent, and come again', async ({ phone, server }) => {
   const device = await phone();
   const { page } = device;
   await signIn(page, WORKER);
+  await logActivity(page, { title: '存储坏掉之前送到的' });
   await expectInStep(page);
   await server.stop();
+  await page.goto(`${page.url()}/edit`);
+  await fillLog(page, { title: '存储坏掉之前改的' });
+  await saveLog(page);
   await logActivity(page, { title: '存储坏掉之前记的' });
   await damageRecords(page);
 
   await page.goto('/feed');
-  await expect(page.getByRole('alert').getByText(say('store.corrupt'))).toBeVisible();
+  await expect(page.getByText(say('fill.offline'), { exact: true })).toBeVisible();
   await expect(page.getByText(say('feed.none'))).toBeHidden();
+  await expectUnsent(page, 2);
   await server.resume();
-  const witness = await Witness.signIn(server, LEAD);
   await page.reload();
-  await expect.poll(() => logsCalled(witness, '存储坏掉之前记的')).toHaveLength(1);
+  await expectInStep(page);
+  const witness = await Witness.signIn(server, LEAD);
+  for (const title of ['存储坏掉之前改的', '存储坏掉之前记的']) expect(await logsCalled(witness, title)).toHaveLength(1);
+  const posts = await witness.records('post');
+  await expect(page.getByText(posts[0].fields.title).first()).toBeVisible();
+});
+
+test('a store that can not be opened any more is told, and never that all is delivered', async ({ phone, server }) => {
+  const { page } = await phone();
+  await signIn(page, WORKER);
+  await expectInStep(page);
+  await server.stop();
+  await logActivity(page, { title: '打不开的库里的' });
+  // As it is after a start at which it could not be opened.
+  await page.evaluate(async () => {
+    for (const { name } of await indexedDB.databases()) {
+      const [, owner] = name.match(/^jiamenkou-1-(.+)$/) ?? [];
+      if (owner) localStorage.setItem(`jmk.store.${owner}`, '2');
+    }
+  });
+  await server.resume();
+  await page.goto('/sync');
+  await expect(stateLine(page)).toHaveText(say('state.set_aside'));
+  await expect(page.getByText(say('sync.set_aside'))).toBeVisible();
 });
 
 /** Puts rubbish in the place of the records that the server sent to this phone. */
@@ -381,8 +414,10 @@ async function damageRecords(page) {
     const held = await indexedDB.databases();
     for (const { name } of held.filter(({ name }) => name.startsWith('jiamenkou-'))) {
       const database = await done(indexedDB.open(name));
-      const bodies = database.transaction('segment_body', 'readwrite').objectStore('segment_body');
-      for (const key of await done(bodies.getAllKeys())) await done(bodies.put(new Uint8Array([1, 2, 3]).buffer, key));
+      for (const part of ['segment', 'segment_body']) {
+        const rows = database.transaction(part, 'readwrite').objectStore(part);
+        for (const key of await done(rows.getAllKeys())) await done(rows.put(new Uint8Array([1, 2, 3]), key));
+      }
       database.close();
     }
   });

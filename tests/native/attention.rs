@@ -13,7 +13,10 @@ fn is_rejected(matter: &Matter, code: &str) -> bool {
         Matter::Decided { receipt } => {
             matches!(&receipt.outcome, Outcome::Rejected { refusal, .. } if refusal.code == code)
         }
-        Matter::ScopeLost | Matter::Parked { .. } | Matter::PhotoRefused { .. } => false,
+        Matter::ScopeLost
+        | Matter::Parked { .. }
+        | Matter::PhotoRefused { .. }
+        | Matter::PhotoDamaged { .. } => false,
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod a_new_kind;
 mod attention;
+mod damaged;
 mod exactly_once;
 mod filling;
 mod live;

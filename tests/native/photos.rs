@@ -3,12 +3,14 @@
 use crate::neighbourhood::{LEAD, NEIGHBOUR, WORKER, log, phone_of, server};
 use domain::record::Photo;
 use replica::store::Matter;
-use replica::{Deed, Edit, SyncError};
+use replica::{Deed, Edit, Server, SyncError};
+use sync::ErrorCode;
 use sync::limits::PHOTO_CHUNK_BYTES;
 use test_kit::Fault;
 use test_kit::phone::Phone;
 use test_kit::pictures::{jpeg, photo_of};
 use test_kit::records::with_photos;
+use test_kit::server::TestServer;
 
 /// Saves a log with these photos, as the form does: bytes first, then the deed.
 async fn save_with(phone: &Phone, n: u8, photos: &[(Photo, &[u8])]) {
@@ -104,4 +106,93 @@ async fn a_hash_alone_opens_nothing() {
     let tried = neighbour.replica.photo(id, &photo.hash, &neighbour.network);
     let refused = SyncError::Refused(sync::ErrorCode::NotFound);
     assert_eq!(tried.await, Err(refused));
+}
+
+/// A worker with a log of these photos, which the server has accepted.
+async fn worker_with(server: &TestServer, photos: &[(Photo, &[u8])]) -> Phone {
+    let worker = phone_of(server, WORKER).await;
+    save_with(&worker, 1, photos).await;
+    worker.sync().await.unwrap();
+    worker
+}
+
+#[tokio::test]
+async fn one_bad_photo_holds_up_no_other() {
+    let server = server().await;
+    let bytes = [1, 2, 3].map(|seed| jpeg(2_000, seed));
+    let photos = bytes.each_ref().map(|b| (photo_of(b), b.as_slice()));
+    let worker = worker_with(&server, &photos).await;
+    worker.store.damage_photo(&photos[0].0.hash);
+    let failing = Fault::Refuse(ErrorCode::Unavailable);
+    worker.network.plan([failing]);
+    let left = Err(SyncError::Busy { retry_after: None });
+    assert_eq!(worker.send_photos().await, left);
+    let status = worker.replica.status();
+    assert_eq!((status.photos_waiting, status.attention), (1, 1));
+    let item = worker.replica.attention().await.unwrap().remove(0);
+    assert!(
+        matches!(&item.matter, Matter::PhotoDamaged { photo } if photo.hash == photos[0].0.hash)
+    );
+    assert_eq!(worker.send_photos().await.unwrap().sent, 1);
+    assert_eq!(worker.replica.status().photos_waiting, 0);
+}
+
+#[tokio::test]
+async fn photos_wait_while_another_is_signed_in_on_their_browser() {
+    let server = server().await;
+    let bytes = jpeg(2_000, 1);
+    let worker = worker_with(&server, &[(photo_of(&bytes), &bytes)]).await;
+    worker.sign_in(NEIGHBOUR).await;
+    assert_eq!(worker.send_photos().await, Err(SyncError::WrongUser));
+    let status = worker.replica.status();
+    assert_eq!((status.photos_waiting, status.attention), (1, 0));
+    worker.sign_in(WORKER).await;
+    assert_eq!(worker.send_photos().await.unwrap().sent, 1);
+}
+
+#[tokio::test]
+async fn a_photo_that_was_taken_out_again_is_no_longer_sent() {
+    let server = server().await;
+    let bytes = [1, 2].map(|seed| jpeg(2_000, seed));
+    let photos = bytes.each_ref().map(|b| (photo_of(b), b.as_slice()));
+    let worker = phone_of(&server, WORKER).await;
+    save_with(&worker, 1, &photos).await;
+    let kept = serde_json::json!([photos[1].0]);
+    worker.set(log(1, "").id, "photos", kept).await;
+    worker.sync().await.unwrap();
+    let report = worker.send_photos().await.unwrap();
+    assert_eq!((report.sent, report.refused), (1, 0));
+    let status = worker.replica.status();
+    assert_eq!((status.photos_waiting, status.attention), (0, 0));
+    let gone = worker.replica.held_photo(&photos[0].0.hash).await;
+    assert_eq!(gone, Ok(None));
+}
+
+#[tokio::test]
+async fn what_spoilt_an_upload_is_thrown_away_once() {
+    let server = server().await;
+    let bytes = jpeg(2_000, 1);
+    let photo = photo_of(&bytes);
+    let worker = worker_with(&server, &[(photo.clone(), &bytes)]).await;
+    let (user, record) = (worker.replica.user().unwrap(), log(1, "").id);
+    let spoilt = b"\xff\xd8 somebody else's".to_vec();
+    let http = worker.network.server();
+    let spoiling = http.upload(user, record, &photo.hash, 0, spoilt).await;
+    assert!(!spoiling.unwrap().complete);
+    let report = worker.send_photos().await.unwrap();
+    assert_eq!((report.sent, report.refused), (1, 0));
+}
+
+#[tokio::test]
+async fn a_refused_photo_goes_again_at_the_persons_word() {
+    let server = server().await;
+    let bytes = jpeg(2_000, 1);
+    let worker = worker_with(&server, &[(photo_of(&bytes), &bytes)]).await;
+    worker.network.plan([Fault::Refuse(ErrorCode::NotFound)]);
+    assert_eq!(worker.send_photos().await.unwrap().refused, 1);
+    let item = worker.replica.attention().await.unwrap().remove(0);
+    worker.replica.send_photo_again(item.mid).await.unwrap();
+    let status = worker.replica.status();
+    assert_eq!((status.photos_waiting, status.attention), (1, 0));
+    assert_eq!(worker.send_photos().await.unwrap().sent, 1);
 }

@@ -185,6 +185,12 @@ impl Base {
         })
     }
 
+    /// Removes everything, in whatever state it is.
+    pub(crate) async fn clear(&self, tx: &Tx) -> Result<(), Failure> {
+        let known = self.catalogue.borrow().log();
+        clear(tx, known).await
+    }
+
     /// A look at the catalogue as it was last known.
     pub(crate) fn peek<T>(&self, look: impl FnOnce(&Catalogue) -> T) -> T {
         look(&self.catalogue.borrow())
@@ -215,6 +221,27 @@ impl Base {
 /// Most chunks of one segment: the key of a chunk is its segment's number times
 /// this, and its own.
 const CHUNKS: u64 = 1 << 16;
+
+/// Removes everything, in whatever state it is; `known` is the log as it was last
+/// known. Every tab reads anew.
+pub(crate) async fn clear(tx: &Tx, known: Log) -> Result<(), Failure> {
+    tx.delete(SEGMENT, every())?;
+    tx.delete(SEGMENT_BODY, every())?;
+    let key = JsValue::from_str(LOG_ROW);
+    let log = match tx.row::<Log>(LOG, &key).await {
+        Ok(log) => log.unwrap_or_default(),
+        // Beyond whatever another tab may know.
+        Err(_) => Log {
+            era: known.era + UNKNOWN_ERAS,
+            ..known
+        },
+    };
+    let era = log.era + 1;
+    tx.put_row(LOG, &key, &Log { era, ..log })
+}
+
+/// More eras than pass while a tab sleeps.
+const UNKNOWN_ERAS: u64 = 1 << 32;
 
 fn chunk_key(segment: u32, at: Stretch) -> u64 {
     u64::from(segment) * CHUNKS + u64::from(at.chunk)

@@ -13,11 +13,13 @@
 //!      ▼
 //!   durable
 //! ```
-//! When the connection turns out to be lost, all of it happens once more.
+//! When the connection turns out to be lost, all of it happens once more; also when
+//! the device is full, and there are photos that can be fetched again to let go of.
 
 use crate::failure::Failure;
 use crate::names::Names;
 use crate::opening;
+use crate::photos;
 use crate::transaction::Tx;
 use futures::future::{FutureExt as _, LocalBoxFuture};
 use futures::lock::Mutex;
@@ -108,6 +110,8 @@ impl Connection {
             match attempt(&database, stores, mode, work).await {
                 // An abort without a reason comes of a connection that was torn down.
                 Err(Failure::ConnectionLost(_) | Failure::Aborted) if !tried => self.close(),
+                Err(Failure::Store(StoreError::QuotaExceeded))
+                    if !tried && make_room(&database).await => {}
                 done => return Ok(done?),
             }
             tried = true;
@@ -171,6 +175,17 @@ impl<T, W: AsyncFn(&Tx) -> Result<T, Failure>> Work for Keeping<W, T> {
     }
 }
 
+/// Makes room on a full device; whether there was anything to let go of.
+async fn make_room(database: &IdbDatabase) -> bool {
+    let work = Keeping {
+        work: photos::let_copies_go,
+        value: Cell::new(None),
+    };
+    let mode = IdbTransactionMode::Readwrite;
+    let done = attempt(database, &photos::STORES, mode, &work).await;
+    done.is_ok() && work.value.take() == Some(true)
+}
+
 async fn attempt(
     database: &IdbDatabase,
     stores: &[&str],
@@ -190,6 +205,7 @@ async fn attempt(
 mod tests {
     use super::*;
     use crate::keys::every;
+    use crate::photos::Holder;
     use crate::schema::DRAFT;
     use domain::Id;
     use wasm_bindgen::JsValue;
@@ -267,6 +283,40 @@ mod tests {
             put(&connection, 1, Ok(())).await,
             Err(StoreError::NewerVersion)
         );
+    }
+
+    #[wasm_bindgen_test]
+    async fn copies_make_room_on_a_full_device() {
+        let connection = connection("makes room").await;
+        let keep = connection.write(&photos::STORES, async |tx| {
+            photos::keep(tx, "copy", b"abc", Holder::Copy).await?;
+            photos::keep(tx, "mine", b"abc", Holder::Draft("d")).await
+        });
+        keep.await.unwrap();
+        let full =
+            "(() => { const stores = IDBObjectStore.prototype, {put, delete: remove} = stores;
+                let room = false;
+                stores.delete = function (...keys) {
+                    room ||= this.name === 'photo_chunk';
+                    return remove.apply(this, keys);
+                };
+                stores.put = function (...row) {
+                    if (!room) throw new DOMException('', 'QuotaExceededError');
+                    return put.apply(this, row);
+                };
+                return () => Object.assign(stores, {put, delete: remove});
+            })()";
+        let mend: js_sys::Function = js_sys::eval(full).unwrap().unchecked_into();
+        let kept = put(&connection, 1, Ok(())).await;
+        mend.call0(&JsValue::NULL).unwrap();
+        assert_eq!(kept, Ok(()));
+        let held = connection.read(&photos::STORES, async |tx| {
+            Ok((
+                photos::read(tx, "copy").await?,
+                photos::read(tx, "mine").await?,
+            ))
+        });
+        assert_eq!(held.await, Ok((None, Some(b"abc".to_vec()))));
     }
 
     #[wasm_bindgen_test]

@@ -58,16 +58,21 @@ impl IndexedDbStore {
     pub(crate) async fn wipe_base(&self) -> Result<(), StoreError> {
         let write = self.connection.write(&STORES, async |tx| {
             let plan = Plan::wipe(&queue::head(tx).await?);
-            let changes = self
-                .base
-                .look(tx, |base| base_changes(self.kinds, base, plan));
-            let (plan, changes) = changes.await??;
-            let step = self.base.write(tx, changes)?;
-            carry_out(tx, &plan).await?;
-            Ok(step)
+            self.base.clear(tx).await?;
+            carry_out(tx, &plan).await
         });
-        self.base.took(write.await?);
-        Ok(())
+        write.await
+    }
+
+    pub(crate) async fn throw_base_away(&self) -> Result<(), StoreError> {
+        let stores = [HEAD, LOG, SEGMENT, SEGMENT_BODY];
+        let write = self.connection.write(&stores, async |tx| {
+            let mut head = queue::head(tx).await?;
+            head.void_base();
+            queue::put_head(tx, &head)?;
+            self.base.clear(tx).await
+        });
+        write.await
     }
 
     async fn file_within(
@@ -172,7 +177,7 @@ async fn carry_out(tx: &Tx, plan: &Plan<'_>) -> Result<(), Failure> {
         photos::announce_again(tx, *mseq, *mid, photos).await?;
     }
     if plan.drop_copies {
-        photos::let_go(tx, Holder::Copy).await?;
+        photos::let_copies_go(tx).await?;
     }
     for entry in &plan.queue {
         tx.put_row(OUTBOX, &number(entry.mseq), entry)?;

@@ -6,7 +6,7 @@ use crate::photos::{self, Holder};
 use crate::schema::{ATTENTION, DRAFT};
 use domain::Id;
 use replica::StoreError;
-use replica::store::{Attention, Draft};
+use replica::store::{Attention, Draft, Matter};
 use wasm_bindgen::JsValue;
 
 const DRAFT_AND_PHOTOS: [&str; 5] = with(DRAFT);
@@ -54,6 +54,32 @@ impl IndexedDbStore {
     pub(crate) async fn keep_draft(&self, draft: &Draft) -> Result<(), StoreError> {
         let write = self.connection.write(&[DRAFT], async |tx| {
             tx.put_row(DRAFT, &JsValue::from_str(&draft.key), draft)
+        });
+        write.await
+    }
+
+    pub(crate) async fn keep_mending(&self, mid: Id, draft: &Draft) -> Result<bool, StoreError> {
+        let key = JsValue::from_str(&draft.key);
+        let write = self.connection.write(&DRAFT_AND_PHOTOS, async |tx| {
+            if tx.row::<Draft>(DRAFT, &key).await?.is_some() {
+                return Ok(false);
+            }
+            tx.put_row(DRAFT, &key, draft)?;
+            photos::share(tx, Holder::Attention(mid), Holder::Draft(&draft.key)).await?;
+            Ok(true)
+        });
+        write.await
+    }
+
+    pub(crate) async fn send_photo_again(&self, mid: Id) -> Result<(), StoreError> {
+        let write = self.connection.write(&ATTENTION_AND_PHOTOS, async |tx| {
+            let item: Option<Attention> = tx.row(ATTENTION, &mid_key(mid)).await?;
+            let Some(Matter::PhotoRefused { photo }) = item.map(|item| item.matter) else {
+                return Ok(());
+            };
+            photos::send_again(tx, mid, photo).await?;
+            tx.delete(ATTENTION, Ok(mid_key(mid)))?;
+            photos::let_go(tx, Holder::Attention(mid)).await
         });
         write.await
     }

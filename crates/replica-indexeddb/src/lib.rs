@@ -3,7 +3,8 @@
 //! It is not a place for rules of sync: [`replica::filing`] decides, this stores.
 //!
 //! Layout, from the browser upwards:
-//! - `names`, `schema`, `opening`: which database, what is in it, opening it;
+//! - `names`, `schema`, `opening`, `repair`: which database, what is in it, opening
+//!   it, and mending it;
 //! - `request`, `keys`, `failure`: the browser's events, keys and exceptions;
 //! - `connection`, `transaction`: the one way to run a transaction;
 //! - `segment`, `log`, `catalogue`, `id_map`, `chunks`, `base`, `compaction`:
@@ -26,6 +27,7 @@ mod names;
 mod opening;
 mod photos;
 mod queue;
+mod repair;
 mod request;
 mod schema;
 mod segment;
@@ -50,20 +52,14 @@ impl IndexedDbStore {
     ///
     /// # Errors
     /// `Blocked`, `NewerVersion` or `Failed` when it can not be opened now. A
-    /// damaged database is no error: it is set aside.
+    /// damaged database is no error: it is mended where that loses nothing, or else
+    /// set aside.
     pub async fn open(kinds: Kinds, user: Option<Id>) -> Result<Self, StoreError> {
         Ok(Self {
             kinds,
             connection: Connection::open(Names::of(user)).await?,
             base: Base::unknown(kinds),
         })
-    }
-
-    /// Names of databases that could not be opened and were set aside, oldest
-    /// first. They may hold work that was not sent.
-    #[must_use]
-    pub fn set_aside(&self) -> Vec<String> {
-        self.connection.names().set_aside()
     }
 
     /// Lets go of the database, as the browser may do at any time. The next call

@@ -95,6 +95,15 @@ pub(crate) async fn let_go(tx: &Tx, holder: Holder<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Lets go of what can be fetched again; whether there was any.
+pub(crate) async fn let_copies_go(tx: &Tx) -> Result<bool, Failure> {
+    let copies = held_by(tx, Holder::Copy).await?;
+    for hash in &copies {
+        let_one_go(tx, hash, Holder::Copy).await?;
+    }
+    Ok(!copies.is_empty())
+}
+
 /// Announces photos that go up with a mutation.
 pub(crate) async fn announce(
     tx: &Tx,
@@ -162,6 +171,33 @@ pub(crate) async fn end_upload(
     // Whether it was in the lane or not: a refusal is kept either way.
     hold(tx, &photo.hash, holder).await?;
     end(tx, |upload| upload.photo == *photo, None).await
+}
+
+/// Takes a photo that its record names no more out of the lane.
+pub(crate) async fn drop_upload(tx: &Tx, gone: &Upload) -> Result<(), Failure> {
+    end(
+        tx,
+        |upload| upload.photo == gone.photo && upload.mid == gone.mid,
+        None,
+    )
+    .await
+}
+
+/// Puts a photo into the lane, behind all others.
+pub(crate) async fn send_again(tx: &Tx, mid: Id, photo: PhotoOf) -> Result<(), Failure> {
+    let last = uploads(tx).await?.pop().and_then(|(key, _)| key.as_f64());
+    let key = JsValue::from_f64(last.map_or(0.0, |last| last + 1.0));
+    hold(tx, &photo.hash, Holder::Upload(photo.record)).await?;
+    let ready = true;
+    tx.put_row(UPLOAD, &key, &Upload { photo, mid, ready })
+}
+
+/// Holds the photos of a holder for another one as well.
+pub(crate) async fn share(tx: &Tx, from: Holder<'_>, to: Holder<'_>) -> Result<(), Failure> {
+    for hash in held_by(tx, from).await? {
+        hold(tx, &hash, to).await?;
+    }
+    Ok(())
 }
 
 async fn end(

@@ -14,6 +14,10 @@ use replica::{Query, Store, StoreError};
 use sync::SyncResponse;
 
 impl Store for IndexedDbStore {
+    fn set_aside(&self) -> usize {
+        self.connection.names().set_aside().len()
+    }
+
     async fn head(&self) -> Result<Head, StoreError> {
         self.read_head().await
     }
@@ -49,6 +53,10 @@ impl Store for IndexedDbStore {
 
     async fn wipe(&self) -> Result<(), StoreError> {
         self.wipe_base().await
+    }
+
+    async fn void_base(&self) -> Result<(), StoreError> {
+        self.throw_base_away().await
     }
 
     async fn park(&self, mid: Id, noop: String, matter: Matter) -> Result<(), StoreError> {
@@ -106,6 +114,10 @@ impl Store for IndexedDbStore {
 
     async fn put_draft(&self, draft: Draft) -> Result<(), StoreError> {
         self.keep_draft(&draft).await
+    }
+
+    async fn begin_mending(&self, mid: Id, draft: Draft) -> Result<bool, StoreError> {
+        self.keep_mending(mid, &draft).await
     }
 
     async fn draft(&self, key: &str) -> Result<Option<Draft>, StoreError> {
@@ -167,16 +179,29 @@ impl Store for IndexedDbStore {
         });
         write.await
     }
+
+    async fn drop_upload(&self, upload: &Upload) -> Result<(), StoreError> {
+        let write = self.connection.write(&photos::STORES, async |tx| {
+            photos::drop_upload(tx, upload).await
+        });
+        write.await
+    }
+
+    async fn send_again(&self, mid: Id) -> Result<(), StoreError> {
+        self.send_photo_again(mid).await
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::keys::number;
-    use crate::schema::{OUTBOX, SEGMENT, SEGMENT_BODY};
+    use crate::schema::{
+        ATTEMPTED_ROW, HEAD, HEAD_ROW, LOG, LOG_ROW, OUTBOX, SEGMENT, SEGMENT_BODY,
+    };
     use domain::{Scope, kinds};
     use serde_json::value::RawValue;
-    use sync::{Change, Cursor, Permissions, ScopePage};
+    use sync::{Change, Cursor, Outcome, Permissions, Receipt, ScopePage};
     use wasm_bindgen::JsValue;
     use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -272,28 +297,112 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
-    async fn damaged_records_and_directories_are_told() {
-        let store = open("damaged base").await;
-        let record = file_one(&store, 1).await;
-        spoil(&store, SEGMENT_BODY, number(1 << 16)).await;
-        assert!(matches!(
-            store.list(&posts()).await,
-            Err(StoreError::Corrupt(_))
-        ));
-        assert!(matches!(
-            store.record(record.id).await,
-            Err(StoreError::Corrupt(_))
-        ));
-        spoil(&store, SEGMENT, number(1)).await;
-        let other = open("damaged base").await;
-        assert!(matches!(
-            other.list(&posts()).await,
-            Err(StoreError::Corrupt(_))
-        ));
-        assert!(matches!(
-            other.count("post", None).await,
-            Err(StoreError::Corrupt(_))
-        ));
+    async fn a_damaged_base_is_told_as_such_and_comes_again() {
+        let damages = [
+            (SEGMENT_BODY, number(1 << 16)),
+            (SEGMENT, number(1)),
+            (LOG, LOG_ROW.into()),
+        ];
+        for (object_store, key) in damages {
+            let purpose = format!("damaged {object_store}");
+            let other = open(&purpose).await;
+            let record = file_one(&other, 1).await;
+            spoil(&other, object_store, key).await;
+            let store = open(&purpose).await;
+            let listed = store.list(&posts()).await;
+            assert!(matches!(listed, Err(StoreError::BaseDamaged(_))));
+            let read = store.records(&[record.id]).await;
+            assert!(matches!(read, Err(StoreError::BaseDamaged(_))));
+            store.void_base().await.unwrap();
+            for store in [&store, &other] {
+                assert_eq!(store.list(&posts()).await, Ok(Vec::new()));
+            }
+            let record = file_one(&store, 2).await;
+            for store in [&store, &other] {
+                assert_eq!(store.list(&posts()).await, Ok(vec![record.clone()]));
+            }
+        }
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_phone_whose_head_is_damaged_goes_on_with_all_that_it_held() {
+        for row in [HEAD_ROW, ATTEMPTED_ROW] {
+            let purpose = format!("damaged {row}");
+            let store = open(&purpose).await;
+            let old = store.found(Id::derived("old", &[])).await.unwrap();
+            file_one(&store, 1).await;
+            for n in 1..=3 {
+                let mid = Id::v7(n, [0; 10]);
+                assert_eq!(store.enqueue(saved(mid)).await, Ok(n as u64));
+            }
+            store.mark_attempted(2).await.unwrap();
+            let item = Attention {
+                mid: Id::v7(9, [0; 10]),
+                body: "{}".into(),
+                saved_at: 1,
+                matter: Matter::ScopeLost,
+            };
+            store.add_attention(item.clone()).await.unwrap();
+            let draft = Draft {
+                key: "d".into(),
+                changed_at: 1,
+                content: "half".into(),
+            };
+            store.put_draft(draft.clone()).await.unwrap();
+            store.put_photo("mine", &[1], Some("d")).await.unwrap();
+            store.put_photo("copy", &[2], None).await.unwrap();
+            let outbox = store.outbox(0, 9).await.unwrap();
+            // The new device is told again what became of it.
+            let received = Queued {
+                receipt: Some(Receipt {
+                    mseq: 3,
+                    mid: outbox[2].mid,
+                    seq: Some(7),
+                    outcome: Outcome::Applied,
+                }),
+                ..outbox[2].clone()
+            };
+            let write = store.connection.write(&[OUTBOX], async |tx| {
+                tx.put_row(OUTBOX, &number(3), &received)
+            });
+            write.await.unwrap();
+            spoil(&store, HEAD, row.into()).await;
+            drop(store);
+
+            let store = open(&purpose).await;
+            assert_eq!(store.set_aside(), 0);
+            let head = store.head().await.unwrap();
+            assert_eq!((head.device, head.settled, head.last_mseq), (None, 3, 6));
+            assert!(head.cursors.is_empty());
+            assert_ne!(store.found(Id::derived("new", &[])).await, Ok(old));
+            let after = store.outbox(0, 9).await.unwrap();
+            for ((before, after), mseq) in outbox.into_iter().zip(&after).zip(4..) {
+                let attempted = true;
+                let again = Queued {
+                    mseq,
+                    attempted,
+                    ..before
+                };
+                assert_eq!(*after, again);
+            }
+            assert_eq!(after.len(), 3);
+            assert_eq!(store.list(&posts()).await, Ok(Vec::new()));
+            assert_eq!(store.attention().await, Ok(vec![item]));
+            assert_eq!(store.drafts().await, Ok(vec![draft]));
+            assert_eq!(store.photo("mine").await, Ok(Some(vec![1])));
+            assert_eq!(store.photo("copy").await, Ok(None));
+        }
+    }
+
+    fn saved(mid: Id) -> NewMutation {
+        NewMutation {
+            mid,
+            body: "{}".into(),
+            saved_at: 4,
+            photos: Vec::new(),
+            draft: None,
+            mends: None,
+        }
     }
 
     #[wasm_bindgen_test]

@@ -1,5 +1,6 @@
 //! What a transaction can do, in rows: JSON text under a key, or bytes.
 
+use crate::base;
 use crate::failure::Failure;
 use crate::keys::Keys;
 use crate::request::{Asked, event_type, first_event};
@@ -206,5 +207,11 @@ fn as_bytes(store: &str, value: JsValue) -> Result<Uint8Array, Failure> {
 
 /// Something stored does not decode.
 pub(crate) fn damaged(store: &str, what: &str) -> Failure {
-    StoreError::Corrupt(format!("{store}: {what}")).into()
+    let what = format!("{store}: {what}");
+    let error = if base::STORES.contains(&store) {
+        StoreError::BaseDamaged(what)
+    } else {
+        StoreError::Corrupt(what)
+    };
+    error.into()
 }

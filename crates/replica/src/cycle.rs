@@ -66,7 +66,11 @@ impl<S: Store, E: Environment> Replica<S, E> {
 
     /// One request and what becomes of it; whether phone and server are in step.
     async fn round(&self, server: &impl Server, cycle: &mut Cycle) -> Result<bool, SyncError> {
-        let head = self.store.head().await?;
+        let mut head = self.store.head().await?;
+        if head.device.is_none() {
+            // The store was opened anew since, and could not read who it was.
+            head.device = Some(self.store.found(self.environment.new_id()).await?);
+        }
         let mut batch = self.batch(cycle).await?;
         if cycle.in_step && batch.is_empty() && cycle.suspected.is_none() {
             return Ok(true);
@@ -158,12 +162,17 @@ impl<S: Store, E: Environment> Replica<S, E> {
     ) -> Result<Option<Changed>, StoreError> {
         let _turn = self.turn.lock().await;
         let now = self.environment.now();
-        match self.store.file(guard, answer, now).await? {
-            Filed::Stale => {
+        match self.store.file(guard, answer, now).await {
+            Err(StoreError::BaseDamaged(_)) => {
+                self.void_base().await?;
+                Ok(None)
+            }
+            Err(error) => Err(error),
+            Ok(Filed::Stale) => {
                 self.reload().await?;
                 Ok(None)
             }
-            Filed::Filed(changed) => {
+            Ok(Filed::Filed(changed)) => {
                 self.reload_after(&changed, answer.more, now).await?;
                 Ok(Some(changed))
             }

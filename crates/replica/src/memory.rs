@@ -52,14 +52,32 @@ impl MemoryStore {
         self.faults.borrow_mut().room = bytes;
     }
 
+    /// From now on the bytes of this photo are damaged.
+    pub fn damage_photo(&self, hash: &str) {
+        self.faults.borrow_mut().damaged.push(hash.to_owned());
+    }
+
     /// Carries out one transaction that adds about so many bytes.
     fn write<T>(
         &self,
         bytes: usize,
         transaction: impl FnOnce(&mut Contents) -> T,
     ) -> Result<T, StoreError> {
-        self.faults.borrow_mut().strike(bytes)?;
-        Ok(transaction(&mut self.contents.borrow_mut()))
+        let mut faults = self.faults.borrow_mut();
+        let mut contents = self.contents.borrow_mut();
+        match faults.strike(bytes) {
+            Err(StoreError::QuotaExceeded) => {
+                let freed = contents.let_copies_go();
+                if freed == 0 {
+                    return Err(StoreError::QuotaExceeded);
+                }
+                faults.free(freed);
+                faults.strike(bytes)?;
+            }
+            struck => struck?,
+        }
+        drop(faults);
+        Ok(transaction(&mut contents))
     }
 
     fn read<T>(&self, transaction: impl FnOnce(&Contents) -> T) -> T {
@@ -143,6 +161,13 @@ impl Store for MemoryStore {
         })?
     }
 
+    async fn void_base(&self) -> Result<(), StoreError> {
+        self.write(0, |held| {
+            held.base.clear();
+            held.head.void_base();
+        })
+    }
+
     async fn park(&self, mid: Id, noop: String, matter: Matter) -> Result<(), StoreError> {
         self.write(0, |held| held.park(mid, noop, matter))
     }
@@ -200,6 +225,12 @@ impl Store for MemoryStore {
         })
     }
 
+    async fn begin_mending(&self, mid: Id, draft: Draft) -> Result<bool, StoreError> {
+        self.write(draft.content.to_string().len(), |held| {
+            held.begin_mending(mid, draft)
+        })
+    }
+
     async fn draft(&self, key: &str) -> Result<Option<Draft>, StoreError> {
         Ok(self.read(|held| held.drafts.get(key).cloned()))
     }
@@ -227,6 +258,9 @@ impl Store for MemoryStore {
     }
 
     async fn photo(&self, hash: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        if self.faults.borrow().damaged.iter().any(|bad| bad == hash) {
+            return Err(StoreError::Corrupt(format!("photo {hash}")));
+        }
         Ok(self.read(|held| held.photos.get(hash).and_then(|photo| photo.bytes.clone())))
     }
 
@@ -241,8 +275,16 @@ impl Store for MemoryStore {
     ) -> Result<(), StoreError> {
         self.write(0, |held| held.end_upload(photo, attention))
     }
+
+    async fn drop_upload(&self, upload: &Upload) -> Result<(), StoreError> {
+        self.write(0, |held| held.drop_upload(upload))
+    }
+
+    async fn send_again(&self, mid: Id) -> Result<(), StoreError> {
+        self.write(0, |held| held.send_again(mid))
+    }
 }
 
 fn decode(text: &str) -> Result<Record, StoreError> {
-    serde_json::from_str(text).map_err(|error| StoreError::Corrupt(error.to_string()))
+    serde_json::from_str(text).map_err(|error| StoreError::BaseDamaged(error.to_string()))
 }

@@ -5,8 +5,9 @@ use crate::cycle::SyncError;
 use crate::filing::Changed;
 use crate::replica::{Environment, Replica};
 use crate::server::{Server, ServerError};
-use crate::store::{Attention, Matter, Store, StoreError, Upload};
+use crate::store::{Attention, Matter, PhotoOf, Store, StoreError, Upload};
 use domain::Id;
+use futures::lock::MutexGuard;
 use sync::account::UploadState;
 use sync::{ErrorCode, limits};
 
@@ -28,36 +29,76 @@ pub struct PhotoReport {
 enum Fate {
     Sent,
     Elsewhere,
-    Refused,
+    /// The record names it no more.
+    Unnamed,
+    Refused(Matter),
 }
 
 impl<S: Store, E: Environment> Replica<S, E> {
-    /// Sends every photo whose record the server has accepted.
+    /// Sends every photo whose record the server has accepted. One that can not be
+    /// sent now holds up no other.
     ///
     /// # Errors
-    /// Why it stopped. A photo that was under way goes on from where the server
-    /// stands the next time.
+    /// Why it stopped, or why photos were left. One that was under way goes on from
+    /// where the server stands the next time.
     pub async fn send_photos(&self, server: &impl Server) -> Result<PhotoReport, SyncError> {
         let _lane = self.photo_lane.lock().await;
         let mut report = PhotoReport::default();
+        let Some(user) = self.user else {
+            return Ok(report);
+        };
+        let mut left = None;
         for upload in self.store.uploads().await? {
             if !upload.ready {
                 continue;
             }
-            match self.send_photo(server, &upload).await? {
-                Fate::Sent => {
-                    self.end_upload(&upload, None).await?;
-                    report.sent += 1;
-                }
-                Fate::Refused => {
-                    let item = self.refused(&upload);
-                    self.end_upload(&upload, Some(item)).await?;
-                    report.refused += 1;
-                }
-                Fate::Elsewhere => report.elsewhere += 1,
+            match self.send_one(server, user, &upload, &mut report).await {
+                Err(error) if is_about_one_photo(&error) => left = left.or(Some(error)),
+                sent => sent?,
             }
         }
-        Ok(report)
+        left.map_or(Ok(report), Err)
+    }
+
+    async fn send_one(
+        &self,
+        server: &impl Server,
+        user: Id,
+        upload: &Upload,
+        report: &mut PhotoReport,
+    ) -> Result<(), SyncError> {
+        let fate = match self.is_unnamed(upload).await? {
+            true => Fate::Unnamed,
+            false => self.send_photo(server, user, upload).await?,
+        };
+        match fate {
+            Fate::Sent => {
+                self.end_upload(upload, None).await?;
+                report.sent += 1;
+            }
+            Fate::Refused(matter) => {
+                let item = self.refused(matter);
+                self.end_upload(upload, Some(item)).await?;
+                report.refused += 1;
+            }
+            Fate::Unnamed => {
+                let turn = self.turn.lock().await;
+                self.store.drop_upload(upload).await?;
+                self.uploads_changed(turn, false).await?;
+            }
+            Fate::Elsewhere => report.elsewhere += 1,
+        }
+        Ok(())
+    }
+
+    /// Puts a photo that was refused back into the lane.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn send_photo_again(&self, mid: Id) -> Result<(), StoreError> {
+        let turn = self.turn.lock().await;
+        self.store.send_again(mid).await?;
+        self.uploads_changed(turn, true).await
     }
 
     /// The bytes of a photo of a record: held here, or fetched and then held.
@@ -97,40 +138,70 @@ impl<S: Store, E: Environment> Replica<S, E> {
         self.store.photo(hash).await
     }
 
-    async fn send_photo(&self, server: &impl Server, upload: &Upload) -> Result<Fate, SyncError> {
-        let (record, hash) = (upload.photo.record, upload.photo.hash.as_str());
-        let bytes = self.store.photo(hash).await?;
-        let mut state = match verdict(server.upload_state(record, hash).await)? {
-            Verdict::State(state) => state,
-            Verdict::From(offset) => UploadState {
-                offset,
-                complete: false,
-            },
-            Verdict::Refused => return Ok(Fate::Refused),
+    /// Whether the record names the photo no more, as somebody took it out again. The
+    /// mutation that brought it must be in base: before that, base says nothing of it.
+    async fn is_unnamed(&self, upload: &Upload) -> Result<bool, StoreError> {
+        if self.is_named_in_base(&upload.photo).await? {
+            return Ok(false);
+        }
+        let queued = self.store.outbox(0, usize::MAX).await?;
+        let waits = queued.iter().any(|entry| entry.mid == upload.mid);
+        Ok(!waits && !self.is_named_in_base(&upload.photo).await?)
+    }
+
+    /// True also for a record of which nothing is known.
+    async fn is_named_in_base(&self, photo: &PhotoOf) -> Result<bool, StoreError> {
+        let id = photo.record;
+        let record = self.of_base(async || self.store.record(id).await).await?;
+        let kind = record.as_ref().and_then(|r| self.kinds.named(&r.kind));
+        Ok(record.zip(kind).is_none_or(|(record, kind)| {
+            let mut named = kind.photo_fields().flat_map(|f| record.photos(f.name));
+            named.any(|named| named.hash == photo.hash)
+        }))
+    }
+
+    async fn send_photo(
+        &self,
+        server: &impl Server,
+        user: Id,
+        upload: &Upload,
+    ) -> Result<Fate, SyncError> {
+        let photo = &upload.photo;
+        let (record, hash) = (photo.record, photo.hash.as_str());
+        let bytes = match self.store.photo(hash).await {
+            Err(StoreError::Corrupt(_)) => {
+                let photo = photo.clone();
+                return Ok(Fate::Refused(Matter::PhotoDamaged { photo }));
+            }
+            read => read?,
         };
+        let mut said = verdict(server.upload_state(user, record, hash).await)?;
+        let mut from_nothing = false;
         let mut corrections = 0;
-        while !state.complete {
+        loop {
+            let offset = match said {
+                Verdict::Complete => return Ok(Fate::Sent),
+                Verdict::From(offset) => offset,
+                // What the server held before this run may be to blame, and is gone.
+                Verdict::NotAPhoto if !from_nothing => 0,
+                Verdict::NotAPhoto | Verdict::Refused => {
+                    let photo = photo.clone();
+                    return Ok(Fate::Refused(Matter::PhotoRefused { photo }));
+                }
+            };
+            from_nothing |= offset == 0;
             let Some(bytes) = &bytes else {
                 return Ok(Fate::Elsewhere);
             };
-            let chunk = chunk_from(bytes, state.offset).to_vec();
-            let before = state.offset;
-            state = match verdict(server.upload(record, hash, before, chunk).await)? {
-                Verdict::State(state) => state,
-                Verdict::From(offset) => UploadState {
-                    offset,
-                    complete: false,
-                },
-                Verdict::Refused => return Ok(Fate::Refused),
-            };
-            if !state.complete && state.offset <= before {
+            let chunk = chunk_from(bytes, offset).to_vec();
+            said = verdict(server.upload(user, record, hash, offset, chunk).await)?;
+            if matches!(said, Verdict::From(next) if next <= offset) {
                 corrections += 1;
             }
             if corrections > CORRECTIONS {
                 return Err(SyncError::NoProgress);
             }
         }
-        Ok(Fate::Sent)
     }
 
     async fn end_upload(
@@ -139,43 +210,74 @@ impl<S: Store, E: Environment> Replica<S, E> {
         attention: Option<Attention>,
     ) -> Result<(), StoreError> {
         let turn = self.turn.lock().await;
-        let changed = Changed {
-            uploads: true,
-            attention: attention.is_some(),
-            ..Changed::default()
-        };
+        let refused = attention.is_some();
         self.store.end_upload(&upload.photo, attention).await?;
+        self.uploads_changed(turn, refused).await
+    }
+
+    /// Ends a turn in which photos entered or left the lane.
+    async fn uploads_changed(
+        &self,
+        turn: MutexGuard<'_, ()>,
+        attention: bool,
+    ) -> Result<(), StoreError> {
         self.reload().await?;
         drop(turn);
-        self.tell(&changed);
+        self.tell(&Changed {
+            uploads: true,
+            attention,
+            ..Changed::default()
+        });
         Ok(())
     }
 
-    fn refused(&self, upload: &Upload) -> Attention {
+    fn refused(&self, matter: Matter) -> Attention {
         Attention {
             mid: self.environment.new_id(),
             body: String::new(),
             saved_at: self.environment.now(),
-            matter: Matter::PhotoRefused {
-                photo: upload.photo.clone(),
-            },
+            matter,
         }
+    }
+}
+
+/// Whether the next photo may fare better.
+fn is_about_one_photo(error: &SyncError) -> bool {
+    match error {
+        SyncError::Refused(_)
+        | SyncError::NoProgress
+        | SyncError::Busy { retry_after: None }
+        | SyncError::NotOurProtocol { status: 413 }
+        | SyncError::Store(StoreError::Corrupt(_)) => true,
+        SyncError::Offline
+        | SyncError::NotOurProtocol { .. }
+        | SyncError::Busy {
+            retry_after: Some(_),
+        }
+        | SyncError::SignedOut
+        | SyncError::WrongUser
+        | SyncError::Revoked { .. }
+        | SyncError::Outdated
+        | SyncError::Store(_) => false,
     }
 }
 
 /// What the server says of a photo.
 enum Verdict {
-    State(UploadState),
+    Complete,
     From(u64),
+    NotAPhoto,
     Refused,
 }
 
 fn verdict(answer: Result<UploadState, ServerError>) -> Result<Verdict, SyncError> {
     match answer {
-        Ok(state) => Ok(Verdict::State(state)),
-        Err(ServerError::Refused(ErrorCode::WrongOffset { offset })) => Ok(Verdict::From(offset)),
+        Ok(UploadState { complete: true, .. }) => Ok(Verdict::Complete),
+        Ok(UploadState { offset, .. })
+        | Err(ServerError::Refused(ErrorCode::WrongOffset { offset })) => Ok(Verdict::From(offset)),
+        Err(ServerError::Refused(ErrorCode::NotAPhoto)) => Ok(Verdict::NotAPhoto),
         Err(ServerError::Refused(
-            ErrorCode::NotAPhoto | ErrorCode::TooLarge | ErrorCode::NotFound | ErrorCode::Forbidden,
+            ErrorCode::TooLarge | ErrorCode::NotFound | ErrorCode::Forbidden,
         )) => Ok(Verdict::Refused),
         Err(error) => Err(error.into()),
     }

@@ -66,6 +66,8 @@ pub struct Status {
     pub attention: usize,
     /// When the phone was last in step with the server, by its own clock.
     pub in_step_at: Option<Millis>,
+    /// How many earlier stores can not be read: nobody knows what in them is unsent.
+    pub set_aside: usize,
 }
 
 impl<S: Store, E: Environment> Replica<S, E> {
@@ -144,6 +146,25 @@ impl<S: Store, E: Environment> Replica<S, E> {
         self.store.put_draft(draft).await
     }
 
+    /// Keeps the form in which something that needs attention is mended; false where
+    /// there is an unfinished form of that key, which stays as it is.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn begin_mending(
+        &self,
+        mid: Id,
+        key: &str,
+        content: serde_json::Value,
+    ) -> Result<bool, StoreError> {
+        let draft = Draft {
+            key: key.to_owned(),
+            changed_at: self.environment.now(),
+            content,
+        };
+        self.store.begin_mending(mid, draft).await
+    }
+
     /// The unfinished form of that key.
     ///
     /// # Errors
@@ -173,6 +194,12 @@ impl<S: Store, E: Environment> Replica<S, E> {
         let pending = Pending::read(self.kinds, &self.store).await?;
         self.pending.replace(pending);
         Ok(())
+    }
+
+    /// Throws base away, as it is damaged. To be called in a turn.
+    pub(crate) async fn void_base(&self) -> Result<(), StoreError> {
+        self.store.void_base().await?;
+        self.reload().await
     }
 
     /// Brings what is in memory along after an answer was filed. To be called in a

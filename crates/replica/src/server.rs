@@ -27,12 +27,18 @@ pub trait Server {
     /// One exchange.
     async fn sync(&self, request: &SyncRequest) -> Result<SyncResponse, ServerError>;
 
-    /// How far the upload of a photo has come.
-    async fn upload_state(&self, record: Id, hash: &str) -> Result<UploadState, ServerError>;
+    /// How far the upload of a photo of this user has come.
+    async fn upload_state(
+        &self,
+        user: Id,
+        record: Id,
+        hash: &str,
+    ) -> Result<UploadState, ServerError>;
 
-    /// The next bytes of a photo, from `offset` on.
+    /// The next bytes of a photo of this user, from `offset` on.
     async fn upload(
         &self,
+        user: Id,
         record: Id,
         hash: &str,
         offset: u64,

@@ -50,6 +50,20 @@ from_json!(Head {
     in_step_at
 });
 
+impl Head {
+    /// Base is void: every scope is read afresh. It stays named, so that the server
+    /// still says which were lost meanwhile, at a place that no commit has.
+    pub fn void_base(&mut self) {
+        for (_, cursor) in self.cursors.iter_mut() {
+            *cursor = Cursor {
+                seq: 0,
+                tag: String::new(),
+            };
+        }
+        self.in_step_at = None;
+    }
+}
+
 /// What a request was asked with. An answer is filed only while this still holds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Guard {
@@ -195,7 +209,10 @@ impl Attention {
                 Outcome::Conflict { waiting } => Some(waiting),
                 Outcome::Applied | Outcome::Merged { .. } | Outcome::Rejected { .. } => None,
             },
-            Matter::ScopeLost | Matter::Parked { .. } | Matter::PhotoRefused { .. } => None,
+            Matter::ScopeLost
+            | Matter::Parked { .. }
+            | Matter::PhotoRefused { .. }
+            | Matter::PhotoDamaged { .. } => None,
         }
     }
 
@@ -229,6 +246,11 @@ pub enum Matter {
         /// Which one.
         photo: PhotoOf,
     },
+    /// The bytes of a photo are damaged on this phone, so that it can not be sent.
+    PhotoDamaged {
+        /// Which one.
+        photo: PhotoOf,
+    },
 }
 
 impl FromJson for Matter {
@@ -243,6 +265,9 @@ impl FromJson for Matter {
                 status: members.take("status")?,
             },
             "photo_refused" => Self::PhotoRefused {
+                photo: members.take("photo")?,
+            },
+            "photo_damaged" => Self::PhotoDamaged {
                 photo: members.take("photo")?,
             },
             _ => return None,
@@ -295,12 +320,17 @@ pub struct Query {
 /// What can go wrong with a store.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
-    /// The device has no room. Nothing was written.
+    /// The device has no room, even without the photos that can be fetched again.
+    /// Nothing was written.
     #[error("no room on this device")]
     QuotaExceeded,
     /// Something stored does not decode. It is left where it is.
     #[error("damaged: {0}")]
     Corrupt(String),
+    /// Base does not decode. It is a copy of what the server has: once it is void
+    /// ([`Store::void_base`]), it comes again.
+    #[error("base is damaged: {0}")]
+    BaseDamaged(String),
     /// Another tab holds the database in a version that this program can not open.
     #[error("blocked by another tab")]
     Blocked,
@@ -314,6 +344,12 @@ pub enum StoreError {
 
 /// The store of one user on one device.
 pub trait Store {
+    /// How many stores of this user could not be read, and are kept beside this one.
+    /// They may hold work that was not sent.
+    fn set_aside(&self) -> usize {
+        0
+    }
+
     /// Where this phone stands.
     async fn head(&self) -> Result<Head, StoreError>;
 
@@ -348,6 +384,10 @@ pub trait Store {
     /// Carries out [`crate::filing::Plan::wipe`]: what the server gave goes, unsent
     /// work, drafts and their photos stay.
     async fn wipe(&self) -> Result<(), StoreError>;
+
+    /// Throws base away, in whatever state it is, and has every held scope read
+    /// afresh; all else stays.
+    async fn void_base(&self) -> Result<(), StoreError>;
 
     /// Takes a single mutation that makes every request fail out of the queue: a
     /// noop in its place, the input and its photos in attention. Nothing where it
@@ -387,6 +427,10 @@ pub trait Store {
     /// Keeps a draft.
     async fn put_draft(&self, draft: Draft) -> Result<(), StoreError>;
 
+    /// Keeps a draft that mends an attention item, and holds the item's photos for
+    /// it as well; false where there is a draft of that key, which stays as it is.
+    async fn begin_mending(&self, mid: Id, draft: Draft) -> Result<bool, StoreError>;
+
     /// The draft of that key.
     async fn draft(&self, key: &str) -> Result<Option<Draft>, StoreError>;
 
@@ -419,4 +463,12 @@ pub trait Store {
         photo: &PhotoOf,
         attention: Option<Attention>,
     ) -> Result<(), StoreError>;
+
+    /// The record names the photo no more: this upload leaves the lane, its bytes go
+    /// unless they belong to something else.
+    async fn drop_upload(&self, upload: &Upload) -> Result<(), StoreError>;
+
+    /// Puts the photo of an attention item that says [`Matter::PhotoRefused`] back
+    /// into the lane, in place of the item. Nothing where there is no such item.
+    async fn send_again(&self, mid: Id) -> Result<(), StoreError>;
 }

@@ -8,7 +8,7 @@ use crate::live::{Hub, News, Notice};
 use crate::metrics::Metrics;
 use crate::neighbourhood::{self, DemoError};
 use crate::passwords::{PasswordError, Passwords};
-use crate::photos::PhotoStore;
+use crate::photos::{self, PhotoStore};
 use crate::sessions::RecentSessions;
 use crate::throttle::Throttle;
 use crate::writer::{self, Desk};
@@ -185,6 +185,8 @@ async fn parts(
     let server = random::id();
     let heeding = heed(db.clone(), hub.clone(), server);
     tokio::spawn(ending.clone().run_until_cancelled_owned(heeding));
+    let tidying = photos::keep_tidy(db.clone(), photos.clone(), config.clock.clone());
+    tokio::spawn(ending.clone().run_until_cancelled_owned(tidying));
     let writer = writer::start(Desk {
         server,
         kinds: config.kinds,

@@ -41,6 +41,8 @@ on_every_engine! {
     a_login_leads_to_its_account
     a_session_lasts_until_it_is_closed
     a_photo_belongs_to_its_record
+    versions_tell_who_wrote_what
+    only_a_photo_that_its_record_names_no_more_is_forgotten
     a_revoked_device_stays_revoked
     a_commit_is_durable_before_its_answer
 }
@@ -403,8 +405,59 @@ async fn a_photo_belongs_to_its_record(test: &TestDatabase) {
     assert_eq!(db.photo(id(1), "ab").await.unwrap(), Some(photo(1)));
     assert_eq!(db.photo(id(3), "ab").await.unwrap(), None);
     assert_eq!(db.photos_alike("ab").await.unwrap().len(), 2);
-    store(test, written(1, 1, "{}")).await;
-    assert_eq!(db.authors(id(1)).await.unwrap(), [id(200)]);
+}
+
+async fn versions_tell_who_wrote_what(test: &TestDatabase) {
+    store(test, written(1, 1, "first")).await;
+    let mut second = written(2, 2, "second");
+    second.records[0].id = id(1);
+    second.history[0] = HistoryRow {
+        record: id(1),
+        account: id(202),
+        before: Some("first".to_owned()),
+        ..second.history[0].clone()
+    };
+    store(test, second).await;
+    let expected = [
+        (id(200), "first".to_owned()),
+        (id(202), "second".to_owned()),
+    ];
+    assert_eq!(test.db.versions(id(1)).await.unwrap(), expected);
+    assert_eq!(test.db.versions(id(9)).await.unwrap(), []);
+}
+
+async fn only_a_photo_that_its_record_names_no_more_is_forgotten(test: &TestDatabase) {
+    let db = &test.db;
+    // Changed at 1: one names its photo, one does not, one changes later.
+    store(test, written(1, 1, r#"["named"]"#)).await;
+    store(test, written(2, 2, "[]")).await;
+    let changed = Written {
+        now: 50,
+        ..written(3, 3, "[]")
+    };
+    store(test, changed).await;
+    for (n, hash) in [
+        (1, "named"),
+        (2, "unnamed"),
+        (3, "unnamed"),
+        (9, "no record"),
+    ] {
+        let photo = PhotoRow {
+            record: id(n),
+            hash: hash.to_owned(),
+            content_type: "image/png".to_owned(),
+        };
+        db.put_photo(&photo, 10).await.unwrap();
+    }
+    assert_eq!(db.forget_unnamed(10, 9).await.unwrap(), [""; 0]);
+    let mut gone = db.forget_unnamed(50, 9).await.unwrap();
+    gone.sort();
+    assert_eq!(gone, ["no record", "unnamed"]);
+    assert!(db.is_needed("named").await.unwrap());
+    assert!(db.is_needed("unnamed").await.unwrap(), "by another record");
+    assert!(!db.is_needed("no record").await.unwrap());
+    assert_eq!(db.forget_unnamed(51, 9).await.unwrap(), ["unnamed"]);
+    assert!(!db.is_needed("unnamed").await.unwrap());
 }
 
 async fn a_revoked_device_stays_revoked(test: &TestDatabase) {

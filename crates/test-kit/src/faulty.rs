@@ -104,13 +104,19 @@ impl<S: Server> Server for Faulty<S> {
         }
     }
 
-    async fn upload_state(&self, record: Id, hash: &str) -> Result<UploadState, ServerError> {
-        self.call(async || self.server.upload_state(record, hash).await)
+    async fn upload_state(
+        &self,
+        user: Id,
+        record: Id,
+        hash: &str,
+    ) -> Result<UploadState, ServerError> {
+        self.call(async || self.server.upload_state(user, record, hash).await)
             .await
     }
 
     async fn upload(
         &self,
+        user: Id,
         record: Id,
         hash: &str,
         offset: u64,
@@ -118,7 +124,7 @@ impl<S: Server> Server for Faulty<S> {
     ) -> Result<UploadState, ServerError> {
         let act = async || {
             self.server
-                .upload(record, hash, offset, bytes.clone())
+                .upload(user, record, hash, offset, bytes.clone())
                 .await
         };
         self.call(act).await

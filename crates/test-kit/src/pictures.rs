@@ -9,8 +9,9 @@ use std::fmt::Write as _;
 #[must_use]
 pub fn jpeg(bytes: usize, seed: u8) -> Vec<u8> {
     let mut file = vec![0xff, 0xd8];
-    // Quantisation, frame and Huffman tables are left out: nobody decodes it. What
-    // counts is that its segments are well-formed up to the scan.
+    // Quantisation and Huffman tables are left out: nobody decodes it. What counts
+    // is that there is a frame and a scan.
+    file.extend([0xff, 0xc0, 0, 11, 8, 0, 1, 0, 1, 1, 1, 0x11, 0]);
     file.extend([0xff, 0xda, 0x00, 0x08, 0x01, 0x01, 0x00, 0x00, 0x3f, 0x00]);
     let scan = (0..bytes).map(|at| (at % 128) as u8 ^ (seed & 0x7f));
     file.extend(scan);

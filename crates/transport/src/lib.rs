@@ -150,19 +150,25 @@ impl Server for HttpServer {
         Ok(answer)
     }
 
-    async fn upload_state(&self, record: Id, hash: &str) -> Result<UploadState, ServerError> {
-        let path = format!("/api/photo/{record}/{hash}/upload");
+    async fn upload_state(
+        &self,
+        user: Id,
+        record: Id,
+        hash: &str,
+    ) -> Result<UploadState, ServerError> {
+        let path = format!("/api/photo/{record}/{hash}/upload?user={user}");
         answer::decode(self.send("GET", path, None).await?).await
     }
 
     async fn upload(
         &self,
+        user: Id,
         record: Id,
         hash: &str,
         offset: u64,
         bytes: Vec<u8>,
     ) -> Result<UploadState, ServerError> {
-        let path = format!("/api/photo/{record}/{hash}/upload?offset={offset}");
+        let path = format!("/api/photo/{record}/{hash}/upload?user={user}&offset={offset}");
         let body = ("application/octet-stream", bytes);
         answer::decode(self.send("PUT", path, Some(body)).await?).await
     }

@@ -21,9 +21,9 @@ pub enum Request {
     /// One exchange, encoded.
     Sync(String),
     /// How far a photo has come.
-    UploadState(Id, String),
+    UploadState(Id, Id, String),
     /// The next bytes of a photo: record, hash, offset, bytes.
-    Upload(Id, String, u64, Vec<u8>),
+    Upload(Id, Id, String, u64, Vec<u8>),
 }
 
 /// What the server says.
@@ -234,13 +234,19 @@ impl Server for Line {
         answer
     }
 
-    async fn upload_state(&self, record: Id, hash: &str) -> Result<UploadState, ServerError> {
-        let request = Request::UploadState(record, hash.to_owned());
+    async fn upload_state(
+        &self,
+        user: Id,
+        record: Id,
+        hash: &str,
+    ) -> Result<UploadState, ServerError> {
+        let request = Request::UploadState(user, record, hash.to_owned());
         self.ask_photo(request).await
     }
 
     async fn upload(
         &self,
+        user: Id,
         record: Id,
         hash: &str,
         offset: u64,
@@ -257,7 +263,7 @@ impl Server for Line {
             sent.bytes += length;
             sent.interruptions += 1;
         });
-        let request = Request::Upload(record, hash.to_owned(), offset, bytes);
+        let request = Request::Upload(user, record, hash.to_owned(), offset, bytes);
         let state = self.ask_photo(request).await?;
         note(&|sent| sent.interruptions -= 1);
         Ok(state)

@@ -4,6 +4,7 @@ use crate::network::{Leg, Payload, Request};
 use crate::random::Random;
 use crate::server::{Arrived, CommitFate, Served};
 use crate::world::World;
+use domain::Id;
 use replica::ServerError;
 use sync::{ErrorCode, SyncRequest};
 
@@ -67,12 +68,15 @@ impl World {
                 Some(code) => Leg::Down(Err(code)),
                 None => Leg::There,
             },
-            Request::UploadState(record, hash) => {
-                let state = self.server.upload_state(session, (record, &hash));
+            Request::UploadState(user, record, hash) => {
+                let person = whose(session, user);
+                let state = person.and_then(|p| self.server.upload_state(p, (record, &hash)));
                 Leg::Down(state.map(Payload::Upload))
             }
-            Request::Upload(record, hash, offset, bytes) => {
-                let state = self.server.upload(session, (record, &hash), offset, &bytes);
+            Request::Upload(user, record, hash, offset, bytes) => {
+                let photo = (record, hash.as_str());
+                let person = whose(session, user);
+                let state = person.and_then(|p| self.server.upload(p, photo, offset, &bytes));
                 Leg::Down(state.map(Payload::Upload))
             }
         };
@@ -196,5 +200,13 @@ impl World {
         });
         let result = result.map_err(ServerError::Refused);
         self.network.borrow_mut().end(at, result);
+    }
+}
+
+/// The person of a session, when it is the one that a request names.
+fn whose(session: Option<Id>, user: Id) -> Result<Option<Id>, ErrorCode> {
+    match session {
+        Some(person) if person != user => Err(ErrorCode::WrongUser),
+        session => Ok(session),
     }
 }

@@ -3,7 +3,7 @@
 use super::answers::{Answer, NOW, area, id, new_mutation, noop, photo, with_photos};
 use super::list;
 use crate::store::{Attention, Draft, Matter, PhotoOf, Store};
-use domain::Refusal;
+use domain::{Millis, Refusal};
 use sync::Outcome;
 
 list!(
@@ -18,6 +18,10 @@ list!(
     photos_of_a_withdrawn_mutation_go,
     a_photo_of_two_drafts_stays_with_the_second,
     a_photo_that_only_the_server_has_can_be_announced,
+    an_upload_that_its_record_names_no_more_goes_with_its_bytes,
+    a_refused_photo_can_go_again,
+    mending_holds_the_photos_for_its_draft,
+    mending_never_replaces_a_draft,
     copies_go_with_a_lost_scope,
 );
 
@@ -74,14 +78,7 @@ async fn a_sent_photo_stays_as_a_copy<S: Store>(one: S, other: S) {
 
 async fn a_refused_photo_stays_until_dismissed<S: Store>(one: S, other: S) {
     queue(&one, 1, &[photo(1, "aa")]).await;
-    let item = Attention {
-        mid: id(9),
-        body: String::new(),
-        saved_at: NOW,
-        matter: Matter::PhotoRefused {
-            photo: photo(1, "aa"),
-        },
-    };
+    let item = about(9, &photo(1, "aa"));
     let ended = one.end_upload(&photo(1, "aa"), Some(item.clone())).await;
     ended.expect("it ends");
     assert_eq!(other.uploads().await, Ok(vec![]));
@@ -146,6 +143,54 @@ async fn a_photo_that_only_the_server_has_can_be_announced<S: Store>(one: S, oth
     assert_eq!(other.photo("aa").await, Ok(Some(vec![7])));
 }
 
+async fn an_upload_that_its_record_names_no_more_goes_with_its_bytes<S: Store>(one: S, other: S) {
+    queue(&one, 1, &[photo(1, "aa"), photo(1, "bb")]).await;
+    queue(&one, 2, &[photo(1, "bb")]).await;
+    let uploads = one.uploads().await.expect("it reads");
+    for upload in &uploads[..2] {
+        one.drop_upload(upload).await.expect("it drops");
+    }
+    assert_eq!(other.uploads().await, Ok(uploads[2..].to_vec()));
+    assert_eq!(other.photo("aa").await, Ok(None));
+    let kept = other.photo("bb").await;
+    assert_eq!(kept, Ok(Some(vec![1, 2, 3])), "it came again with another");
+}
+
+async fn a_refused_photo_can_go_again<S: Store>(one: S, other: S) {
+    queue(&one, 1, &[photo(1, "aa"), photo(1, "bb")]).await;
+    let refused = photo(1, "aa");
+    let ended = one.end_upload(&refused, Some(about(9, &refused))).await;
+    ended.expect("it ends");
+    one.send_again(id(9)).await.expect("it goes again");
+    one.send_again(id(9)).await.expect("it is on its way");
+    assert_eq!(other.attention().await, Ok(vec![]));
+    let uploads = other.uploads().await.expect("it reads");
+    let again: Vec<_> = uploads.iter().map(|up| (&up.photo, up.ready)).collect();
+    assert_eq!(again, [(&photo(1, "bb"), false), (&refused, true)]);
+    assert_eq!(other.photo("aa").await, Ok(Some(vec![1, 2, 3])));
+    one.end_upload(&refused, None).await.expect("it ends");
+    assert_eq!(other.uploads().await.expect("it reads").len(), 1);
+}
+
+async fn mending_holds_the_photos_for_its_draft<S: Store>(one: S, other: S) {
+    queue(&one, 1, &[photo(1, "aa")]).await;
+    let matter = Matter::Parked { status: 400 };
+    one.park(id(1), noop(), matter).await.expect("it parks");
+    let begun = one.begin_mending(id(1), draft("m", 1)).await;
+    assert_eq!(begun, Ok(true));
+    other.dismiss(id(1)).await.expect("it dismisses");
+    assert_eq!(other.draft("m").await, Ok(Some(draft("m", 1))));
+    assert_eq!(other.photo("aa").await, Ok(Some(vec![1, 2, 3])));
+    other.remove_draft("m").await.expect("it removes");
+    assert_eq!(one.photo("aa").await, Ok(None));
+}
+
+async fn mending_never_replaces_a_draft<S: Store>(one: S, other: S) {
+    one.put_draft(draft("m", 1)).await.expect("it keeps");
+    assert_eq!(other.begin_mending(id(1), draft("m", 2)).await, Ok(false));
+    assert_eq!(one.draft("m").await, Ok(Some(draft("m", 1))));
+}
+
 async fn copies_go_with_a_lost_scope<S: Store>(one: S, other: S) {
     Answer::at(9).file(&one).await;
     one.put_photo("aa", &[7], None).await.expect("it keeps");
@@ -158,13 +203,27 @@ async fn copies_go_with_a_lost_scope<S: Store>(one: S, other: S) {
     assert_eq!(other.photo("bb").await, Ok(Some(vec![1, 2, 3])));
 }
 
-async fn draft_with(store: &impl Store, key: &str, hashes: &[&str]) {
-    let draft = Draft {
+fn draft(key: &str, changed_at: Millis) -> Draft {
+    Draft {
         key: key.to_owned(),
-        changed_at: NOW,
+        changed_at,
         content: serde_json::Value::Null,
-    };
-    store.put_draft(draft).await.expect("it keeps");
+    }
+}
+
+fn about(n: u8, photo: &PhotoOf) -> Attention {
+    Attention {
+        mid: id(n),
+        body: String::new(),
+        saved_at: NOW,
+        matter: Matter::PhotoRefused {
+            photo: photo.clone(),
+        },
+    }
+}
+
+async fn draft_with(store: &impl Store, key: &str, hashes: &[&str]) {
+    store.put_draft(draft(key, NOW)).await.expect("it keeps");
     for hash in hashes {
         let kept = store.put_photo(hash, &[1, 2, 3], Some(key)).await;
         kept.expect("it keeps");

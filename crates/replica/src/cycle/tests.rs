@@ -34,11 +34,18 @@ impl<F: Fn(&SyncRequest) -> Result<SyncResponse, ServerError>> Server for Told<F
         (self.answer)(request)
     }
 
-    async fn upload_state(&self, _: Id, _: &str) -> Result<UploadState, ServerError> {
+    async fn upload_state(&self, _: Id, _: Id, _: &str) -> Result<UploadState, ServerError> {
         Err(ServerError::Offline)
     }
 
-    async fn upload(&self, _: Id, _: &str, _: u64, _: Vec<u8>) -> Result<UploadState, ServerError> {
+    async fn upload(
+        &self,
+        _: Id,
+        _: Id,
+        _: &str,
+        _: u64,
+        _: Vec<u8>,
+    ) -> Result<UploadState, ServerError> {
         Err(ServerError::Offline)
     }
 

@@ -208,6 +208,17 @@ impl Contents {
         });
     }
 
+    /// Lets go of what can be fetched again; the bytes that went.
+    pub(super) fn let_copies_go(&mut self) -> usize {
+        let held = |photos: &BTreeMap<String, HeldPhoto>| -> usize {
+            let bytes = photos.values().filter_map(|photo| photo.bytes.as_ref());
+            bytes.map(Vec::len).sum()
+        };
+        let before = held(&self.photos);
+        self.release(&Holder::Copy);
+        before - held(&self.photos)
+    }
+
     pub(super) fn remove_draft(&mut self, key: &str) {
         self.drafts.remove(key);
         self.release(&Holder::Draft(key.to_owned()));
@@ -237,6 +248,42 @@ impl Contents {
         self.release_upload(photo.clone());
         self.attention
             .extend(attention.map(|item| (item.mid, item)));
+    }
+
+    pub(super) fn drop_upload(&mut self, upload: &Upload) {
+        self.uploads.retain(|other| {
+            let (this, other) = ((&upload.photo, upload.mid), (&other.photo, other.mid));
+            this != other
+        });
+        self.release_upload(upload.photo.clone());
+    }
+
+    pub(super) fn send_again(&mut self, mid: Id) {
+        let item = self.attention.get(&mid);
+        let Some(Matter::PhotoRefused { photo }) = item.map(|item| item.matter.clone()) else {
+            return;
+        };
+        self.keep_photo(&photo.hash, None, Holder::Upload(photo.clone()));
+        self.uploads.push(Upload {
+            photo,
+            mid,
+            ready: true,
+        });
+        self.attention.remove(&mid);
+        self.release(&Holder::Attention(mid));
+    }
+
+    pub(super) fn begin_mending(&mut self, mid: Id, draft: Draft) -> bool {
+        if self.drafts.contains_key(&draft.key) {
+            return false;
+        }
+        for photo in self.photos.values_mut() {
+            if photo.holders.contains(&Holder::Attention(mid)) {
+                photo.holders.insert(Holder::Draft(draft.key.clone()));
+            }
+        }
+        self.drafts.insert(draft.key.clone(), draft);
+        true
     }
 
     /// Another mutation may announce the same photo of the same record.

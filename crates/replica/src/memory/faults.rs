@@ -6,9 +6,16 @@ use crate::StoreError;
 pub(super) struct Faults {
     pub(super) next: Option<StoreError>,
     pub(super) room: Option<usize>,
+    /// Hashes of photos whose bytes do not come back.
+    pub(super) damaged: Vec<String>,
 }
 
 impl Faults {
+    /// So many bytes have gone.
+    pub(super) fn free(&mut self, bytes: usize) {
+        self.room = self.room.map(|room| room + bytes);
+    }
+
     /// What becomes of a transaction that adds so many bytes.
     pub(super) fn strike(&mut self, bytes: usize) -> Result<(), StoreError> {
         if let Some(error) = self.next.take() {

@@ -52,6 +52,13 @@ impl MemoryStore {
         rows.collect()
     }
 
+    /// Puts rubbish in the place of every record in base.
+    pub fn damage_base(&self) {
+        for row in self.contents.borrow_mut().base.values_mut() {
+            row.text = "rubbish".to_owned();
+        }
+    }
+
     /// What was sent and is kept, by its names.
     #[must_use]
     pub fn kept(&self) -> Vec<Id> {

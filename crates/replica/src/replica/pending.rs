@@ -15,6 +15,7 @@ pub(super) struct Pending {
     in_attention: (Vec<Id>, usize),
     photos_waiting: usize,
     in_step_at: Option<Millis>,
+    set_aside: usize,
 }
 
 struct PendingMutation {
@@ -51,7 +52,7 @@ impl Pending {
         let mut ids: Vec<Id> = pending.mutations.iter().flat_map(touched_by).collect();
         ids.sort_unstable();
         ids.dedup();
-        for (id, base) in ids.iter().zip(store.records(&ids).await?) {
+        for (id, base) in ids.iter().zip(bases(store, &ids).await?) {
             pending.touched.insert(*id, Touched::new(base));
         }
         pending.replay_all(kinds);
@@ -62,6 +63,7 @@ impl Pending {
         pending.in_attention = (records, attention.len());
         pending.photos_waiting = store.uploads().await?.len();
         pending.in_step_at = store.head().await?.in_step_at;
+        pending.set_aside = store.set_aside();
         Ok(pending)
     }
 
@@ -159,6 +161,7 @@ impl Pending {
             photos_waiting: self.photos_waiting,
             attention: self.in_attention.1,
             in_step_at: self.in_step_at,
+            set_aside: self.set_aside,
         }
     }
 
@@ -173,6 +176,21 @@ impl Pending {
     fn pending_on(&self, id: Id) -> impl Iterator<Item = &PendingMutation> {
         let by = self.touched.get(&id).map_or(&[][..], |touched| &touched.by);
         by.iter().map(|at| &self.mutations[*at])
+    }
+}
+
+/// The records as base has them. What is unsent never waits for base to be whole:
+/// a damaged one is void, and comes again.
+async fn bases(store: &impl Store, ids: &[Id]) -> Result<Vec<Option<Record>>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    match store.records(ids).await {
+        Err(StoreError::BaseDamaged(_)) => {
+            store.void_base().await?;
+            Ok(vec![None; ids.len()])
+        }
+        read => read,
     }
 }
 

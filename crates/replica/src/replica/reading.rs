@@ -1,6 +1,7 @@
 //! Reading: base with what is pending played over it.
 
 use super::{Environment, Replica};
+use crate::filing::Changed;
 use crate::index::{Entry, order};
 use crate::store::{Query, Queued, Store, StoreError, Upload};
 use domain::{Id, Kinds, Record};
@@ -29,7 +30,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
             .map(|touched| touched.view.clone());
         match pending {
             Some(view) => Ok(view),
-            None => self.store.record(id).await,
+            None => self.of_base(async || self.store.record(id).await).await,
         }
     }
 
@@ -47,7 +48,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
             limit: query.limit.saturating_add(in_base),
             ..query.clone()
         };
-        let base = self.store.list(&wider).await?;
+        let base = self.of_base(async || self.store.list(&wider).await).await?;
         let place = |record: &Record| Entry::of(self.kinds, record).place();
         let id = |(base, view): &(Option<Record>, Option<Record>)| {
             base.as_ref().or(view.as_ref()).map(|record| record.id)
@@ -86,7 +87,8 @@ impl<S: Store, E: Environment> Replica<S, E> {
         };
         let gone: usize = touched.iter().map(|(base, _)| counted(base)).sum();
         let come: usize = touched.iter().map(|(_, view)| counted(view)).sum();
-        let base = self.store.count(kind, area).await?;
+        let base = self.of_base(async || self.store.count(kind, area).await);
+        let base = base.await?;
         Ok((base + come).saturating_sub(gone))
     }
 
@@ -127,6 +129,29 @@ impl<S: Store, E: Environment> Replica<S, E> {
         } else {
             Fate::Sent
         }
+    }
+
+    /// What is read of base. A damaged one is void, which everybody is told, and is
+    /// then read as it is: empty, until it has come again.
+    pub(crate) async fn of_base<T>(
+        &self,
+        read: impl AsyncFn() -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        match read().await {
+            Err(StoreError::BaseDamaged(_)) => {}
+            read => return read,
+        }
+        let turn = self.turn.lock().await;
+        // Another read may have found it meanwhile.
+        if matches!(read().await, Err(StoreError::BaseDamaged(_))) {
+            self.void_base().await?;
+            drop(turn);
+            self.tell(&Changed {
+                everything: true,
+                ..Changed::default()
+            });
+        }
+        read().await
     }
 
     /// The records of a kind that pending mutations touch, as base has them and as

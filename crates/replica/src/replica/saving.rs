@@ -132,13 +132,25 @@ impl<S: Store, E: Environment> Replica<S, E> {
             let held = match held {
                 Some(held) => held,
                 None => {
-                    let base = self.store.record(id).await?;
+                    let base = self.in_base(id).await?;
                     (base.clone(), base)
                 }
             };
             seen.insert(id, held);
         }
         Ok(seen)
+    }
+
+    /// The record in base; none in a damaged one, which is void. To be called in a
+    /// turn.
+    async fn in_base(&self, id: Id) -> Result<Option<Record>, StoreError> {
+        match self.store.record(id).await {
+            Err(StoreError::BaseDamaged(_)) => {
+                self.void_base().await?;
+                Ok(None)
+            }
+            read => read,
+        }
     }
 
     /// Queues changes of records as they were just seen. To be called in a turn.

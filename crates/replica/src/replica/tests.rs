@@ -510,3 +510,19 @@ fn listeners_hear_what_changed_and_may_read() {
         assert_eq!(*heard.borrow(), [(kinds, 1)]);
     });
 }
+
+#[test]
+fn copies_make_room_on_a_full_device() {
+    block_on(async {
+        let phone = phone().await;
+        phone.put_photo("d", "mine", &[1; 50]).await.unwrap();
+        let copied = phone.store.put_photo("copy", &[2; 100], None).await;
+        copied.unwrap();
+        phone.store.set_room(Some(0));
+        phone.put_draft("d", json!("a sentence")).await.unwrap();
+        assert_eq!(phone.held_photo("copy").await, Ok(None));
+        assert_eq!(phone.held_photo("mine").await, Ok(Some(vec![1; 50])));
+        let more = phone.put_photo("d", "more", &[3; 100]).await;
+        assert_eq!(more, Err(StoreError::QuotaExceeded));
+    });
+}

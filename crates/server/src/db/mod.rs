@@ -198,8 +198,15 @@ pub trait Photos: Send + Sync {
     /// Complete photos with these bytes, of whatever record.
     async fn photos_alike(&self, hash: &str) -> DbResult<Vec<PhotoRow>>;
 
-    /// Who wrote any version of a record.
-    async fn authors(&self, record: Id) -> DbResult<Vec<Id>>;
+    /// Every version of a record, oldest first: who wrote it, and its body.
+    async fn versions(&self, record: Id) -> DbResult<Vec<(Id, String)>>;
+
+    /// Forgets photos, at most so many, that are complete and whose record does not
+    /// name them, both since before an instant. Their hashes.
+    async fn forget_unnamed(&self, before: Millis, most: u32) -> DbResult<Vec<String>>;
+
+    /// Whether any record, of whatever sub-district, has a photo of these bytes.
+    async fn is_needed(&self, hash: &str) -> DbResult<bool>;
 
     /// Notes that a photo is complete.
     async fn put_photo(&self, photo: &PhotoRow, now: Millis) -> DbResult<()>;

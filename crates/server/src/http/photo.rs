@@ -4,12 +4,13 @@ use super::failure::Failure;
 use super::{body, session};
 use crate::context::{Context, Parts};
 use crate::db::PhotoRow;
-use crate::photos::{Access, Arrived, PhotoError};
+use crate::photos::{Arrived, Brought, PhotoError, Shown};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, Request, State};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::Id;
 use serde::Deserialize;
 use sync::account::UploadState;
 use sync::{ErrorCode, limits};
@@ -17,50 +18,77 @@ use sync::{ErrorCode, limits};
 /// Which photo: record and hash.
 type Named = Path<(String, String)>;
 
-/// The bytes never change under a hash; but only this browser may keep them.
-const CACHE: &str = "private, max-age=31536000, immutable";
+/// A photo that not everybody may see is kept by no browser, which would show it to
+/// whoever comes next: the app keeps its own copy for as long as the person may.
+const NOT_FOR_ALL: &str = "no-store";
+/// A public one is asked for again before it is shown: it may have been taken down.
+const FOR_ALL: &str = "private, no-cache";
 
-/// Where the sent bytes begin.
+/// Whose upload it is.
 #[derive(Debug, Deserialize)]
-pub(crate) struct From {
+pub(crate) struct Whose {
+    user: Id,
+}
+
+/// Whose upload it is, and where the sent bytes begin.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Sent {
+    user: Id,
     offset: u64,
 }
 
 /// `GET …`: the bytes.
 pub(crate) async fn show(
     State(context): State<Context>,
-    Path(named): Named,
+    Path((record, hash)): Named,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let person = session::of(&context, &headers).await?;
-    let access = find(&context, person.map(|session| session.account), &named).await?;
-    let photo = access.complete.ok_or(Failure(ErrorCode::NotFound))?;
+    let person = person.map(|session| session.account);
+    let shown = Shown::find(&context, person, id(&record)?, &hash).await?;
+    let Shown { photo, public } = shown.ok_or(Failure(ErrorCode::NotFound))?;
+    if !public {
+        let headers = [(header::CACHE_CONTROL, NOT_FOR_ALL)];
+        return Ok((headers, bytes_of(&context, photo).await?).into_response());
+    }
+    // The bytes never change under a hash.
+    let tag = format!("\"{hash}\"");
+    let held = headers.get(header::IF_NONE_MATCH);
+    let is_held = held.is_some_and(|held| held.as_bytes() == tag.as_bytes());
+    let headers = [
+        (header::CACHE_CONTROL, FOR_ALL),
+        (header::ETAG, tag.as_str()),
+    ];
+    if is_held {
+        return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
+    }
+    Ok((headers, bytes_of(&context, photo).await?).into_response())
+}
+
+async fn bytes_of(context: &Parts, photo: PhotoRow) -> Result<impl IntoResponse, Failure> {
     let bytes = context.photos.read(&photo.hash).await.map_err(|error| {
         tracing::error!(%error, "a complete photo can not be read");
         Failure(ErrorCode::Unavailable)
     })?;
-    let headers = [
-        (header::CONTENT_TYPE, photo.content_type.as_str()),
-        (header::CACHE_CONTROL, CACHE),
-    ];
-    Ok((headers, bytes).into_response())
+    Ok(([(header::CONTENT_TYPE, photo.content_type)], bytes))
 }
 
-/// `GET …/upload`: how far it has come.
+/// `GET …/upload?user=U`: how far it has come.
 pub(crate) async fn upload_state(
     State(context): State<Context>,
     Path(named): Named,
+    Query(Whose { user }): Query<Whose>,
     headers: HeaderMap,
 ) -> Result<Json<UploadState>, Failure> {
-    let access = to_bring(&context, &headers, &named).await?;
-    if access.complete.is_some() {
-        return Ok(Json(whole(&access)));
+    let photo = to_bring(&context, &headers, user, &named).await?;
+    if photo.complete {
+        return Ok(Json(whole(&photo)));
     }
-    let offset = context.photos.offset(&access.announced).await;
+    let offset = context.photos.offset(&photo.announced).await;
     let offset = offset.map_err(PhotoError::from)?;
-    if offset == access.announced.size {
+    if offset == photo.announced.size {
         // The server ended between the last byte and the receipt.
-        return receive(&context, &access, offset, Bytes::new()).await;
+        return receive(&context, &photo, offset, Bytes::new()).await;
     }
     Ok(Json(UploadState {
         offset,
@@ -68,31 +96,31 @@ pub(crate) async fn upload_state(
     }))
 }
 
-/// `PUT …/upload?offset=N`: the next bytes.
+/// `PUT …/upload?user=U&offset=N`: the next bytes.
 pub(crate) async fn upload(
     State(context): State<Context>,
     Path(named): Named,
-    Query(from): Query<From>,
+    Query(Sent { user, offset }): Query<Sent>,
     request: Request,
 ) -> Result<Json<UploadState>, Failure> {
     let (parts, sent) = request.into_parts();
-    let access = to_bring(&context, &parts.headers, &named).await?;
+    let photo = to_bring(&context, &parts.headers, user, &named).await?;
     let bytes = body::bytes(sent, limits::PHOTO_CHUNK_BYTES).await?;
-    if access.complete.is_some() {
-        return Ok(Json(whole(&access)));
+    if photo.complete {
+        return Ok(Json(whole(&photo)));
     }
-    receive(&context, &access, from.offset, bytes).await
+    receive(&context, &photo, offset, bytes).await
 }
 
 async fn receive(
     context: &Parts,
-    access: &Access,
+    photo: &Brought,
     offset: u64,
     bytes: Bytes,
 ) -> Result<Json<UploadState>, Failure> {
     let arrived = context
         .photos
-        .append(&access.announced, offset, bytes)
+        .append(&photo.announced, offset, bytes)
         .await?;
     match arrived {
         Arrived::Partly(offset) => Ok(Json(UploadState {
@@ -100,42 +128,41 @@ async fn receive(
             complete: false,
         })),
         Arrived::Whole(content_type) => {
-            let photo = PhotoRow {
-                record: access.announced.record,
-                hash: access.announced.hash.clone(),
+            let row = PhotoRow {
+                record: photo.announced.record,
+                hash: photo.announced.hash.clone(),
                 content_type: content_type.to_owned(),
             };
-            context.db.put_photo(&photo, context.clock.now()).await?;
-            Ok(Json(whole(access)))
+            context.db.put_photo(&row, context.clock.now()).await?;
+            Ok(Json(whole(photo)))
         }
     }
 }
 
-fn whole(access: &Access) -> UploadState {
+fn whole(photo: &Brought) -> UploadState {
     UploadState {
-        offset: access.announced.size,
+        offset: photo.announced.size,
         complete: true,
     }
 }
 
-/// The photo for somebody who may bring its bytes: whoever is signed in and may
-/// read the record, for the mutation that named it was accepted.
+/// The photo for whoever is signed in, when that is the user whose phone asks and
+/// they may bring its bytes.
 async fn to_bring(
     context: &Parts,
     headers: &HeaderMap,
-    named: &(String, String),
-) -> Result<Access, Failure> {
+    user: Id,
+    (record, hash): &(String, String),
+) -> Result<Brought, Failure> {
     let session = session::of(context, headers).await?;
     let session = session.ok_or(Failure(ErrorCode::SignedOut))?;
-    find(context, Some(session.account), named).await
+    if session.account != user {
+        return Err(Failure(ErrorCode::WrongUser));
+    }
+    let photo = Brought::find(context, user, id(record)?, hash).await?;
+    photo.ok_or(Failure(ErrorCode::NotFound))
 }
 
-async fn find(
-    context: &Parts,
-    person: Option<domain::Id>,
-    (record, hash): &(String, String),
-) -> Result<Access, Failure> {
-    let record = record.parse().map_err(|_| Failure(ErrorCode::NotFound))?;
-    let access = Access::find(context, person, record, hash).await?;
-    access.ok_or(Failure(ErrorCode::NotFound))
+fn id(text: &str) -> Result<Id, Failure> {
+    text.parse().map_err(|_| Failure(ErrorCode::NotFound))
 }

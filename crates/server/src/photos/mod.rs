@@ -10,9 +10,12 @@
 //! there and their hash is right, and only then gets its name.
 
 mod access;
+mod jpeg;
 mod strip;
+mod sweep;
 
-pub(crate) use access::Access;
+pub(crate) use access::{Brought, Shown};
+pub(crate) use sweep::keep_tidy;
 
 use domain::Id;
 use sha2::{Digest as _, Sha256};
@@ -20,6 +23,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use sync::limits;
 use tokio::sync::{Mutex, MutexGuard};
 
@@ -113,6 +117,28 @@ impl PhotoStore {
         let _turn = self.turn(&hash).await;
         let store = self.clone();
         blocking(move || Ok(store.complete_now(&hash, &bytes)?)).await
+    }
+
+    /// Removes what has arrived of photos to which nothing was added for so long:
+    /// whoever comes back after that starts again.
+    pub(crate) async fn drop_partial(&self, unused: Duration) -> io::Result<()> {
+        let mut files = tokio::fs::read_dir(self.folder.join("partial")).await?;
+        while let Some(file) = files.next_entry().await? {
+            let changed = file.metadata().await?.modified()?;
+            if changed.elapsed().is_ok_and(|age| age > unused) {
+                tokio::fs::remove_file(file.path()).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes the bytes of a photo.
+    pub(crate) async fn remove(&self, hash: &str) -> io::Result<()> {
+        let _turn = self.turn(hash).await;
+        match tokio::fs::remove_file(self.complete(hash)).await {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
     }
 
     async fn turn(&self, hash: &str) -> MutexGuard<'_, ()> {

@@ -1,13 +1,11 @@
 //! Taking out of a photo what tells where, when and by whom it was taken.
 
+use super::jpeg;
 use axum::body::Bytes;
 use img_parts::ImageEXIF as _;
-use img_parts::jpeg::{Jpeg, markers};
 use img_parts::png::Png;
 use img_parts::webp::WebP;
 
-/// XMP, IPTC and comments; EXIF goes by itself. Colour profiles stay.
-const JPEG_METADATA: [u8; 3] = [markers::APP1, markers::APP13, markers::COM];
 const PNG_METADATA: [[u8; 4]; 5] = [*b"eXIf", *b"tEXt", *b"iTXt", *b"zTXt", *b"tIME"];
 const WEBP_METADATA: [[u8; 4]; 2] = [*b"EXIF", *b"XMP "];
 
@@ -29,13 +27,7 @@ pub(super) fn strip(bytes: Vec<u8>) -> Option<(&'static str, Bytes)> {
     let content_type = content_type(&bytes)?;
     let bytes = Bytes::from(bytes);
     let stripped = match content_type {
-        "image/jpeg" => {
-            let mut jpeg = Jpeg::from_bytes(bytes).ok()?;
-            for marker in JPEG_METADATA {
-                jpeg.remove_segments_by_marker(marker);
-            }
-            jpeg.encoder().bytes()
-        }
+        "image/jpeg" => jpeg::strip(&bytes)?.into(),
         "image/png" => {
             let mut png = Png::from_bytes(bytes).ok()?;
             for kind in PNG_METADATA {

@@ -176,7 +176,8 @@ impl Phone {
         offset: u64,
         bytes: &[u8],
     ) -> Result<UploadState, ErrorCode> {
-        let path = format!("/api/photo/{record}/{hash}/upload?offset={offset}");
+        let user = self.user.unwrap_or(Id::NIL);
+        let path = format!("/api/photo/{record}/{hash}/upload?user={user}&offset={offset}");
         let request = self.request(Method::PUT, &path).body(bytes.to_vec());
         upload_state(request.send().await.unwrap()).await
     }
@@ -186,11 +187,9 @@ impl Phone {
         record: Id,
         hash: &str,
     ) -> Result<UploadState, ErrorCode> {
-        upload_state(
-            self.get(&format!("/api/photo/{record}/{hash}/upload"))
-                .await,
-        )
-        .await
+        let user = self.user.unwrap_or(Id::NIL);
+        let path = format!("/api/photo/{record}/{hash}/upload?user={user}");
+        upload_state(self.get(&path).await).await
     }
 }
 

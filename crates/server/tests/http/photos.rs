@@ -1,7 +1,7 @@
 //! `/api/photo/…`.
 
 use crate::phone::{Phone, id, log, mutation, refusal};
-use domain::{Id, Role};
+use domain::{Grant, Id, Role};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use sync::ErrorCode;
@@ -96,10 +96,7 @@ async fn a_photo_goes_up_in_chunks_and_comes_down_without_its_metadata() {
     let shown = phone.get(&path).await;
     assert_eq!(shown.headers()["content-type"], "image/png");
     assert_eq!(shown.headers()["x-content-type-options"], "nosniff");
-    assert_eq!(
-        shown.headers()["cache-control"],
-        "private, max-age=31536000, immutable"
-    );
+    assert_eq!(shown.headers()["cache-control"], "no-store");
     let bytes = shown.bytes().await.unwrap();
     assert!(bytes.len() < 100 && bytes.starts_with(b"\x89PNG"));
     // A repeat, whatever it holds, is told that all is there.
@@ -237,4 +234,109 @@ async fn a_published_photo_need_not_travel_twice() {
         lead.upload_state(id(10), &photo.hash).await,
         state(photo.offset(), DONE)
     );
+}
+
+#[tokio::test]
+async fn an_upload_under_the_cookie_of_another_only_waits() {
+    let (server, mut phone) = server_and_worker().await;
+    server.hire("W2", Role::Worker, Some(id(2))).await;
+    let photo = Photo::new(10);
+    phone
+        .push(&[log_with(1, id(9), id(1), &photo)])
+        .await
+        .unwrap();
+    let mut other = Phone::of(&server, "W2").await;
+    other.user = phone.user;
+    let state = other.upload_state(id(9), &photo.hash).await;
+    assert_eq!(state, Err(ErrorCode::WrongUser));
+    let sent = other.upload(id(9), &photo.hash, 0, &photo.bytes).await;
+    assert_eq!(sent, Err(ErrorCode::WrongUser));
+}
+
+#[tokio::test]
+async fn who_named_a_photo_brings_it_wherever_they_work_now_and_nobody_else() {
+    let (server, mut phone) = server_and_worker().await;
+    server.hire("W2", Role::Worker, Some(id(1))).await;
+    let reader = Phone::of(&server, "W2").await;
+    let photo = Photo::new(10);
+    phone
+        .push(&[log_with(1, id(9), id(1), &photo)])
+        .await
+        .unwrap();
+    let refused = reader
+        .upload(id(9), &photo.hash, 0, b"\xff\xd8 nonsense")
+        .await;
+    assert_eq!(refused, Err(ErrorCode::NotFound));
+    server.hire("W1", Role::Worker, Some(id(2))).await;
+    let done = phone.upload(id(9), &photo.hash, 0, &photo.bytes).await;
+    assert_eq!(done, state(photo.offset(), DONE));
+    let path = format!("/api/photo/{}/{}", id(9), photo.hash);
+    assert_eq!(reader.get(&path).await.status(), 200);
+    assert_eq!(refusal(phone.get(&path).await).await, ErrorCode::NotFound);
+}
+
+#[tokio::test]
+async fn a_colleague_who_mends_a_typo_vouches_for_no_photo() {
+    let (server, mut phone) = server_and_worker().await;
+    server.hire("W2", Role::Worker, Some(id(2))).await;
+    let mut owner = Phone::of(&server, "W2").await;
+    let photo = Photo::new(10);
+    owner
+        .push(&[log_with(1, id(9), id(2), &photo)])
+        .await
+        .unwrap();
+    owner
+        .upload(id(9), &photo.hash, 0, &photo.bytes)
+        .await
+        .unwrap();
+    // Somebody who only knows the hash names it, and a colleague who may see the
+    // photo edits the same log.
+    phone
+        .push(&[log_with(1, id(10), id(1), &photo)])
+        .await
+        .unwrap();
+    let colleague = server.hire("L1", Role::CommitteeLead, Some(id(1))).await;
+    let grants = [id(1), id(2)].map(|area| Grant {
+        role: Role::CommitteeLead,
+        area: Some(area),
+        from: 0,
+        until: None,
+    });
+    server.db().put_grants(colleague, &grants).await.unwrap();
+    let mut colleague = Phone::of(&server, "L1").await;
+    let edit =
+        json!({"op": "edit", "fields": {"title": {"put": {"was": "消防学习", "now": "消防演练"}}}});
+    let edit = mutation(1, id(60), id(10), "activity_log", edit);
+    let answer = colleague.push(&[edit]).await.unwrap();
+    assert_eq!(answer.outcomes[0].outcome, sync::Outcome::Applied);
+    let path = format!("/api/photo/{}/{}", id(9), photo.hash);
+    assert_eq!(colleague.get(&path).await.status(), 200);
+    let borrowed = phone.upload_state(id(10), &photo.hash).await;
+    assert_eq!(borrowed, state(0, false));
+}
+
+#[tokio::test]
+async fn a_public_photo_is_asked_for_again_and_sent_once() {
+    let (server, _) = server_and_worker().await;
+    server.hire("L1", Role::CommitteeLead, Some(id(1))).await;
+    let mut lead = Phone::of(&server, "L1").await;
+    let photo = Photo::new(10);
+    let post = json!({"op": "create", "fields": {
+        "title": "a", "topic": "safety", "body": "b", "area": id(1), "photos": [photo.value()],
+    }});
+    let post = mutation(1, id(50), id(10), "post", post);
+    lead.push(&[post]).await.unwrap();
+    lead.upload(id(10), &photo.hash, 0, &photo.bytes)
+        .await
+        .unwrap();
+    let path = format!("/api/photo/{}/{}", id(10), photo.hash);
+    let shown = lead.get(&path).await;
+    assert_eq!(shown.headers()["cache-control"], "private, no-cache");
+    let tag = shown.headers()["etag"].clone();
+    let ask = |tag: &str| {
+        let request = lead.request(reqwest::Method::GET, &path);
+        request.header("if-none-match", tag).send()
+    };
+    assert_eq!(ask(tag.to_str().unwrap()).await.unwrap().status(), 304);
+    assert_eq!(ask("\"another\"").await.unwrap().status(), 200);
 }

@@ -256,6 +256,10 @@ impl Store for TabStore {
         self.write("wipe", act).await
     }
 
+    async fn void_base(&self) -> Result<(), StoreError> {
+        self.write("void_base", || self.inner.void_base()).await
+    }
+
     async fn park(&self, mid: Id, noop: String, matter: Matter) -> Result<(), StoreError> {
         let act = || async {
             if self.stage.has(Defect::NeverParks) {
@@ -298,6 +302,11 @@ impl Store for TabStore {
 
     async fn put_draft(&self, draft: Draft) -> Result<(), StoreError> {
         self.write("put_draft", || self.inner.put_draft(draft))
+            .await
+    }
+
+    async fn begin_mending(&self, mid: Id, draft: Draft) -> Result<bool, StoreError> {
+        self.write("begin_mending", || self.inner.begin_mending(mid, draft))
             .await
     }
 
@@ -355,5 +364,15 @@ impl Store for TabStore {
             self.inner.end_upload(photo, attention).await
         };
         self.write("end_upload", act).await
+    }
+
+    async fn drop_upload(&self, upload: &Upload) -> Result<(), StoreError> {
+        self.write("drop_upload", || self.inner.drop_upload(upload))
+            .await
+    }
+
+    async fn send_again(&self, mid: Id) -> Result<(), StoreError> {
+        self.write("send_again", || self.inner.send_again(mid))
+            .await
     }
 }

@@ -33,14 +33,50 @@ impl Photos for Postgres {
         rows.iter().map(photo).collect()
     }
 
-    async fn authors(&self, record: Id) -> DbResult<Vec<Id>> {
-        let rows =
-            sqlx::query("SELECT DISTINCT account FROM history WHERE tenant = $1 AND record = $2")
-                .bind(self.tenant.0)
-                .bind(rows::uuid(record))
-                .fetch_all(&self.pool)
-                .await?;
-        rows.iter().map(|row| rows::id(row, 0)).collect()
+    async fn versions(&self, record: Id) -> DbResult<Vec<(Id, String)>> {
+        let rows = sqlx::query(
+            "SELECT account, after FROM (
+                SELECT seq, account, lead(before, 1, (
+                    SELECT body FROM record WHERE tenant = $1 AND id = $2
+                )) OVER (ORDER BY seq) AS after
+                FROM history WHERE tenant = $1 AND record = $2
+             ) AS version WHERE after IS NOT NULL ORDER BY seq",
+        )
+        .bind(self.tenant.0)
+        .bind(rows::uuid(record))
+        .fetch_all(&self.pool)
+        .await?;
+        let version = |row: &PgRow| Ok((rows::id(row, 0)?, row.try_get(1)?));
+        rows.iter().map(version).collect()
+    }
+
+    async fn forget_unnamed(&self, before: Millis, most: u32) -> DbResult<Vec<String>> {
+        let rows = sqlx::query(
+            "DELETE FROM photo WHERE (tenant, record, hash) IN (
+                SELECT tenant, record, hash FROM photo
+                WHERE tenant = $1 AND completed_at < $2 AND NOT EXISTS (
+                    SELECT 1 FROM record LEFT JOIN history
+                    ON history.tenant = record.tenant AND history.record = record.id
+                        AND history.seq = record.seq
+                    WHERE record.tenant = photo.tenant AND record.id = photo.record
+                    AND (strpos(record.body, photo.hash) > 0 OR history.received_at >= $2)
+                ) LIMIT $3
+             ) RETURNING hash",
+        )
+        .bind(self.tenant.0)
+        .bind(before)
+        .bind(i64::from(most))
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
+    }
+
+    async fn is_needed(&self, hash: &str) -> DbResult<bool> {
+        let row = sqlx::query("SELECT 1 FROM photo WHERE hash = $1 LIMIT 1")
+            .bind(hash)
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(row.is_some())
     }
 
     async fn put_photo(&self, photo: &PhotoRow, now: Millis) -> DbResult<()> {
