@@ -37,7 +37,10 @@ impl Tabs {
         };
         Self {
             store: Some(Channel::open(&format!("jmk-{STORE}-{whose}"), heard)),
-            session: Some(Channel::open("jmk-session", move |_| app.sync_now())),
+            session: Some(Channel::open("jmk-session", move |_| {
+                app.follow_session();
+                app.sync_now();
+            })),
         }
     }
 
