@@ -1,11 +1,11 @@
 //! The page of one activity log.
 
 use super::path::{not_here, path_id, record_at};
-use crate::components::fate_tag::FateTag;
+use crate::components::fate_tag::{FateTag, fate_of};
 use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::shown;
-use crate::components::staff::{is_lead, staff_only};
+use crate::components::staff::staff_only;
 use crate::components::topic::choice_name;
 use crate::forms::deed::change_of;
 use crate::forms::problem::save_error_text;
@@ -13,11 +13,12 @@ use crate::forms::value::record_facts;
 use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::state::{App, use_app};
 use crate::t;
-use domain::Record;
 use domain::kinds::activity_log;
 use domain::publishing::{Publication, post_id, request};
+use domain::{Id, Record};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use replica::Fate;
 
 /// What was logged, where it stands, and its way to the feed.
 #[component]
@@ -57,20 +58,18 @@ fn details(log: Record) -> Markup {
                 </a>
             </span>
         </div>
-        <Fate />
+        <KeptHere log=id />
         {publish(&log, publication)}
         {record_facts(&activity_log::KIND, log)}
     }
 }
 
-/// What the tag means, in a sentence.
+/// What the tag means, in a sentence, while this very log has not arrived.
 #[component]
-fn Fate() -> Markup {
-    let app = use_app();
-    let unsent = Memo::new(move |_| app.status().unsent > 0);
+fn KeptHere(log: Id) -> Markup {
+    let fate = fate_of(use_app(), log);
     let shown = move || {
-        unsent
-            .get()
+        (fate.get() == Some(Ok(Fate::SavedHere)))
             .then(|| view! { <p class="muted small">{t!("log.kept_here")}</p> })
     };
     shown.into_markup()
@@ -80,7 +79,7 @@ fn Fate() -> Markup {
 fn publish(log: &Record, publication: Publication) -> Markup {
     let app = use_app();
     let id = log.id;
-    let lead = untrack(move || is_lead(app));
+    let lead = untrack(move || app.actor()).leads(log.reference("area"));
     match publication {
         Publication::None | Publication::Declined => {
             let declined = publication == Publication::Declined;
