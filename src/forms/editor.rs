@@ -32,6 +32,8 @@ pub fn RecordEditor(
     saved: Callback<Id>,
     /// Called when the person throws the draft away.
     discarded: Callback<()>,
+    /// What is offered above it until something is changed.
+    offer: Option<Callback<(), Markup>>,
 ) -> Markup {
     let form = Form::new(kind, unfinished, restored);
     let busy = RwSignal::new(false);
@@ -49,7 +51,13 @@ pub fn RecordEditor(
     });
     let waits = Memo::new(move |_| form.awaits_photos());
     let fields = kind.fields.iter().filter(|field| !field.hidden);
+    let untouched = Memo::new(move |_| form.kept() == Kept::Untouched);
+    // Its room stays: nothing moves under the hands of whoever begins to write.
+    let offered = offer.map(|offer| {
+        view! { <div class="offer" data-spent=move || (!untouched.get()).then_some("true")>{offer.run(())}</div> }
+    });
     view! {
+        {offered}
         <form class="form" novalidate=true on:submit=submit>
             <div class="stack">
                 {area_choice(form)}

@@ -71,6 +71,7 @@ async fn a_new_kind_has_a_form_with_its_values_and_its_problems() {
                     restored=false
                     saved=Callback::new(|_| {})
                     discarded=Callback::new(|()| {})
+                    offer=None
                 />
         }
     });

@@ -4,16 +4,17 @@ use super::path::{not_here, path_id, record_at};
 use crate::components::fate_tag::{FateTag, fate_of};
 use crate::components::head::page_head;
 use crate::components::icon::icon;
-use crate::components::load::shown;
+use crate::components::load::{load, shown};
 use crate::components::staff::staff_only;
 use crate::components::topic::choice_name;
 use crate::forms::deed::change_of;
 use crate::forms::problem::save_error_text;
+use crate::forms::put_away::{BringBack, PutAway, RECORD, record_away, record_back};
 use crate::forms::value::record_facts;
 use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::state::{App, use_app};
 use crate::t;
-use domain::kinds::activity_log;
+use domain::kinds::{activity_log, post};
 use domain::publishing::{Publication, post_id, request};
 use domain::{Id, Record};
 use leptos::prelude::*;
@@ -39,9 +40,12 @@ pub fn LogPage() -> Markup {
 }
 
 fn details(log: Record) -> Markup {
-    let id = log.id;
+    let (app, id) = (use_app(), log.id);
     let publication = Publication::of(&log);
+    let archived = log.archived;
+    let may_go = !archived && publication != Publication::Published;
     view! {
+        {archived.then(|| view! { <BringBack words=RECORD act=record_back(app, id) /> })}
         <div class="split">
             <span class="row">
                 <FateTag record=id />
@@ -61,6 +65,7 @@ fn details(log: Record) -> Markup {
         <KeptHere log=id />
         {publish(&log, publication)}
         {record_facts(&activity_log::KIND, log)}
+        {may_go.then(|| view! { <PutAway words=RECORD act=record_away(app, id) /> })}
     }
 }
 
@@ -85,6 +90,7 @@ fn publish(log: &Record, publication: Publication) -> Markup {
             let declined = publication == Publication::Declined;
             view! {
                 {declined.then(|| view! { <p class="muted">{t!("log.declined")}</p> })}
+                {lead.then(|| taken_down(post_id(id)))}
                 <RequestButton log=log.clone() />
             }
         }
@@ -102,6 +108,27 @@ fn publish(log: &Record, publication: Publication) -> Markup {
             </a>
         },
     }
+}
+
+/// For the lead: the way to the post that was taken down, where there is one.
+fn taken_down(post: Id) -> Markup {
+    let app = use_app();
+    let held = load(move || {
+        app.watch(post::KIND.name);
+        Box::pin(app.record(post))
+    });
+    let link = move || {
+        let held = held.get().and_then(Result::ok).flatten();
+        held.filter(|post| post.archived).map(|_| {
+            view! {
+                <a class="btn" href=format!("/posts/{post}")>
+                    {icon("feed")}
+                    {t!("log.see_taken_down")}
+                </a>
+            }
+        })
+    };
+    link.into_markup()
 }
 
 #[component]

@@ -45,7 +45,7 @@ fn form(kind: &'static Kind, record: Id) -> Markup {
     let discarded = Callback::new(move |()| go_instead(&list()));
     view! {
         <div class="page">
-            <OpenEditor kind record seen=None start=own_area(kind) saved discarded />
+            <OpenEditor kind record seen=None start=own_area(kind) saved discarded another=None offer=None />
         </div>
     }
 }

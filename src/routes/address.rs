@@ -42,6 +42,17 @@ pub fn query(name: &str) -> Option<String> {
     UrlSearchParams::new_with_str(&query).ok()?.get(name)
 }
 
+/// The query of an address, without its question mark.
+pub fn query_of(values: impl Iterator<Item = (&'static str, String)>) -> String {
+    let Ok(query) = UrlSearchParams::new() else {
+        return String::new();
+    };
+    for (name, value) in values {
+        query.append(name, &value);
+    }
+    query.to_string().into()
+}
+
 /// Where in the table the address is; follows it.
 pub(super) fn place(table: &'static [Route]) -> ArcRwSignal<Place> {
     HERE.with(|here| {
