@@ -6,6 +6,7 @@ use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::shown;
 use crate::components::post_card::post_time;
+use crate::components::prose::paragraphs;
 use crate::components::topic::topic_name;
 use crate::forms::deed::{put_up_again, take_down};
 use crate::forms::put_away::{BringBack, PutAway, Words, act_on};
@@ -92,7 +93,7 @@ fn details(post: Record) -> Markup {
             <p class="muted small">
                 {move || at.map(intl::date_time)} {(!place.is_empty()).then(|| format!(" · {place}"))}
             </p>
-            <p class="prose">{post.text("body").to_owned()}</p>
+            <div class="prose">{paragraphs(post.text("body"))}</div>
             {photos}
         </article>
     }
