@@ -67,18 +67,15 @@ pub fn Blur(
     /// Draws the new photo's bytes from the canvas and keeps them.
     keep: Callback<HtmlCanvasElement>,
 ) -> Markup {
-    let Some(image) = new_image() else {
+    let Some(drawing) = Drawing::new() else {
         return ().into_markup();
     };
-    let drawing = Drawing {
-        progress: RwSignal::new(Progress::Coming),
-        canvas: NodeRef::new(),
-        image: StoredValue::new_local(image),
-        circles: RwSignal::default(),
-        part: RwSignal::new(RADII[1].0),
-        mark: RwSignal::new(None),
-    };
     drawing.load(record, photo.hash.clone());
+    board(drawing, photo, keep)
+}
+
+/// The canvas with what one does to it.
+fn board(drawing: Drawing, photo: Photo, keep: Callback<HtmlCanvasElement>) -> Markup {
     effect(move || {
         if drawing.is_ready() {
             drawing.show();
@@ -121,10 +118,6 @@ pub fn Blur(
     }
 }
 
-fn new_image() -> Option<HtmlImageElement> {
-    HtmlImageElement::new().ok()
-}
-
 /// Why nothing can be kept now.
 fn trouble(progress: Progress) -> Markup {
     let key = match progress {
@@ -152,6 +145,17 @@ async fn fetched(app: App, record: Id, hash: &str, image: HtmlImageElement) -> P
 }
 
 impl Drawing {
+    fn new() -> Option<Self> {
+        Some(Self {
+            progress: RwSignal::new(Progress::Coming),
+            canvas: NodeRef::new(),
+            image: StoredValue::new_local(HtmlImageElement::new().ok()?),
+            circles: RwSignal::default(),
+            part: RwSignal::new(RADII[1].0),
+            mark: RwSignal::new(None),
+        })
+    }
+
     /// Fetches the photo, and tries again when an exchange has ended.
     fn load(self, record: Id, hash: String) {
         let app = use_app();

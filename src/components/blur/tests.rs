@@ -3,7 +3,7 @@ use crate::i18n::Lang;
 use crate::markup::mount;
 use crate::platform::window;
 use crate::state::{Prefs, provide_app};
-use gloo::timers::future::TimeoutFuture;
+use futures::channel::oneshot;
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -44,6 +44,7 @@ async fn a_photo_that_is_not_there_is_not_blurred_and_says_so() {
         .expect("room");
     let kept = Rc::new(Cell::new(false));
     let keeps = send_wrapper::SendWrapper::new(Rc::clone(&kept));
+    let (told, missing) = oneshot::channel();
     mount(&place, move || {
         provide_app(Prefs::kept(Lang::Zh));
         let photo = Photo {
@@ -52,13 +53,22 @@ async fn a_photo_that_is_not_there_is_not_blurred_and_says_so() {
             width: 40,
             height: 30,
         };
-        let keep = Callback::new(move |_| keeps.set(true));
-        view! { <Blur record=Id::v7(1, [1; 10]) photo keep /> }
+        let drawing = Drawing::new().expect("an image");
+        drawing.load(Id::v7(1, [1; 10]), photo.hash.clone());
+        let told = Cell::new(Some(told));
+        effect(move || {
+            if drawing.progress.get() == Progress::Missing
+                && let Some(told) = told.take()
+            {
+                let _ = told.send(());
+            }
+        });
+        board(drawing, photo, Callback::new(move |_| keeps.set(true)))
     });
+    missing.await.expect("it is missing");
+    leptos::task::tick().await;
     let found = |selector: &str| place.query_selector(selector).expect("a selector");
-    while found("[role=alert]").is_none() {
-        TimeoutFuture::new(10).await;
-    }
+    assert!(found("[role=alert]").is_some(), "it is said");
     let canvas: HtmlElement = found("canvas").expect("a canvas").unchecked_into();
     canvas.click();
     let keep: HtmlElement = found(".btn-primary").expect("a button").unchecked_into();
