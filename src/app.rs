@@ -44,7 +44,7 @@ pub fn start() {
         .and_then(|document| document.get_element_by_id("app"));
     let Some(place) = place else { return };
     if path() != "/" {
-        begin_later();
+        spawn_local(begin_later());
     }
     spawn_local(async move {
         let lang = Prefs::kept_lang().learned().await;

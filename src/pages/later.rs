@@ -108,13 +108,11 @@ pub fn later(page: Later) -> Markup {
 
 /// Begins to fetch the other module before the store is open: for whoever opens the
 /// app at one of its pages.
-pub fn begin_later() {
-    spawn_local(async {
-        // Where it fails, the page itself asks again, and says so.
-        if let Ok(draw) = arrived(entrance()).await {
-            HERE.set(Some(draw));
-        }
-    });
+pub async fn begin_later() {
+    // Where it fails, the page itself asks again, and says so.
+    if let Ok(draw) = arrived(entrance()).await {
+        HERE.set(Some(draw));
+    }
 }
 
 fn arriving(page: Later) -> Markup {
