@@ -1,6 +1,6 @@
 // Every page for everybody: WCAG by axe, the sizes of the elder mode, narrow and wide screens, and the keyboard.
 import AxeBuilder from '@axe-core/playwright';
-import { expectInStep, logActivity, stateLine } from './harness/app.mjs';
+import { expectInStep, logActivity, stateLine, tab } from './harness/app.mjs';
 import { declaredRoutes, everyAddress } from './harness/addresses.mjs';
 import { overflow, smallestParagraph, tooSmallForElders } from './harness/measures.mjs';
 import { LEAD, signIn } from './harness/people.mjs';
@@ -152,7 +152,7 @@ test('the elder mode is one press away on the home page, and stays', async ({ ph
   await page.reload();
   await expect(elderMode).toHaveAttribute('aria-pressed', 'true');
 
-  await page.getByRole('link', { name: say('nav.me') }).last().click();
+  await tab(page, 'nav.me').click();
   await page.getByRole('radio', { name: say('me.size_largest') }).check();
   await expect.poll(() => smallestParagraph(page)).toBeGreaterThanOrEqual(30);
   expect(await overflow(page)).toEqual([]);

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expectInStep, settle, stateLine } from './harness/app.mjs';
+import { expectInStep, settle, stateLine, tab } from './harness/app.mjs';
 import { LEAD, signIn } from './harness/people.mjs';
 import { everyAddress } from './harness/addresses.mjs';
 import { expect, test } from './harness/test.mjs';
@@ -87,13 +87,13 @@ test.describe('a new version', () => {
     const next = await publish(appDir, 'build-of-the-second-day');
     await lookForUpdate(one);
     await expect(update(one)).toBeVisible();
-    await one.getByRole('link', { name: say('nav.stations') }).click();
+    await tab(one, 'nav.stations').click();
     await isOf(one, next);
     await expect(one).toHaveURL(/\/stations$/);
     // The other tab shows the old version, whose later parts are gone, until it goes somewhere.
     await expect(other.locator(`meta[name="build"][content="${next}"]`)).not.toBeAttached();
     await expect(update(other)).toBeVisible();
-    await other.getByRole('link', { name: say('nav.me') }).last().click();
+    await tab(other, 'nav.me').click();
     await isOf(other, next);
     await expect(other.getByText(say('me.looks'))).toBeVisible();
 
