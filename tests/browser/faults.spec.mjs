@@ -158,6 +158,7 @@ test("a tab of one person never sends their work as another's, and does not stay
   const second = await device.newTab();
   await signIn(second, LEAD);
   await expect(first).toHaveURL(`${server.origin}/`);
+  await first.unroute('**/api/sync');
   await first.goto('/desk');
   await expect(first.getByText(say('desk.logs'))).toBeVisible();
   await expect(first.getByText('小陈没写完的')).toBeHidden();
@@ -176,12 +177,11 @@ test("a tab of one person never sends their work as another's, and does not stay
   expect(log.fields.author).toBe(author.user);
 });
 
-/** Logs an activity that can not be sent. */
+/** Logs an activity, and nothing is sent from now on. */
 async function logActivityOffline(page, title) {
   await page.route('**/api/sync', (route) => route.abort());
   await logActivity(page, { title });
   await expectUnsent(page, 1);
-  await page.unroute('**/api/sync');
 }
 
 test('signing out without a network ends the session when there is one again, before anything else', async ({ phone, server }) => {
@@ -258,17 +258,22 @@ test('photos that take long hold up no log', async ({ phone, server }) => {
   const { page } = await phone();
   await signIn(page, WORKER);
   await expectInStep(page);
-  const held = new Promise((resolve) => {
-    page.route('**/upload*', (route) => resolve(() => route.continue()));
+  let letGo;
+  const held = new Promise((resolve) => { letGo = resolve; });
+  const began = new Promise((resolve) => {
+    page.route('**/upload*', async (route) => {
+      resolve();
+      await held;
+      await route.continue();
+    });
   });
   await logActivity(page, { title: '照片还在路上的', photos: [{ bytes: png() }] });
-  const goOn = await held;
+  await began;
   await logActivity(page, { title: '照片后面的一条' });
   const witness = await Witness.signIn(server, LEAD);
   await expect.poll(() => logsCalled(witness, '照片后面的一条')).toHaveLength(1);
   await expect(stateLine(page)).toHaveText(say('state.photos', { count: 1 }));
-  await page.unroute('**/upload*');
-  await goOn();
+  letGo();
   await expectInStep(page);
 });
 
