@@ -7,7 +7,7 @@
   - That is also why the manifest's share target is a GET with text and no files. Files would need a POST that is
     answered here, and a worker that touches request bodies is how others lost their users' uploads.
   - Files are taken in only after their status, type and hash were checked, so a captive portal's page is never kept.
-  - A new build waits until the app, seeing that no form is dirty, posts {type: 'activate'}.
+  - A new build waits until the app, seeing that nothing is unkept, posts {type: 'activate'}.
 
   The build replaces both constants: one {url, hash} for each file, the hash being the first 16 hex digits of its
   SHA-256, and an id of the build. Without them (development) the worker lets everything pass.
@@ -63,7 +63,6 @@ async function install() {
     await cache.put(entry.url, (same && (await same())) || (await fetchVerified(entry)));
   }));
   await cache.put(HASHES, Response.json(Object.fromEntries(FILES)));
-  if (self.registration.active) await tellWindows({ type: 'update-ready', build: BUILD });
 }
 
 /* Only builds go; caches of other families are not ours to clear. */
@@ -133,11 +132,6 @@ async function page(request) {
   } catch (error) {
     return new Response(OFFLINE_PAGE, { status: 503, headers: { 'content-type': 'text/html; charset=utf-8' } });
   }
-}
-
-async function tellWindows(message) {
-  const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
-  for (const client of windows) client.postMessage(message);
 }
 
 const OFFLINE_PAGE = `<!doctype html>

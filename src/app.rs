@@ -6,7 +6,7 @@ use crate::i18n::Lang;
 use crate::markup::{IntoMarkup, Markup, mount, view};
 use crate::pages::*;
 use crate::platform::window;
-use crate::routes::{Route, lead_links, outlet};
+use crate::routes::{Route, lead_links, load_anew, outlet, path};
 use crate::state::{Prefs, provide_app};
 use wasm_bindgen_futures::spawn_local;
 
@@ -43,6 +43,9 @@ pub fn start() {
         .document()
         .and_then(|document| document.get_element_by_id("app"));
     let Some(place) = place else { return };
+    if path() != "/" {
+        spawn_local(begin_later());
+    }
     spawn_local(async move {
         let lang = Prefs::kept_lang().learned().await;
         place.set_inner_html("");
@@ -53,7 +56,8 @@ pub fn start() {
 
 fn app(lang: Lang) -> Markup {
     let prefs = Prefs::kept(lang);
-    provide_app(prefs);
+    let app = provide_app(prefs);
+    load_anew(move || app.goes_by_new_version());
     // Another language is another view altogether.
     let frame = move || {
         prefs.lang();

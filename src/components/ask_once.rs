@@ -1,7 +1,8 @@
 //! An act that can not be undone asks once, in place: nothing pops up.
 
-use crate::markup::{IntoMarkup, Markup, component, view};
+use crate::markup::{IntoMarkup, Markup, component, effect, view};
 use crate::t;
+use leptos::html::Button;
 use leptos::prelude::*;
 
 /// A button that asks before it acts.
@@ -17,13 +18,26 @@ pub fn AskOnce(
     act: Callback<()>,
 ) -> Markup {
     let asking = RwSignal::new(false);
+    let (button, first_answer) = (NodeRef::new(), NodeRef::new());
+    let cancelled = StoredValue::new(false);
+    focus_once_there(button, move || cancelled.get_value());
+    focus_once_there(first_answer, || true);
+    let cancel = move |_| {
+        cancelled.set_value(true);
+        asking.set(false);
+    };
     let say_yes = move |_| {
         asking.set(false);
         act.run(());
     };
     let ask = move || {
         view! {
-            <button type="button" class="btn btn-danger" on:click=move |_| asking.set(true)>
+            <button
+                type="button"
+                class="btn btn-danger"
+                node_ref=button
+                on:click=move |_| asking.set(true)
+            >
                 {t!(label)}
             </button>
         }
@@ -35,10 +49,15 @@ pub fn AskOnce(
                     <strong class="notice-title">{t!(question)}</strong>
                 </div>
                 <div class="notice-actions">
-                    <button type="button" class="btn btn-danger" on:click=say_yes>
+                    <button
+                        type="button"
+                        class="btn btn-danger"
+                        node_ref=first_answer
+                        on:click=say_yes
+                    >
                         {t!(yes)}
                     </button>
-                    <button type="button" class="btn" on:click=move |_| asking.set(false)>
+                    <button type="button" class="btn" on:click=cancel>
                         {t!("action.cancel")}
                     </button>
                 </div>
@@ -47,4 +66,15 @@ pub fn AskOnce(
     };
     let shown = move || if asking.get() { asked() } else { ask() };
     shown.into_markup()
+}
+
+/// The question stands where its button was pressed, and the button where the
+/// question was cancelled: whoever uses the keyboard stays there.
+fn focus_once_there(button: NodeRef<Button>, moves: impl Fn() -> bool + 'static) {
+    effect(move || {
+        if let Some(button) = button.get().filter(|_| moves()) {
+            // A button that is gone needs no focus.
+            let _ = button.focus();
+        }
+    });
 }

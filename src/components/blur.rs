@@ -4,13 +4,14 @@
 use crate::components::icon::icon;
 use crate::markup::{IntoMarkup, Markup, component, effect, view};
 use crate::platform::photo::{context, on_white};
-use crate::state::use_app;
+use crate::state::{App, use_app};
 use crate::t;
 use domain::Id;
 use domain::record::Photo;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlCanvasElement, HtmlImageElement};
 
 /// Blocks across a circle: few enough that no face is left.
@@ -32,9 +33,23 @@ struct Circle {
     radius: f64,
 }
 
+/// How far the photo has come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Progress {
+    Coming,
+    /// It can be drawn on.
+    Ready,
+    /// Neither the device nor the server has it now, or it does not decode.
+    Missing,
+    /// The browser refused to draw. What the canvas shows may be no mosaic, and
+    /// nothing is kept of it.
+    Failed,
+}
+
 /// What is drawn: the photo, its circles, and the mark of whoever uses keys.
 #[derive(Clone, Copy)]
 struct Drawing {
+    progress: RwSignal<Progress>,
     canvas: NodeRef<leptos::html::Canvas>,
     image: StoredValue<HtmlImageElement, LocalStorage>,
     circles: RwSignal<Vec<Circle>>,
@@ -52,29 +67,26 @@ pub fn Blur(
     /// Draws the new photo's bytes from the canvas and keeps them.
     keep: Callback<HtmlCanvasElement>,
 ) -> Markup {
-    let Some(image) = new_image() else {
+    let Some(drawing) = Drawing::new() else {
         return ().into_markup();
     };
-    let drawing = Drawing {
-        canvas: NodeRef::new(),
-        image: StoredValue::new_local(image),
-        circles: RwSignal::default(),
-        part: RwSignal::new(RADII[1].0),
-        mark: RwSignal::new(None),
-    };
-    let ready = drawing.load(record, photo.hash.clone());
+    drawing.load(record, photo.hash.clone());
+    board(drawing, photo, keep)
+}
+
+/// The canvas with what one does to it.
+fn board(drawing: Drawing, photo: Photo, keep: Callback<HtmlCanvasElement>) -> Markup {
     effect(move || {
-        if ready.get() {
-            drawing.draw(true);
+        if drawing.is_ready() {
+            drawing.show();
         }
     });
     let finish = move |_| {
-        if let Some(canvas) = drawing.canvas.get_untracked() {
-            untrack(move || drawing.draw(false));
+        if let Some(canvas) = untrack(move || drawing.finished()) {
             keep.run(canvas);
         }
     };
-    let none = move || drawing.circles.with(Vec::is_empty);
+    let none = move || !drawing.is_ready() || drawing.circles.with(Vec::is_empty);
     view! {
         <div class="stack-tight">
             <p class="field-hint">{t!("blur.how")}</p>
@@ -88,6 +100,7 @@ pub fn Blur(
                 on:click=move |ev| drawing.tap(&ev)
                 on:keydown=move |ev| drawing.key(&ev)
             ></canvas>
+            {move || trouble(drawing.progress.get())}
             <div class="choice" role="radiogroup" aria-label=t!("blur.size")>
                 {RADII.map(|(part, label)| drawing.size(part, label))}
             </div>
@@ -105,28 +118,64 @@ pub fn Blur(
     }
 }
 
-fn new_image() -> Option<HtmlImageElement> {
-    HtmlImageElement::new().ok()
+/// Why nothing can be kept now.
+fn trouble(progress: Progress) -> Markup {
+    let key = match progress {
+        Progress::Coming | Progress::Ready => return ().into_markup(),
+        Progress::Missing => "blur.missing",
+        Progress::Failed => "blur.failed",
+    };
+    view! {
+        <p class="field-error" role="alert">
+            {t!(key)}
+        </p>
+    }
+}
+
+/// Fetches and decodes the photo into an image.
+async fn fetched(app: App, record: Id, hash: &str, image: HtmlImageElement) -> Progress {
+    let Some(url) = app.photo_url(record, hash).await else {
+        return Progress::Missing;
+    };
+    image.set_src(&url);
+    match JsFuture::from(image.decode()).await {
+        Ok(_) => Progress::Ready,
+        Err(_) => Progress::Missing,
+    }
 }
 
 impl Drawing {
-    /// Fetches the photo; true once it can be drawn.
-    fn load(self, record: Id, hash: String) -> RwSignal<bool> {
+    fn new() -> Option<Self> {
+        Some(Self {
+            progress: RwSignal::new(Progress::Coming),
+            canvas: NodeRef::new(),
+            image: StoredValue::new_local(HtmlImageElement::new().ok()?),
+            circles: RwSignal::default(),
+            part: RwSignal::new(RADII[1].0),
+            mark: RwSignal::new(None),
+        })
+    }
+
+    /// Fetches the photo, and tries again when an exchange has ended.
+    fn load(self, record: Id, hash: String) {
         let app = use_app();
-        let ready = RwSignal::new(false);
-        spawn_local(async move {
-            let Some(url) = app.photo_url(record, &hash).await else {
+        effect(move || {
+            app.watch_photos();
+            let there = self.progress.get_untracked() == Progress::Ready;
+            let Some(image) = self.image.try_get_value().filter(|_| !there) else {
                 return;
             };
-            let Some(image) = self.image.try_get_value() else {
-                return;
-            };
-            image.set_src(&url);
-            let decoded = wasm_bindgen_futures::JsFuture::from(image.decode()).await;
-            // The view may have gone meanwhile.
-            let _ = ready.try_set(decoded.is_ok());
+            let hash = hash.clone();
+            spawn_local(async move {
+                let progress = fetched(app, record, &hash, image).await;
+                // The view may have gone meanwhile.
+                let _ = self.progress.try_set(progress);
+            });
         });
-        ready
+    }
+
+    fn is_ready(self) -> bool {
+        self.progress.get() == Progress::Ready
     }
 
     fn size(self, part: f64, label: &'static str) -> Markup {
@@ -149,7 +198,8 @@ impl Drawing {
     }
 
     fn add(self, x: f64, y: f64) {
-        let Some(canvas) = self.canvas.get_untracked() else {
+        let ready = self.progress.get_untracked() == Progress::Ready;
+        let Some(canvas) = self.canvas.get_untracked().filter(|_| ready) else {
             return;
         };
         let shorter = f64::from(canvas.width().min(canvas.height()));
@@ -203,24 +253,48 @@ impl Drawing {
             .set(Some((x.clamp(0.0, width), y.clamp(0.0, height))));
     }
 
-    /// Draws the photo and its circles, and the mark unless it is drawn to be kept.
-    /// A surface that the browser refuses shows nothing, and nothing is kept of it.
-    fn draw(self, with_mark: bool) {
-        let (circles, mark) = (self.circles.get(), self.mark.get());
+    /// Draws the photo as it stands, with the mark.
+    fn show(self) {
+        let (circles, mark, part) = (self.circles.get(), self.mark.get(), self.part.get());
         let Some(canvas) = self.canvas.get() else {
             return;
         };
-        let image = self.image.get_value();
-        let _ = draw_photo(&canvas, &image);
-        for circle in &circles {
-            let _ = draw_mosaic(&canvas, *circle);
+        if draw(&canvas, &self.image.get_value(), &circles).is_err() {
+            return self.progress.set(Progress::Failed);
         }
-        if let Some((x, y)) = mark.filter(|_| with_mark) {
+        if let Some((x, y)) = mark {
             let shorter = f64::from(canvas.width().min(canvas.height()));
-            let radius = shorter * self.part.get();
+            let radius = shorter * part;
+            // Without its mark a photo is blurred all the same.
             let _ = draw_mark(&canvas, Circle { x, y, radius });
         }
     }
+
+    /// The canvas with the photo as it is to be kept; none where not every circle
+    /// could be drawn.
+    fn finished(self) -> Option<HtmlCanvasElement> {
+        let circles = self.circles.get();
+        let canvas = self.canvas.get().filter(|_| self.is_ready())?;
+        match draw(&canvas, &self.image.get_value(), &circles) {
+            Ok(()) => Some(canvas),
+            Err(_) => {
+                self.progress.set(Progress::Failed);
+                None
+            }
+        }
+    }
+}
+
+/// Draws the photo and a mosaic in each circle: all of it, or an error.
+fn draw(
+    canvas: &HtmlCanvasElement,
+    image: &HtmlImageElement,
+    circles: &[Circle],
+) -> Result<(), JsValue> {
+    draw_photo(canvas, image)?;
+    circles
+        .iter()
+        .try_for_each(|circle| draw_mosaic(canvas, *circle))
 }
 
 fn draw_photo(canvas: &HtmlCanvasElement, image: &HtmlImageElement) -> Result<(), JsValue> {
@@ -272,3 +346,6 @@ fn draw_mark(canvas: &HtmlCanvasElement, circle: Circle) -> Result<(), JsValue> 
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

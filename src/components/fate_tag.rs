@@ -1,12 +1,22 @@
 //! Where a record stands between this phone and the server, in three plain words.
 
-use crate::components::load::load;
+use crate::components::load::{Loaded, load};
 use crate::markup::{IntoMarkup, Markup, component, view};
-use crate::state::use_app;
+use crate::state::{App, use_app};
 use crate::t;
 use domain::Id;
 use leptos::prelude::*;
 use replica::replica::Fate;
+
+/// Where the record stands, from now on.
+pub fn fate_of(app: App, record: Id) -> Loaded<Fate> {
+    load(move || {
+        // Whatever moves the queue may have moved this record.
+        let status = app.status();
+        let _ = (status.unsent, status.attention);
+        Box::pin(app.fate(record))
+    })
+}
 
 /// 已保存在本机, 已送达 or 需要处理.
 #[component]
@@ -14,13 +24,7 @@ pub fn FateTag(
     /// The record.
     record: Id,
 ) -> Markup {
-    let app = use_app();
-    let fate = load(move || {
-        // Whatever moves the queue may have moved this record.
-        let status = app.status();
-        let _ = (status.unsent, status.attention);
-        Box::pin(app.fate(record))
-    });
+    let fate = fate_of(use_app(), record);
     let words = |fate: Fate| match fate {
         Fate::SavedHere => ("info", "state.saved_here"),
         Fate::Sent => ("ok", "state.delivered"),

@@ -3,6 +3,7 @@
 
 use crate::components::icon::icon;
 use crate::markup::{IntoMarkup, Markup, effect, view};
+use crate::platform::timing;
 use crate::state::{App, Phase};
 use crate::t;
 use futures::future::LocalBoxFuture;
@@ -67,7 +68,10 @@ where
     let now = move || match loaded.get() {
         None => loading(),
         Some(Err(error)) => failure(&error),
-        Some(Ok(value)) => view(value),
+        Some(Ok(value)) => {
+            timing::list_is_drawn();
+            view(value)
+        }
     };
     now.into_markup()
 }

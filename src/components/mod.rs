@@ -19,6 +19,7 @@ pub mod near;
 pub mod opening_tag;
 pub mod photo;
 pub mod post_card;
+pub mod prose;
 pub mod staff;
 pub mod state_line;
 pub mod station_card;

@@ -15,9 +15,11 @@ pub fn is_staff(app: App) -> bool {
     })
 }
 
-/// Whether the person leads their own area.
+/// Whether the person leads some area.
 pub fn is_lead(app: App) -> bool {
-    app.actor().leads(app.home_area())
+    let actor = app.actor();
+    let leads = |grant: &domain::Grant| grant.role == Role::CommitteeLead;
+    actor.grants.iter().any(leads)
 }
 
 /// Shows a page to staff, and to others how to become staff.

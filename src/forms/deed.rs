@@ -1,8 +1,8 @@
 //! What saving writes.
 
 use super::form::Form;
-use domain::publishing::Approval;
-use domain::{Fields, Record, Value};
+use domain::publishing::{Approval, Publication, put_back, withdraw};
+use domain::{Fields, Id, Record, Value};
 use replica::{Deed, Edit};
 
 /// Makes the form's record, or edits those fields that the person changed: what
@@ -48,5 +48,25 @@ pub fn approval_deed(log: Record, approval: Approval, draft: &str) -> Deed {
         edits: vec![log, Edit::Derive(approval.post)],
         draft: Some(draft.to_owned()),
         mends: None,
+    }
+}
+
+/// Takes a post out of the feed. Its log, where this phone has it, is then as if
+/// nobody had asked for it, and can be asked for again.
+pub fn take_down(post: Id, log: Option<Record>) -> Deed {
+    let published = |log: &Record| Publication::of(log) == Publication::Published;
+    with_its_log(Edit::Archive(post), log.filter(published), withdraw())
+}
+
+/// Puts a post back into the feed as it was reviewed.
+pub fn put_up_again(post: Id, log: Option<Record>) -> Deed {
+    with_its_log(Edit::Restore(post), log, put_back())
+}
+
+fn with_its_log(post: Edit, log: Option<Record>, fields: Fields) -> Deed {
+    let log = log.map(|seen| Edit::Fields { seen, fields });
+    Deed {
+        edits: [post].into_iter().chain(log).collect(),
+        ..Deed::default()
     }
 }

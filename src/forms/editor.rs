@@ -10,7 +10,7 @@ use crate::components::areas::AreaSelect;
 use crate::components::ask_once::AskOnce;
 use crate::components::icon::icon;
 use crate::forms::deed::deed_of;
-use crate::markup::{IntoMarkup, Markup, component, view};
+use crate::markup::{IntoMarkup, Markup, component, effect, view};
 use crate::state::use_app;
 use crate::t;
 use domain::{Id, Kind};
@@ -32,19 +32,33 @@ pub fn RecordEditor(
     saved: Callback<Id>,
     /// Called when the person throws the draft away.
     discarded: Callback<()>,
+    /// What is offered above it until something is changed.
+    offer: Option<Callback<(), Markup>>,
 ) -> Markup {
     let form = Form::new(kind, unfinished, restored);
     let busy = RwSignal::new(false);
     let failed = RwSignal::new(None::<String>);
-    let save = move |ev: leptos::ev::SubmitEvent| {
+    let submit = move |ev: leptos::ev::SubmitEvent| {
         ev.prevent_default();
         if !busy.get_untracked() {
-            save(form, busy, failed, saved);
+            form.want_save();
         }
     };
+    effect(move || {
+        if form.take_save() {
+            untrack(move || save(form, busy, failed, saved));
+        }
+    });
+    let waits = Memo::new(move |_| form.awaits_photos());
     let fields = kind.fields.iter().filter(|field| !field.hidden);
+    let untouched = Memo::new(move |_| form.kept() == Kept::Untouched);
+    // Its room stays: nothing moves under the hands of whoever begins to write.
+    let offered = offer.map(|offer| {
+        view! { <div class="offer" data-spent=move || (!untouched.get()).then_some("true")>{offer.run(())}</div> }
+    });
     view! {
-        <form class="form" novalidate=true on:submit=save>
+        {offered}
+        <form class="form" novalidate=true on:submit=submit>
             <div class="stack">
                 {area_choice(form)}
                 {fields.map(|field| field_view(Slot::new(form, field))).collect::<Markup>()}
@@ -52,11 +66,11 @@ pub fn RecordEditor(
             {move || failed.get().map(failure)}
             <Discard form discarded />
             <div class="action-bar">
-                <KeptLine form />
+                <KeptLine form waits />
                 <button
                     type="submit"
                     class="btn btn-primary btn-large"
-                    aria-busy=move || busy.get().to_string()
+                    aria-busy=move || (busy.get() || waits.get()).to_string()
                 >
                     {icon("check")}
                     {t!("action.save")}
@@ -95,7 +109,7 @@ fn failure(words: String) -> Markup {
 
 /// How far the draft has been kept, in words.
 #[component]
-fn KeptLine(form: Form) -> Markup {
+fn KeptLine(form: Form, waits: Memo<bool>) -> Markup {
     let look = move || match form.kept() {
         Kept::Untouched => None,
         Kept::Saving => Some("saving"),
@@ -103,6 +117,7 @@ fn KeptLine(form: Form) -> Markup {
         Kept::Failed => Some("failed"),
     };
     let words = move || match form.kept() {
+        Kept::Untouched | Kept::Saving | Kept::Saved if waits.get() => t!("save.awaits_photo"),
         Kept::Untouched => t!("draft.untouched"),
         Kept::Saving => t!("draft.saving"),
         Kept::Saved => t!("draft.saved"),
@@ -124,7 +139,8 @@ fn Discard(form: Form, discarded: Callback<()>) -> Markup {
             match app.remove_draft(&form.draft_key()).await {
                 Ok(()) => drop(discarded.try_run(())),
                 Err(error) => {
-                    app.toast(t!(crate::components::load::store_error_key(&error)), "bad")
+                    form.reopen();
+                    app.toast(t!(crate::components::load::store_error_key(&error)), "bad");
                 }
             }
         });

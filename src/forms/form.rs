@@ -22,6 +22,10 @@ pub struct Form {
     mends: Option<Id>,
     attempted: RwSignal<bool>,
     touched: RwSignal<BTreeSet<String>>,
+    /// Photos that were taken and are not kept yet.
+    photos_coming: RwSignal<usize>,
+    /// Whether saving was asked for and waits for them.
+    save_wanted: RwSignal<bool>,
     keeper: Keeper,
 }
 
@@ -39,6 +43,8 @@ impl Form {
             mends: unfinished.mends,
             attempted: RwSignal::new(false),
             touched: RwSignal::default(),
+            photos_coming: RwSignal::new(0),
+            save_wanted: RwSignal::new(false),
             keeper: Keeper::new(app, key, restored),
         }
     }
@@ -141,6 +147,40 @@ impl Form {
     /// Notes an attempt to save: from now on everything that is wrong is shown.
     pub fn attempt(self) {
         self.attempted.set(true);
+    }
+
+    /// Notes that a photo was taken, which will be one of the form in a moment.
+    pub fn photo_begun(self) {
+        self.photos_coming.update(|count| *count += 1);
+    }
+
+    /// Notes that it is kept, or could not be: then the person decides anew whether
+    /// to save.
+    pub fn photo_ended(self, kept: bool) {
+        // The form may have been left meanwhile.
+        let _ = self.photos_coming.try_update(|count| *count -= 1);
+        if !kept {
+            let _ = self.save_wanted.try_set(false);
+        }
+    }
+
+    /// Asks for saving, as soon as no photo is on its way.
+    pub fn want_save(self) {
+        self.save_wanted.set(true);
+    }
+
+    /// Whether saving was asked for and waits for a photo; reactive.
+    pub fn awaits_photos(self) -> bool {
+        self.save_wanted.get() && self.photos_coming.get() > 0
+    }
+
+    /// Takes the wish to save where nothing stands in its way any more; reactive.
+    pub fn take_save(self) -> bool {
+        let due = self.save_wanted.get() && self.photos_coming.get() == 0;
+        if due {
+            self.save_wanted.set(false);
+        }
+        due
     }
 
     /// Keeps the draft as it stands.

@@ -5,7 +5,7 @@
 //! under way only the latest is written. What is to be written is held apart from
 //! the view, so that a change made just before leaving is kept as well.
 
-use crate::state::App;
+use crate::state::{App, Unkept};
 use domain::Value;
 use futures::lock::Mutex;
 use leptos::prelude::*;
@@ -37,6 +37,8 @@ pub struct Keeper {
 struct Parts {
     key: String,
     next: RefCell<Option<Value>>,
+    /// Held from a change until it is written, and from the end of the keeping on.
+    unkept: RefCell<Option<Unkept>>,
     writing: Mutex<()>,
     closed: Cell<bool>,
 }
@@ -55,6 +57,7 @@ impl Keeper {
             parts: StoredValue::new_local(Rc::new(Parts {
                 key,
                 next: RefCell::default(),
+                unkept: RefCell::default(),
                 writing: Mutex::new(()),
                 closed: Cell::new(false),
             })),
@@ -73,6 +76,8 @@ impl Keeper {
             return;
         }
         parts.next.replace(Some(content));
+        let unkept = || self.app.unkept();
+        parts.unkept.borrow_mut().get_or_insert_with(unkept);
         self.kept.set(Kept::Saving);
         spawn_local(async move {
             let _writing = parts.writing.lock().await;
@@ -82,6 +87,9 @@ impl Keeper {
             };
             let written = self.app.put_draft(&parts.key, content).await.is_ok();
             if parts.next.borrow().is_none() {
+                if written {
+                    parts.unkept.take();
+                }
                 // The form may have been left meanwhile.
                 let _ = self
                     .kept
@@ -98,6 +106,8 @@ impl Keeper {
         };
         parts.closed.set(true);
         parts.next.take();
+        let unkept = || self.app.unkept();
+        parts.unkept.borrow_mut().get_or_insert_with(unkept);
         let _written = parts.writing.lock().await;
     }
 

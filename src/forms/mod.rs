@@ -7,7 +7,8 @@
 //! - [`editor`]: the whole form of a kind with its save button; [`open`]: the
 //!   editor over its draft, in [`one_tab`]; [`deed`]: what saving it writes;
 //! - [`field`]: the input of one field, by its type, from [`inputs`];
-//! - [`value`]: values to read; [`list`]: the list of a kind.
+//! - [`value`]: values to read; [`list`]: the list of a kind;
+//! - [`put_away`]: out of all lists, and back.
 
 pub mod deed;
 pub mod draft;
@@ -20,6 +21,7 @@ pub mod list;
 pub mod one_tab;
 pub mod open;
 pub mod problem;
+pub mod put_away;
 pub mod slot;
 pub mod value;
 

@@ -34,9 +34,11 @@ struct Turn {
 
 /// Draws `form` in the one tab that has the draft of that key, and in the others
 /// that it is open elsewhere, over what `reading` draws. It is drawn anew from the
-/// draft when the tab takes the draft over.
+/// draft when the tab takes the draft over. `another` is an address at which
+/// something else can be begun instead.
 pub fn in_one_tab(
     key: String,
+    another: Option<&'static str>,
     form: impl Fn() -> Markup + 'static,
     reading: impl Fn() -> Markup + 'static,
 ) -> Markup {
@@ -51,14 +53,22 @@ pub fn in_one_tab(
         Place::Asking => loading(),
         Place::Here => form(),
         Place::Elsewhere => view! {
-            {elsewhere(take)}
+            {elsewhere(take, another)}
             {reading()}
         },
     };
     now.into_markup()
 }
 
-fn elsewhere(take: Callback<()>) -> Markup {
+fn elsewhere(take: Callback<()>, another: Option<&'static str>) -> Markup {
+    let another = another.map(|path| {
+        view! {
+            <a class="btn" href=path>
+                {icon("plus")}
+                {t!("draft.another")}
+            </a>
+        }
+    });
     view! {
         <div class="notice" data-tone="warn" role="status">
             {icon("lock")}
@@ -71,6 +81,7 @@ fn elsewhere(take: Callback<()>) -> Markup {
                     {icon("edit")}
                     {t!("draft.take_over")}
                 </button>
+                {another}
             </div>
         </div>
     }

@@ -28,6 +28,11 @@ pub fn OpenEditor(
     saved: Callback<Id>,
     /// Called when the draft was thrown away.
     discarded: Callback<()>,
+    /// Where another new record is begun, for whoever finds this one open in another
+    /// tab.
+    another: Option<&'static str>,
+    /// What is offered above the form until something is changed in it.
+    offer: Option<Callback<(), Markup>>,
 ) -> Markup {
     let app = use_app();
     let begin = Unfinished {
@@ -46,11 +51,11 @@ pub fn OpenEditor(
         shown(opened(), move |opened| match opened {
             Opened::Made => already_made(record, saved),
             Opened::Fresh(unfinished) => {
-                view! { <RecordEditor kind unfinished restored=false saved discarded /> }
+                view! { <RecordEditor kind unfinished restored=false saved discarded offer /> }
             }
             Opened::Restored(unfinished) => view! {
                 {restored_notice()}
-                <RecordEditor kind unfinished restored=true saved discarded />
+                <RecordEditor kind unfinished restored=true saved discarded offer=None />
             },
         })
     };
@@ -62,7 +67,7 @@ pub fn OpenEditor(
             }
         })
     };
-    in_one_tab(draft_key(kind, record), form, reading)
+    in_one_tab(draft_key(kind, record), another, form, reading)
 }
 
 /// What a form is opened over.

@@ -1,6 +1,6 @@
 //! A kind that the app has never heard of gets its form and its list.
 
-use super::deed::deed_of;
+use super::deed::{deed_of, put_up_again, take_down};
 use super::draft::Unfinished;
 use super::editor::RecordEditor;
 use super::form::Form;
@@ -12,6 +12,7 @@ use crate::i18n::Lang;
 use crate::markup::{IntoMarkup, Markup, effect, mount, view};
 use crate::platform::window;
 use crate::state::{Prefs, provide_app};
+use domain::kinds::activity_log;
 use domain::{Fields, Id, Record};
 use futures::channel::oneshot;
 use leptos::prelude::*;
@@ -71,6 +72,7 @@ async fn a_new_kind_has_a_form_with_its_values_and_its_problems() {
                     restored=false
                     saved=Callback::new(|_| {})
                     discarded=Callback::new(|()| {})
+                    offer=None
                 />
         }
     });
@@ -149,4 +151,26 @@ async fn what_a_form_saw_when_it_opened_is_kept_with_its_draft() {
         fields: [("thing".to_owned(), "助行器".into())].into(),
     };
     assert_eq!(deed_of(after_a_reload).edits, [edit]);
+}
+
+#[wasm_bindgen_test]
+fn a_post_goes_down_and_up_with_its_log() {
+    let post = Id::v7(2, [2; 10]);
+    let log = Record::new(Id::v7(1, [1; 10]), &activity_log::KIND);
+    let is = |publication: &str| log.clone().with("publication", publication);
+    let becomes = |seen: Record, publication: &str| Edit::Fields {
+        seen,
+        fields: [("publication".to_owned(), publication.into())].into(),
+    };
+    assert_eq!(
+        take_down(post, Some(is("published"))).edits,
+        [Edit::Archive(post), becomes(is("published"), "none")]
+    );
+    let asked_again = take_down(post, Some(is("requested")));
+    assert_eq!(asked_again.edits, [Edit::Archive(post)]);
+    assert_eq!(
+        put_up_again(post, Some(is("none"))).edits,
+        [Edit::Restore(post), becomes(is("none"), "published")]
+    );
+    assert_eq!(put_up_again(post, None).edits, [Edit::Restore(post)]);
 }

@@ -2,6 +2,7 @@
 
 use super::inputs::counts::sum;
 use crate::components::photo::PhotoImage;
+use crate::components::prose::paragraphs;
 use crate::components::topic::choice_name;
 use crate::markup::{IntoMarkup, Markup, view};
 use crate::platform::intl;
@@ -16,7 +17,9 @@ pub fn record_facts(kind: &'static Kind, record: Record) -> Markup {
     let said =
         |field: &&Field| record.with_value(|r| !text(kind, field, r.value(field.name)).is_empty());
     let fact = |field: &'static Field| {
-        let value = move || record.with_value(|record| text(kind, field, record.value(field.name)));
+        let value = move || {
+            record.with_value(|record| paragraphs(&text(kind, field, record.value(field.name))))
+        };
         view! {
             <div>
                 <dt>{move || t!(format!("field.{}.{}", kind.name, field.name))}</dt>

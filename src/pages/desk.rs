@@ -1,10 +1,12 @@
 //! 工作台: where staff begin.
 
+mod requests;
+
 use crate::components::fate_tag::FateTag;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::install::wechat_notice;
-use crate::components::load::{Loaded, empty_or_filling, load, shown};
+use crate::components::load::{empty_or_filling, load, shown};
 use crate::components::staff::{is_lead, staff_only};
 use crate::components::topic::choice_name;
 use crate::forms::draft::{Unfinished, kind_of_key};
@@ -19,9 +21,8 @@ use domain::{Kind, Record};
 use leptos::prelude::*;
 use replica::Query;
 use replica::store::Draft;
+use requests::Requests;
 
-/// Most logs looked through for the list of those that wait.
-const MOST_LOGS: usize = 200;
 /// Most logs shown.
 const MOST_SHOWN: usize = 30;
 
@@ -45,11 +46,13 @@ fn Desk() -> Markup {
     let lead = Memo::new(move |_| is_lead(app));
     let logs = load(move || {
         app.watch(activity_log::KIND.name);
+        // This phone holds the logs of those areas that the person works in, and no
+        // others.
         let query = Query {
             kind: activity_log::KIND.name,
-            area: app.home_area(),
+            area: None,
             after: None,
-            limit: MOST_LOGS,
+            limit: MOST_SHOWN + 1,
         };
         Box::pin(app.list(query))
     });
@@ -59,7 +62,7 @@ fn Desk() -> Markup {
             {t!("desk.log_activity")}
         </a>
         <Drafts />
-        {move || lead.get().then(|| waiting(logs))}
+        {move || lead.get().then(|| view! { <Requests /> })}
         <section class="section">
             <h2 class="section-title">{t!("desk.logs")}</h2>
             {shown(logs, move |logs| log_list(app, logs))}
@@ -72,8 +75,9 @@ fn log_list(app: crate::state::App, mut logs: Vec<Record>) -> Markup {
     if logs.is_empty() {
         return empty_or_filling(app, "log", "desk.no_logs", "desk.no_logs_text");
     }
+    let more = logs.len() > MOST_SHOWN;
     logs.truncate(MOST_SHOWN);
-    record_list(
+    let list = record_list(
         &activity_log::KIND,
         logs,
         |log| format!("/desk/logs/{}", log.id),
@@ -86,38 +90,17 @@ fn log_list(app: crate::state::App, mut logs: Vec<Record>) -> Markup {
                 })}
             }
         },
-    )
-}
-
-/// For a lead: the logs that ask to be published.
-fn waiting(logs: Loaded<Vec<Record>>) -> Markup {
-    let waiting = Memo::new(move |_| {
-        let logs = logs.get().and_then(Result::ok).unwrap_or_default();
-        let asks = |log: &Record| Publication::of(log) == Publication::Requested;
-        logs.into_iter().filter(asks).collect::<Vec<_>>()
-    });
-    let list = move || {
-        let logs = waiting.get();
-        if logs.is_empty() {
-            return view! { <p class="muted">{t!("desk.nothing_waits")}</p> };
+    );
+    let all = move || {
+        view! {
+            <a class="btn btn-block" href=format!("/records/{}", activity_log::KIND.name)>
+                {t!("feed.more")}
+            </a>
         }
-        record_list(
-            &activity_log::KIND,
-            logs,
-            |log| format!("/desk/approve/{}", log.id),
-            |_| {
-                view! { <span class="tag" data-tone="warn">{t!("desk.to_approve")}</span> }
-                    .into_markup()
-            },
-        )
     };
     view! {
-        <section class="section">
-            <h2 class="section-title">
-                {move || t!("desk.waiting", count = waiting.with(Vec::len))}
-            </h2>
-            {list}
-        </section>
+        {list}
+        {more.then(all)}
     }
 }
 

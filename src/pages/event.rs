@@ -5,6 +5,7 @@ use crate::components::areas::use_areas;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::{load, shown};
+use crate::components::prose::paragraphs;
 use crate::components::station_card::StationRow;
 use crate::components::topic::topic_name;
 use crate::markup::{IntoMarkup, Markup, component, view};
@@ -73,7 +74,7 @@ fn details(event: Record) -> Markup {
             </div>
         </dl>
         {accompany.then(accompany_notice)}
-        {(!description.is_empty()).then(|| view! { <p class="prose">{description}</p> })}
+        {(!description.is_empty()).then(|| view! { <div class="prose">{paragraphs(&description)}</div> })}
         {event.reference("station").map(station_of)}
     }
 }

@@ -5,20 +5,21 @@ use crate::components::clock::use_now;
 use crate::components::dates::day_name;
 use crate::components::event_row::event_list;
 use crate::components::head::page_head;
+use crate::components::icon::icon;
 use crate::components::load::{empty_or_filling, load, shown};
 use crate::markup::{IntoMarkup, Markup, component, view};
-use crate::state::use_app;
+use crate::state::{App, use_app};
 use crate::t;
 use domain::civil::{CivilDate, DAY};
 use domain::kinds::event;
 use domain::{Id, Millis, Record};
 use leptos::prelude::*;
-use replica::Query;
+use replica::{Query, StoreError};
 
-/// Most events shown.
-const MOST_EVENTS: usize = 300;
-/// How far back the past goes.
-const DAYS_BACK: i64 = 90;
+/// How many events to come are shown at a time.
+const PAGE: usize = 100;
+/// How much further the past goes at a time.
+const DAYS_BACK: i64 = 30;
 
 /// Events of one area or of all, to come or past.
 #[component]
@@ -27,29 +28,25 @@ pub fn EventsPage() -> Markup {
     page_head(|| t!("events.title"), None);
     let area = RwSignal::new(None::<Id>);
     let past = RwSignal::new(false);
+    // How often more was asked for.
+    let further = RwSignal::new(0_usize);
     let events = load(move || {
         app.watch(event::KIND.name);
         let today = CivilDate::from_millis(app.now()).start_of_day();
-        let (area, past) = (area.get(), past.get());
-        Box::pin(async move {
-            let from = if past { today - DAYS_BACK * DAY } else { today };
-            let query = Query {
-                kind: event::KIND.name,
-                area,
-                after: Some((from, Id::NIL)),
-                limit: MOST_EVENTS,
-            };
-            let mut events = app.list(query).await?;
-            if past {
-                events.retain(|event| starts(event) < today);
-                events.reverse();
-            }
-            Ok(events)
-        })
+        let steps = further.get() + 1;
+        match (area.get(), past.get()) {
+            (area, true) => Box::pin(before(app, area, today, steps)),
+            (area, false) => Box::pin(to_come(app, area, today, steps)),
+        }
     });
-    let list = move |events: Vec<Record>| match events.is_empty() {
-        true => empty_or_filling(app, "event", "events.none", "events.none_text"),
-        false => by_day(events),
+    let list = move |(events, more): (Vec<Record>, bool)| {
+        if events.is_empty() {
+            return empty_or_filling(app, "event", "events.none", "events.none_text");
+        }
+        view! {
+            {by_day(events)}
+            {more.then(|| more_button(further))}
+        }
     };
     view! {
         <div class="page">
@@ -62,6 +59,89 @@ pub fn EventsPage() -> Markup {
             </div>
             {shown(events, list)}
         </div>
+    }
+}
+
+/// The events from today on, and whether there are more.
+async fn to_come(
+    app: App,
+    area: Option<Id>,
+    today: Millis,
+    steps: usize,
+) -> Result<(Vec<Record>, bool), StoreError> {
+    let limit = steps * PAGE;
+    let events = app.list(behind(area, (today, Id::NIL), limit)).await?;
+    let more = events.len() == limit;
+    Ok((events, more))
+}
+
+/// The events before today, latest first, and whether there are older ones. The
+/// list of the kind begins with the oldest, so it is read by spans of days, from
+/// the latest one back until there is something to show.
+async fn before(
+    app: App,
+    area: Option<Id>,
+    today: Millis,
+    steps: usize,
+) -> Result<(Vec<Record>, bool), StoreError> {
+    let oldest = app.list(behind(area, (0, Id::NIL), 1)).await?;
+    let oldest = oldest.first().map_or(today, starts);
+    let step = DAYS_BACK * DAY;
+    let mut from = today - step;
+    let mut events = between(app, area, from, today).await?;
+    let mut shown = usize::from(!events.is_empty());
+    while shown < steps && oldest < from {
+        let older = between(app, area, from - step, from).await?;
+        from -= step;
+        shown += usize::from(!older.is_empty());
+        events.extend(older);
+    }
+    Ok((events, oldest < from))
+}
+
+/// The events that begin in a span, latest first.
+async fn between(
+    app: App,
+    area: Option<Id>,
+    from: Millis,
+    until: Millis,
+) -> Result<Vec<Record>, StoreError> {
+    let mut events = Vec::new();
+    let mut place = (from, Id::NIL);
+    loop {
+        let read = app.list(behind(area, place, PAGE)).await?;
+        let last = read.last().map(|event| (starts(event), event.id));
+        let full = read.len() == PAGE;
+        events.extend(read.into_iter().filter(|event| starts(event) < until));
+        match last.filter(|(starts, _)| full && *starts < until) {
+            Some(last) => place = last,
+            None => break,
+        }
+    }
+    events.reverse();
+    Ok(events)
+}
+
+/// So many events behind a place in the order of their list.
+fn behind(area: Option<Id>, place: (Millis, Id), limit: usize) -> Query {
+    Query {
+        kind: event::KIND.name,
+        area,
+        after: Some(place),
+        limit,
+    }
+}
+
+fn more_button(further: RwSignal<usize>) -> Markup {
+    view! {
+        <button
+            type="button"
+            class="btn btn-block"
+            on:click=move |_| further.update(|further| *further += 1)
+        >
+            {icon("down")}
+            {t!("feed.more")}
+        </button>
     }
 }
 

@@ -8,6 +8,7 @@ use crate::components::near::when_near;
 use crate::components::post_card::PostCard;
 use crate::components::topic::TopicChips;
 use crate::markup::{Markup, component, effect, keyed, view};
+use crate::platform::timing;
 use crate::state::{App, use_app};
 use crate::t;
 use domain::kinds::post;
@@ -177,6 +178,7 @@ impl Feed {
             self.posts.set(read);
         }
         self.state.set(end);
+        timing::list_is_drawn();
     }
 }
 

@@ -11,13 +11,13 @@ use crate::components::post_card::PostCard;
 use crate::components::staff::is_staff;
 use crate::components::station_card::StationCard;
 use crate::markup::{IntoMarkup, Markup, component, view};
-use crate::state::use_app;
+use crate::state::{App, use_app};
 use crate::t;
-use domain::Id;
 use domain::civil::minutes_of_day;
 use domain::kinds::{event, post, service_station};
+use domain::{Id, Record};
 use leptos::prelude::*;
-use replica::Query;
+use replica::{Query, StoreError};
 
 /// Path, icon, key of the label, accent.
 const TILES: [(&str, &str, &str, &str); 4] = [
@@ -150,19 +150,33 @@ fn choose_area() -> Markup {
     }
 }
 
-/// The next events, those of the own area before others of the same time.
+/// How many events are named.
+const NEXT_EVENTS: usize = 3;
+
+/// The next events, those of the own area before others.
+async fn next_events(app: App, home: Option<Id>) -> Result<Vec<Record>, StoreError> {
+    let next = |area| Query {
+        kind: event::KIND.name,
+        area,
+        after: Some((app.now(), Id::NIL)),
+        limit: NEXT_EVENTS,
+    };
+    let mut events = app.list(next(home)).await?;
+    if events.len() < NEXT_EVENTS && home.is_some() {
+        let others = app.list(next(None)).await?;
+        let of_others = |event: &Record| event.reference("area") != home;
+        events.extend(others.into_iter().filter(of_others));
+        events.truncate(NEXT_EVENTS);
+    }
+    Ok(events)
+}
+
 #[component]
 fn NextEvents() -> Markup {
     let app = use_app();
     let events = load(move || {
         app.watch(event::KIND.name);
-        let query = Query {
-            kind: event::KIND.name,
-            area: app.home_area(),
-            after: Some((app.now(), Id::NIL)),
-            limit: 3,
-        };
-        Box::pin(app.list(query))
+        Box::pin(next_events(app, app.home_area()))
     });
     let list = move |events: Vec<_>| match events.is_empty() {
         true => empty_or_filling(app, "event", "events.none", "events.none_text"),

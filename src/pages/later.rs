@@ -6,6 +6,7 @@ use crate::components::icon::icon;
 use crate::components::load::loading;
 use crate::markup::{IntoMarkup, Markup, view};
 use crate::parts::{NotArrived, arrived};
+use crate::state::{App, use_app};
 use crate::t;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -105,31 +106,47 @@ pub fn later(page: Later) -> Markup {
     }
 }
 
+/// Begins to fetch the other module before the store is open: for whoever opens the
+/// app at one of its pages.
+pub async fn begin_later() {
+    // Where it fails, the page itself asks again, and says so.
+    if let Ok(draw) = arrived(entrance()).await {
+        HERE.set(Some(draw));
+    }
+}
+
 fn arriving(page: Later) -> Markup {
+    let app = use_app();
     let arrival = RwSignal::new(Arrival::Coming);
-    fetch(arrival);
+    fetch(app, arrival);
     let shown = move || match arrival.get() {
         Arrival::Coming => view! { <div class="page">{loading()}</div> },
         Arrival::Here(draw) => untrack(|| draw(page)),
-        Arrival::Failed => failed(arrival),
+        Arrival::Failed => failed(app, arrival),
     };
     shown.into_markup()
 }
 
-fn fetch(arrival: RwSignal<Arrival>) {
+fn fetch(app: App, arrival: RwSignal<Arrival>) {
     spawn_local(async move {
         let opened = arrived(entrance()).await;
         HERE.set(opened.as_ref().ok().copied());
+        // Another tab may have brought a newer version in, and with it taken the rest
+        // of this one away.
+        if opened.is_err() && app.loads_anew_for_lost_part() {
+            return;
+        }
         // The person may have gone elsewhere meanwhile.
         let _ = arrival.try_set(opened.map_or(Arrival::Failed, Arrival::Here));
     });
 }
 
-/// Only before the service worker has finished its work, and without a network.
-fn failed(arrival: RwSignal<Arrival>) -> Markup {
+/// Only before the service worker has finished its work, and without a network; or
+/// for a moment under a newer version, while something is on no disk yet.
+fn failed(app: App, arrival: RwSignal<Arrival>) -> Markup {
     let again = move |_| {
         arrival.set(Arrival::Coming);
-        fetch(arrival);
+        fetch(app, arrival);
     };
     view! {
         <div class="page">

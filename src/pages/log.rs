@@ -1,23 +1,25 @@
 //! The page of one activity log.
 
 use super::path::{not_here, path_id, record_at};
-use crate::components::fate_tag::FateTag;
+use crate::components::fate_tag::{FateTag, fate_of};
 use crate::components::head::page_head;
 use crate::components::icon::icon;
-use crate::components::load::shown;
-use crate::components::staff::{is_lead, staff_only};
+use crate::components::load::{load, shown};
+use crate::components::staff::staff_only;
 use crate::components::topic::choice_name;
 use crate::forms::deed::change_of;
 use crate::forms::problem::save_error_text;
+use crate::forms::put_away::{BringBack, PutAway, RECORD, record_away, record_back};
 use crate::forms::value::record_facts;
 use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::state::{App, use_app};
 use crate::t;
-use domain::Record;
-use domain::kinds::activity_log;
+use domain::kinds::{activity_log, post};
 use domain::publishing::{Publication, post_id, request};
+use domain::{Id, Record};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use replica::Fate;
 
 /// What was logged, where it stands, and its way to the feed.
 #[component]
@@ -38,9 +40,12 @@ pub fn LogPage() -> Markup {
 }
 
 fn details(log: Record) -> Markup {
-    let id = log.id;
+    let (app, id) = (use_app(), log.id);
     let publication = Publication::of(&log);
+    let archived = log.archived;
+    let may_go = !archived && publication != Publication::Published;
     view! {
+        {archived.then(|| view! { <BringBack words=RECORD act=record_back(app, id) /> })}
         <div class="split">
             <span class="row">
                 <FateTag record=id />
@@ -57,20 +62,19 @@ fn details(log: Record) -> Markup {
                 </a>
             </span>
         </div>
-        <Fate />
+        <KeptHere log=id />
         {publish(&log, publication)}
         {record_facts(&activity_log::KIND, log)}
+        {may_go.then(|| view! { <PutAway words=RECORD act=record_away(app, id) /> })}
     }
 }
 
-/// What the tag means, in a sentence.
+/// What the tag means, in a sentence, while this very log has not arrived.
 #[component]
-fn Fate() -> Markup {
-    let app = use_app();
-    let unsent = Memo::new(move |_| app.status().unsent > 0);
+fn KeptHere(log: Id) -> Markup {
+    let fate = fate_of(use_app(), log);
     let shown = move || {
-        unsent
-            .get()
+        (fate.get() == Some(Ok(Fate::SavedHere)))
             .then(|| view! { <p class="muted small">{t!("log.kept_here")}</p> })
     };
     shown.into_markup()
@@ -80,12 +84,13 @@ fn Fate() -> Markup {
 fn publish(log: &Record, publication: Publication) -> Markup {
     let app = use_app();
     let id = log.id;
-    let lead = untrack(move || is_lead(app));
+    let lead = untrack(move || app.actor()).leads(log.reference("area"));
     match publication {
         Publication::None | Publication::Declined => {
             let declined = publication == Publication::Declined;
             view! {
                 {declined.then(|| view! { <p class="muted">{t!("log.declined")}</p> })}
+                {lead.then(|| taken_down(post_id(id)))}
                 <RequestButton log=log.clone() />
             }
         }
@@ -103,6 +108,27 @@ fn publish(log: &Record, publication: Publication) -> Markup {
             </a>
         },
     }
+}
+
+/// For the lead: the way to the post that was taken down, where there is one.
+fn taken_down(post: Id) -> Markup {
+    let app = use_app();
+    let held = load(move || {
+        app.watch(post::KIND.name);
+        Box::pin(app.record(post))
+    });
+    let link = move || {
+        let held = held.get().and_then(Result::ok).flatten();
+        held.filter(|post| post.archived).map(|_| {
+            view! {
+                <a class="btn" href=format!("/posts/{post}")>
+                    {icon("feed")}
+                    {t!("log.see_taken_down")}
+                </a>
+            }
+        })
+    };
+    link.into_markup()
 }
 
 #[component]

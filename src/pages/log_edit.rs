@@ -40,6 +40,8 @@ fn form(log: Record) -> Markup {
             start
             saved
             discarded
+            another=None
+            offer=None
         />
     }
 }

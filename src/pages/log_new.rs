@@ -6,10 +6,11 @@ use crate::components::icon::icon;
 use crate::components::load::{load, shown};
 use crate::components::staff::staff_only;
 use crate::forms::draft::{Unfinished, draft_key};
+use crate::forms::form::put;
 use crate::forms::open::OpenEditor;
 use crate::markup::{IntoMarkup, Markup, component, effect, view};
 use crate::platform::clock::new_id;
-use crate::routes::go_instead;
+use crate::routes::{go_instead, query, query_of};
 use crate::state::{App, use_app};
 use crate::t;
 use domain::kinds::activity_log;
@@ -37,21 +38,25 @@ pub fn LogNewPage() -> Markup {
     })
 }
 
+/// What in the address says how a log begins: like another one, from an event, with
+/// what another app shared; or that it is another one than the draft left last.
+const BEGINNINGS: [&str; 6] = ["like", "event", "title", "text", "url", "another"];
+
 /// Goes on with the draft that was left last, or begins a new one.
 fn choose_draft() -> Markup {
     let app = use_app();
-    let (like, event) = (query_id("like"), query_id("event"));
     let draft = load(move || Box::pin(left_last(app)));
     effect(move || {
         let Some(found) = draft.get() else { return };
-        let from = [("like", like.get()), ("event", event.get())];
-        let asked = from
-            .iter()
-            .filter_map(|(name, id)| Some(format!("&{name}={}", (*id)?)));
-        let asked: String = asked.collect();
-        let left = found.ok().flatten().filter(|_| asked.is_empty());
-        let record = left.unwrap_or_else(new_id);
-        go_instead(&format!("/desk/logs/new?draft={record}{asked}"));
+        // The address that this leads to is no reason to begin once more.
+        let said = |name: &'static str| untrack(|| Some((name, query(name)?)));
+        let begun: Vec<_> = BEGINNINGS.into_iter().filter_map(said).collect();
+        let left = found.ok().flatten().filter(|_| begun.is_empty());
+        let record = left.unwrap_or_else(new_id).to_string();
+        // Another one is begun only once: a reload goes on with it.
+        let kept = begun.into_iter().filter(|(name, _)| *name != "another");
+        let asked = [("draft", record)].into_iter().chain(kept);
+        go_instead(&format!("/desk/logs/new?{}", query_of(asked)));
     });
     crate::components::load::loading()
 }
@@ -73,27 +78,48 @@ fn form(record: Id) -> Markup {
     let start = load(move || {
         let (like, event) = (like.get(), event.get());
         let own = own_fields(app);
-        Box::pin(beginning(app, own, like, event))
+        Box::pin(beginning(app, own, shared(), like, event))
     });
     let saved = Callback::new(move |id: Id| {
         go_instead(&format!("/desk/logs/{id}"));
     });
     let discarded = Callback::new(move |()| go_instead("/desk"));
+    let offer = Callback::new(move |()| view! { <LastTime record /> });
     let editor = move |start: Fields| {
-        view! { <OpenEditor kind=KIND record seen=None start saved discarded /> }
+        view! {
+            <OpenEditor
+                kind=KIND
+                record
+                seen=None
+                start
+                saved
+                discarded
+                another=Some("/desk/logs/new?another=yes")
+                offer=Some(offer)
+            />
+        }
     };
-    view! {
-        <LastTime record />
-        {shown(start, editor)}
-    }
+    shown(start, editor)
+}
+
+/// What another app shared with this one: its title, and its text with its link.
+fn shared() -> Fields {
+    let told = [query("text"), query("url")].into_iter().flatten();
+    let told: Vec<String> = told.filter(|text| !text.is_empty()).collect();
+    let mut fields = Fields::new();
+    put(
+        &mut fields,
+        "title",
+        query("title").unwrap_or_default().into(),
+    );
+    put(&mut fields, "story", told.join("\n").into());
+    fields
 }
 
 /// What follows from who writes and when; reactive in both only at the beginning.
 fn own_fields(app: App) -> Fields {
     let mut fields = Fields::new();
-    let (area, actor) = untrack(move || (app.home_area(), app.actor()));
-    let area = area.filter(|area| actor.works_in(Some(*area)));
-    let area = area.or_else(|| actor.areas().first().copied());
+    let (area, actor) = untrack(move || (app.work_area(), app.actor()));
     if let Some(area) = area {
         fields.insert("area".to_owned(), area.to_string().into());
     }
@@ -107,6 +133,7 @@ fn own_fields(app: App) -> Fields {
 async fn beginning(
     app: App,
     own: Fields,
+    shared: Fields,
     like: Option<Id>,
     event: Option<Id>,
 ) -> Result<Fields, StoreError> {
@@ -131,6 +158,7 @@ async fn beginning(
             fields.insert(of_log.to_owned(), event.value(of_event).clone());
         }
     }
+    fields.extend(shared);
     for (name, value) in own {
         fields.entry(name).or_insert(value);
     }
@@ -145,17 +173,11 @@ fn LastTime(record: Id) -> Markup {
     let last = load(move || {
         let query = Query {
             kind: KIND.name,
-            area: app.home_area(),
+            area: app.work_area(),
             after: None,
             limit: 1,
         };
-        Box::pin(async move {
-            // A draft that was begun is gone on with, not filled in anew.
-            match app.draft(&draft_key(KIND, record)).await? {
-                Some(_) => Ok(Vec::new()),
-                None => app.list(query).await,
-            }
-        })
+        Box::pin(app.list(query))
     });
     let link = move |logs: Vec<Record>| {
         let log = logs.into_iter().next().filter(|_| like.get().is_none());

@@ -30,7 +30,7 @@ pub use event::EventPage;
 pub use events::EventsPage;
 pub use feed::FeedPage;
 pub use home::HomePage;
-pub use later::{Later, later};
+pub use later::{Later, begin_later, later};
 pub use log::LogPage;
 pub use log_edit::LogEditPage;
 pub use log_new::LogNewPage;

@@ -6,21 +6,74 @@ use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::shown;
 use crate::components::post_card::post_time;
+use crate::components::prose::paragraphs;
 use crate::components::topic::topic_name;
+use crate::forms::deed::{put_up_again, take_down};
+use crate::forms::put_away::{BringBack, PutAway, Words, act_on};
 use crate::forms::value::photos_of;
 use crate::markup::{Markup, component, view};
 use crate::platform::intl;
+use crate::state::{App, use_app};
 use crate::t;
-use domain::Record;
 use domain::kinds::post;
+use domain::{Id, Record};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
 
-/// What was told, with all its photos.
+const WORDS: Words = Words {
+    act: "post.take_down",
+    question: "post.take_down_question",
+    done: "post.taken_down",
+    back: "post.put_back",
+    undone: "post.put_back_done",
+};
+
+/// What was told, with all its photos; for the lead the way out of the feed.
 #[component]
 pub fn PostPage() -> Markup {
+    let app = use_app();
     let post = record_at(&post::KIND, path_id());
     page_head(|| t!("post.title"), Some("/feed"));
-    let page = |post: Option<Record>| post.map_or_else(not_here, details);
+    let page = move |post: Option<Record>| match post {
+        Some(post) if leads(app, &post) => for_the_lead(app, post),
+        Some(post) if !post.archived => details(post),
+        Some(_) | None => not_here(),
+    };
     view! { <div class="page">{shown(post, page)}</div> }
+}
+
+fn leads(app: App, post: &Record) -> bool {
+    app.actor().leads(post.reference("area"))
+}
+
+fn for_the_lead(app: App, post: Record) -> Markup {
+    let (id, log, archived) = (post.id, post.reference("log"), post.archived);
+    let down = Callback::new(move |()| spawn_local(set_down(app, id, log, true)));
+    let up = Callback::new(move |()| spawn_local(set_down(app, id, log, false)));
+    if archived {
+        view! {
+            <BringBack words=WORDS act=up />
+            {details(post)}
+        }
+    } else {
+        view! {
+            {details(post)}
+            <PutAway words=WORDS act=down />
+        }
+    }
+}
+
+/// Takes the post down or puts it up again, and its log with it.
+async fn set_down(app: App, post: Id, log: Option<Id>, down: bool) {
+    let log = match log {
+        Some(log) => app.record(log).await.ok().flatten(),
+        None => None,
+    };
+    if down {
+        act_on(app, take_down(post, log), WORDS.done);
+    } else {
+        act_on(app, put_up_again(post, log), WORDS.undone);
+    }
 }
 
 fn details(post: Record) -> Markup {
@@ -40,7 +93,7 @@ fn details(post: Record) -> Markup {
             <p class="muted small">
                 {move || at.map(intl::date_time)} {(!place.is_empty()).then(|| format!(" · {place}"))}
             </p>
-            <p class="prose">{post.text("body").to_owned()}</p>
+            <div class="prose">{paragraphs(post.text("body"))}</div>
             {photos}
         </article>
     }

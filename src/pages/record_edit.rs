@@ -1,12 +1,13 @@
 //! The generated page of a record: a form for whoever may write it, else to read.
 
 use super::not_found::NotFoundPage;
-use super::path::{not_here, path_id, path_kind, record_as_opened};
+use super::path::{not_here, path_id, path_kind, record_as_opened, record_at};
 use crate::components::fate_tag::FateTag;
 use crate::components::head::page_head;
 use crate::components::load::shown;
 use crate::components::staff::staff_only;
 use crate::forms::open::OpenEditor;
+use crate::forms::put_away::{BringBack, PutAway, RECORD, record_away, record_back};
 use crate::forms::value::record_facts;
 use crate::markup::{Markup, component, view};
 use crate::routes::go_instead;
@@ -29,14 +30,21 @@ pub fn RecordEditPage() -> Markup {
 }
 
 fn record_page(kind: &'static Kind) -> Markup {
-    let record = record_as_opened(kind, path_id());
+    let id = path_id();
+    let record = record_as_opened(kind, id);
+    let now = record_at(kind, id);
+    // The form stays as it was opened; whether the record is put away does not.
+    let archived = Memo::new(move |_| match now.get() {
+        Some(Ok(Some(record))) => record.archived,
+        _ => false,
+    });
     let title = move || match record.get() {
         Some(Ok(Some(record))) => record.text(kind.list.title).to_owned(),
         _ => t!(format!("kind.{}", kind.name)),
     };
     page_head(title, Some("/desk"));
     let view = move |record: Option<Record>| match record {
-        Some(record) if may_write(kind, &record) => form(kind, record),
+        Some(record) if may_write(kind, &record) => form(kind, record, archived),
         Some(record) => record_facts(kind, record),
         None => not_here(),
     };
@@ -52,7 +60,9 @@ fn may_write(kind: &Kind, record: &Record) -> bool {
     (kind.may_write)(&untrack(move || app.actor()), &write).is_ok()
 }
 
-fn form(kind: &'static Kind, record: Record) -> Markup {
+fn form(kind: &'static Kind, record: Record, archived: Memo<bool>) -> Markup {
+    let (app, id) = (use_app(), record.id);
+    let (away, back) = (record_away(app, id), record_back(app, id));
     let list = move || format!("/records/{}", kind.name);
     let saved = Callback::new(move |_: Id| go_instead(&list()));
     let discarded = Callback::new(move |()| go_instead(&list()));
@@ -61,6 +71,8 @@ fn form(kind: &'static Kind, record: Record) -> Markup {
         <p>
             <FateTag record=record.id />
         </p>
-        <OpenEditor kind record=record.id seen=Some(record) start saved discarded />
+        {move || archived.get().then(|| view! { <BringBack words=RECORD act=back /> })}
+        <OpenEditor kind record=record.id seen=Some(record) start saved discarded another=None offer=None />
+        {move || (!archived.get()).then(|| view! { <PutAway words=RECORD act=away /> })}
     }
 }

@@ -45,7 +45,7 @@ fn form(kind: &'static Kind, record: Id) -> Markup {
     let discarded = Callback::new(move |()| go_instead(&list()));
     view! {
         <div class="page">
-            <OpenEditor kind record seen=None start=own_area(kind) saved discarded />
+            <OpenEditor kind record seen=None start=own_area(kind) saved discarded another=None offer=None />
         </div>
     }
 }
@@ -53,7 +53,7 @@ fn form(kind: &'static Kind, record: Id) -> Markup {
 /// A record of an area begins in that of whoever writes it.
 fn own_area(kind: &Kind) -> Fields {
     let app = use_app();
-    let area = untrack(move || app.actor().areas().first().copied());
+    let area = untrack(move || app.work_area());
     let field = kind.area.zip(area);
     field
         .map(|(field, area)| (field.to_owned(), area.to_string().into()))

@@ -2,6 +2,7 @@
 
 use super::not_found::NotFoundPage;
 use super::path::path_kind;
+use crate::components::areas::AreaSelect;
 use crate::components::fate_tag::FateTag;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
@@ -9,7 +10,7 @@ use crate::components::load::{empty_or_filling, load, shown};
 use crate::components::staff::staff_only;
 use crate::forms::list::record_list;
 use crate::markup::{Markup, component, view};
-use crate::state::use_app;
+use crate::state::{App, use_app};
 use crate::t;
 use domain::kinds::{ALL, activity_log};
 use domain::{Id, Kind, Record};
@@ -37,9 +38,10 @@ fn records(kind: &'static Kind) -> Markup {
         Some("/desk"),
     );
     let limit = RwSignal::new(PAGE);
+    let area = RwSignal::new(untrack(move || of_area(kind, app.work_area())));
     let records = load(move || {
         app.watch(kind.name);
-        let (area, limit) = (of_area(kind, app.home_area()), limit.get());
+        let (area, limit) = (area.get(), limit.get());
         let query = Query {
             kind: kind.name,
             area,
@@ -68,14 +70,22 @@ fn records(kind: &'static Kind) -> Markup {
                 {icon("plus")}
                 {move || t!("records.new", what = t!(format!("kind.{}", kind.name)))}
             </a>
+            {of_several_areas(app, kind).then(|| view! {
+                <AreaSelect chosen=area.into() choose=Callback::new(move |to| area.set(to)) none="area.all" />
+            })}
             {shown(records, list)}
         </div>
     }
 }
 
 /// Staff of one area keep the records of that area.
-fn of_area(kind: &Kind, home: Option<Id>) -> Option<Id> {
-    home.filter(|_| kind.area.is_some())
+fn of_area(kind: &Kind, work: Option<Id>) -> Option<Id> {
+    work.filter(|_| kind.area.is_some())
+}
+
+/// Whoever works in one area sees its records; others say of which.
+fn of_several_areas(app: App, kind: &Kind) -> bool {
+    kind.area.is_some() && untrack(move || app.actor()).areas().len() != 1
 }
 
 /// Logs have pages of their own.

@@ -10,6 +10,7 @@ use crate::components::icon::icon;
 use crate::components::load::{empty, load, shown};
 use crate::components::opening_tag::OpeningTag;
 use crate::components::post_card::PostCard;
+use crate::components::prose::paragraphs;
 use crate::components::station_card::CallButton;
 use crate::components::topic::choice_name;
 use crate::forms::value::photos_of;
@@ -67,7 +68,7 @@ fn details(station: Record) -> Markup {
                         <h2 class="section-title">
                             {t!("field.service_station.introduction")}
                         </h2>
-                        <p class="prose">{introduction}</p>
+                        <div class="prose">{paragraphs(&introduction)}</div>
                     </section>
                 }
             })}

@@ -3,6 +3,7 @@
 
 use crate::i18n::{Lang, lang};
 use domain::Millis;
+use domain::civil::minutes_of_day;
 use js_sys::{Array, Date, Intl, Object, Reflect};
 use std::cell::RefCell;
 use wasm_bindgen::JsValue;
@@ -14,6 +15,8 @@ enum Style {
     Month,
     Weekday,
     Time,
+    /// The hour after midnight as Chinese has it: it is 0 o'clock, not 12.
+    Midnight,
 }
 
 impl Style {
@@ -26,6 +29,11 @@ impl Style {
                 ("hour", "numeric"),
                 ("minute", "2-digit"),
                 ("hourCycle", "h12"),
+            ],
+            Self::Midnight => &[
+                ("hour", "numeric"),
+                ("minute", "2-digit"),
+                ("hourCycle", "h11"),
             ],
         }
     }
@@ -90,9 +98,12 @@ pub fn weekday(at: Millis) -> String {
     Style::Weekday.format(at)
 }
 
-/// 下午3:00
+/// 下午3:00, 上午0:52
 pub fn time(at: Millis) -> String {
-    Style::Time.format(at)
+    match lang() {
+        Lang::Zh if minutes_of_day(at) < 60 => Style::Midnight.format(at),
+        Lang::Zh | Lang::En => Style::Time.format(at),
+    }
 }
 
 /// How long ago: 刚刚, 5 分钟前, 3 小时前, 2 天前; by the date from a week on.
@@ -106,5 +117,25 @@ pub fn ago(at: Millis, now: Millis) -> String {
         passed if passed < DAY => crate::t!("time.hours_ago", n = passed / HOUR),
         passed if passed < 7 * DAY => crate::t!("time.days_ago", n = passed / DAY),
         _ => date(at),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::speak;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn the_hour_after_midnight_is_hour_zero_in_chinese() {
+        // In China, on the first day of 1970.
+        let at = |hour: Millis, minute: Millis| ((hour - 8) * 60 + minute) * 60_000;
+        speak(Lang::Zh);
+        assert_eq!(time(at(24, 52)), "上午0:52");
+        assert_eq!(time(at(9, 5)), "上午9:05");
+        assert_eq!(time(at(15, 0)), "下午3:00");
+        speak(Lang::En);
+        assert!(time(at(24, 52)).starts_with("12:52"));
+        speak(Lang::Zh);
     }
 }

@@ -1,5 +1,8 @@
 //! User Timing measures, so that a script outside can read how long things took.
 
+use leptos::prelude::request_animation_frame;
+use std::cell::Cell;
+
 /// When something started, by the page's own clock.
 #[derive(Clone, Copy, Debug)]
 pub struct Started(f64);
@@ -31,5 +34,19 @@ impl Started {
         {
             let _ = measure.call2(&performance, &name.into(), &options);
         }
+    }
+}
+
+/// Measures, once, how long it took from navigation until a page's own list was on
+/// the screen: call it where such a list is drawn.
+pub fn list_is_drawn() {
+    thread_local! {
+        static MEASURED: Cell<bool> = const { Cell::new(false) };
+    }
+    if !MEASURED.replace(true) {
+        // The first frame shows it; in the second one it has been seen.
+        request_animation_frame(|| {
+            request_animation_frame(|| Started::NAVIGATION.measure("app:start"));
+        });
     }
 }

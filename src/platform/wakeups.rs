@@ -9,11 +9,11 @@ pub fn is_visible() -> bool {
     !document.is_some_and(|document| document.hidden())
 }
 
-/// Calls `wake` whenever the network comes or goes, or the page is looked at
-/// again, for the life of the page.
+/// Calls `wake` whenever the network comes or goes, another tab changes a setting,
+/// or the page is looked at again, for the life of the page.
 pub fn listen(wake: impl Fn() + Clone + 'static) {
     let window = super::window();
-    for event in ["online", "offline", "pageshow"] {
+    for event in ["online", "offline", "storage", "pageshow"] {
         let wake = wake.clone();
         EventListener::new(&window, event, move |_| wake()).forget();
     }

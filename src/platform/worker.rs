@@ -4,14 +4,23 @@
 use gloo::events::EventListener;
 use js_sys::{Object, Reflect};
 use leptos::prelude::*;
+use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{ServiceWorker, ServiceWorkerRegistration, ServiceWorkerState};
+use web_sys::{
+    ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState,
+};
 
-/// A version of the app that waits to take over.
+/// Newer versions of the app than the one that this page shows.
 #[derive(Clone, Copy, Debug)]
 pub struct AppUpdate {
+    /// One that waits to take over.
     waiting: RwSignal<Option<ServiceWorker>, LocalStorage>,
+    /// One has taken over, in this tab or another one: what this page has not loaded
+    /// yet of its own version may be gone.
+    taken_over: RwSignal<bool>,
+    /// This page is to be loaded anew once one has taken over.
+    wanted: RwSignal<bool>,
 }
 
 impl AppUpdate {
@@ -19,6 +28,8 @@ impl AppUpdate {
     pub fn watch() -> Self {
         let update = Self {
             waiting: RwSignal::new_local(None),
+            taken_over: RwSignal::new(false),
+            wanted: RwSignal::new(false),
         };
         // A development build changes under its own cache.
         if !cfg!(debug_assertions) {
@@ -27,24 +38,47 @@ impl AppUpdate {
         update
     }
 
-    /// Whether a new version waits.
+    /// Whether a new version waits or has taken over; reactive.
     pub fn is_waiting(self) -> bool {
-        self.waiting.with(Option::is_some)
+        self.taken_over.get() || self.waiting.with(Option::is_some)
     }
 
-    /// Lets the new version take over and loads the page anew under it.
-    pub fn apply(self) {
+    /// Whether a newer version than this page's serves it.
+    pub fn has_taken_over(self) -> bool {
+        self.taken_over.get_untracked()
+    }
+
+    /// Whether this page is to be loaded anew; reactive.
+    pub fn is_due(self) -> bool {
+        self.wanted.get() && self.taken_over.get()
+    }
+
+    /// Lets the new version take over; this page is then due.
+    pub fn want(self) {
+        self.wanted.set(true);
         let Some(worker) = self.waiting.get_untracked() else {
             return;
         };
-        let container = super::window().navigator().service_worker();
-        EventListener::once(&container, "controllerchange", |_| {
-            let _ = super::window().location().reload();
-        })
-        .forget();
         let message = Object::new();
         let _ = Reflect::set(&message, &"type".into(), &"activate".into());
         let _ = worker.post_message(&message);
+    }
+
+    /// Loads this page anew, by the version that serves it now.
+    pub fn load_anew(self) {
+        let _ = super::window().location().reload();
+    }
+
+    /// The first worker of all takes a page over that came from the network, and is
+    /// of the same version; any other one is newer.
+    fn heed_takeovers(self, container: &ServiceWorkerContainer) {
+        let served = Cell::new(container.controller().is_some());
+        EventListener::new(container, "controllerchange", move |_| {
+            if served.replace(true) {
+                self.taken_over.set(true);
+            }
+        })
+        .forget();
     }
 
     async fn register(self) {
@@ -53,12 +87,18 @@ impl AppUpdate {
         if !Reflect::has(&navigator, &"serviceWorker".into()).unwrap_or_default() {
             return;
         }
-        let registering = navigator.service_worker().register("/sw.js");
+        let container = navigator.service_worker();
+        self.heed_takeovers(&container);
+        let registering = container.register("/sw.js");
         let Ok(registration) = JsFuture::from(registering).await else {
             return;
         };
         let registration: ServiceWorkerRegistration = registration.unchecked_into();
-        self.waiting.set(registration.waiting());
+        // A cold start: it was found the last time, and nothing has begun yet.
+        if let Some(worker) = registration.waiting() {
+            self.waiting.set(Some(worker));
+            self.want();
+        }
         // The navigation itself may have found it, before anyone listened.
         if let Some(worker) = registration.installing() {
             self.follow(worker);

@@ -15,6 +15,8 @@ struct Here {
     /// With its question mark; empty where there is none.
     query: ArcRwSignal<String>,
     place: OnceCell<(&'static [Route], ArcRwSignal<Place>)>,
+    /// Whether the next page is to be loaded anew.
+    anew: OnceCell<Box<dyn Fn() -> bool>>,
 }
 
 thread_local! {
@@ -24,6 +26,7 @@ thread_local! {
             path: ArcRwSignal::new(path),
             query: ArcRwSignal::new(query),
             place: OnceCell::new(),
+            anew: OnceCell::new(),
         }
     };
 }
@@ -39,6 +42,17 @@ pub fn query(name: &str) -> Option<String> {
     UrlSearchParams::new_with_str(&query).ok()?.get(name)
 }
 
+/// The query of an address, without its question mark.
+pub fn query_of(values: impl Iterator<Item = (&'static str, String)>) -> String {
+    let Ok(query) = UrlSearchParams::new() else {
+        return String::new();
+    };
+    for (name, value) in values {
+        query.append(name, &value);
+    }
+    query.to_string().into()
+}
+
 /// Where in the table the address is; follows it.
 pub(super) fn place(table: &'static [Route]) -> ArcRwSignal<Place> {
     HERE.with(|here| {
@@ -51,8 +65,17 @@ pub(super) fn place(table: &'static [Route]) -> ArcRwSignal<Place> {
     })
 }
 
+/// From now on another page is loaded anew wherever `when` says so.
+pub fn load_anew(when: impl Fn() -> bool + 'static) {
+    HERE.with(|here| drop(here.anew.set(Box::new(when))));
+}
+
 /// Goes to an address of the app, such as `/stations`.
 pub fn go(to: &str) {
+    if HERE.with(|here| here.anew.get().is_some_and(|anew| anew())) {
+        crate::platform::restart_at(to);
+        return;
+    }
     let history = window().history();
     // A browser that will not take the address leaves the person where they are.
     if history.is_ok_and(|h| h.push_state_with_url(&JsValue::NULL, "", Some(to)).is_ok()) {

@@ -3,8 +3,8 @@
 use super::broadcast::Tabs;
 use super::photos::PhotoUrls;
 use super::preferences::Prefs;
-use super::status::{Phase, SyncStatus};
-use super::{session, sync_loop};
+use super::status::SyncStatus;
+use super::{session, sync_loop, update};
 use crate::platform::clock::{self, Browser};
 use crate::platform::worker::AppUpdate;
 use crate::platform::{origin, storage};
@@ -46,9 +46,11 @@ pub struct App {
     pub(super) everything: Trigger,
     pub(super) photos: Trigger,
     pub(super) toast: RwSignal<Option<Toast>>,
+    /// How many things are on no disk yet.
+    pub(super) unkept: RwSignal<usize>,
     about: RwSignal<Option<About>>,
     prefs: Prefs,
-    update: AppUpdate,
+    pub(super) update: AppUpdate,
 }
 
 /// What is not a signal.
@@ -82,7 +84,7 @@ pub fn provide_app(prefs: Prefs) -> App {
     let app = App {
         parts: StoredValue::new_local(parts),
         account: RwSignal::new(account),
-        area: RwSignal::new(storage::setting("jmk.area").and_then(|id| id.parse().ok())),
+        area: RwSignal::new(storage::setting(&area_key(user)).and_then(|id| id.parse().ok())),
         status: RwSignal::new(SyncStatus::default()),
         changes: StoredValue::new(
             kinds::ALL
@@ -93,6 +95,7 @@ pub fn provide_app(prefs: Prefs) -> App {
         everything: Trigger::new(),
         photos: Trigger::new(),
         toast: RwSignal::new(None),
+        unkept: RwSignal::new(0),
         about: RwSignal::new(None),
         prefs,
         update: AppUpdate::watch(),
@@ -100,6 +103,7 @@ pub fn provide_app(prefs: Prefs) -> App {
     let tabs = Tabs::join(app, user);
     app.parts.update_value(|parts| parts.tabs = tabs);
     provide_context(app);
+    update::watch(app);
     sync_loop::run(app, woken);
     app
 }
@@ -116,6 +120,15 @@ fn server() -> HttpServer {
     }
 }
 
+/// Under which setting the home area of a person is kept: several people may use
+/// one browser.
+fn area_key(user: Option<Id>) -> String {
+    match user {
+        Some(user) => format!("jmk.area.{user}"),
+        None => "jmk.area".to_owned(),
+    }
+}
+
 async fn open(user: Option<Id>) -> Result<Rc<Phone>, StoreError> {
     let store = IndexedDbStore::open(kinds::ALL, user).await?;
     Replica::open(kinds::ALL, store, Browser, user)
@@ -124,15 +137,28 @@ async fn open(user: Option<Id>) -> Result<Rc<Phone>, StoreError> {
 }
 
 impl App {
-    /// The replica, once it is open.
+    /// The replica, once it is open. Where it could not be opened, those who waited
+    /// are told so, and whoever asks next opens it again: another tab may have let
+    /// go of it meanwhile, or room was made.
     pub(super) async fn phone(self) -> Result<Rc<Phone>, StoreError> {
         let opening = self.parts.with_value(|parts| parts.opening.clone());
-        let opened = opening.await;
+        let opened = opening.clone().await;
         if let Err(error) = &opened {
-            self.status
-                .update(|status| status.phase = Phase::StorageFailed(error.clone()));
+            self.storage_failed(error);
+            let user = self.user();
+            self.parts.update_value(|parts| {
+                if parts.opening.ptr_eq(&opening) {
+                    parts.opening = open(user).boxed_local().shared();
+                }
+            });
         }
         opened
+    }
+
+    /// Whose app this is, now; none for a visitor.
+    pub(super) fn user(self) -> Option<Id> {
+        self.account
+            .with_untracked(|account| account.as_ref().map(|account| account.user))
     }
 
     pub(super) fn server(self) -> HttpServer {
@@ -160,9 +186,20 @@ impl App {
             .or_else(|| self.actor().areas().first().copied())
     }
 
-    /// Chooses the home area.
+    /// The residential area that a member of staff works in first: the chosen one
+    /// where they work in it, for anybody may choose any. None for who works in none.
+    pub fn work_area(self) -> Option<Id> {
+        let actor = self.actor();
+        self.area
+            .get()
+            .filter(|area| actor.works_in(Some(*area)))
+            .or_else(|| actor.areas().first().copied())
+    }
+
+    /// Chooses the home area of whoever is signed in here.
     pub fn choose_area(self, area: Option<Id>) {
-        storage::keep_setting("jmk.area", area.map(|id| id.to_string()).as_deref());
+        let area_text = area.map(|id| id.to_string());
+        storage::keep_setting(&area_key(self.user()), area_text.as_deref());
         self.area.set(area);
     }
 
@@ -205,15 +242,5 @@ impl App {
             .with_untracked(|toast| toast.as_ref().map_or(0, |t| t.number))
             + 1;
         self.toast.set(Some(Toast { number, text, tone }));
-    }
-
-    /// Whether a new version of the app waits.
-    pub fn update_waiting(self) -> bool {
-        self.update.is_waiting()
-    }
-
-    /// Lets the new version take over. Only when no form is dirty.
-    pub fn apply_update(self) {
-        self.update.apply();
     }
 }

@@ -37,7 +37,12 @@ impl Tabs {
         };
         Self {
             store: Some(Channel::open(&format!("jmk-{STORE}-{whose}"), heard)),
-            session: Some(Channel::open("jmk-session", move |_| app.sync_now())),
+            // Where this tab reads the settings before they reach it, it hears of them
+            // once more when they do.
+            session: Some(Channel::open("jmk-session", move |_| {
+                app.follow_session();
+                app.sync_now();
+            })),
         }
     }
 

@@ -5,6 +5,7 @@ use super::status::Phase;
 use crate::platform::{storage, timing};
 use domain::Id;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use replica::replica::Saved;
 use replica::{Deed, SaveError, StoreError};
 
@@ -21,8 +22,11 @@ impl App {
         let saved = saved?;
         started.measure("replica:save");
         self.sync_now();
-        // The browser may say no; the state line then warns by the age of what is unsent.
-        storage::ask_to_persist().await;
+        // Some browsers ask the person, who may take their time. They may say no; the
+        // state line then warns by the age of what is unsent.
+        spawn_local(async {
+            let _promised = storage::ask_to_persist().await;
+        });
         Ok(saved)
     }
 

@@ -4,15 +4,19 @@
 mod app;
 mod broadcast;
 mod commands;
+mod photo_lane;
 mod photos;
 mod preferences;
 mod reading;
 mod session;
 mod status;
 mod sync_loop;
+mod unkept;
+mod update;
 
 pub use app::{App, provide_app, use_app};
 pub use photos::PhotoError;
 pub use preferences::{Prefs, Theme};
 pub use session::SignInError;
 pub use status::{Phase, SyncStatus};
+pub use unkept::Unkept;

@@ -76,6 +76,9 @@ impl App {
     /// then kept. None when neither has them now.
     pub async fn photo_bytes(self, record: Id, hash: &str) -> Option<Vec<u8>> {
         let phone = self.phone().await.ok()?;
+        if self.end_left_session().await.is_err() {
+            return phone.held_photo(hash).await.ok().flatten();
+        }
         phone.photo(record, hash, &self.server()).await.ok()
     }
 

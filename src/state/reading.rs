@@ -7,7 +7,6 @@ use leptos::prelude::*;
 use replica::replica::Fate;
 use replica::store::{Attention, Draft, Queued, Upload};
 use replica::{Query, StoreError};
-use std::cell::Cell;
 
 impl App {
     /// Reads again when records of the kind change: call it where a reading's
@@ -46,7 +45,6 @@ impl App {
         let started = timing::start();
         let records = self.phone().await?.list(&query).await?;
         started.measure("list:open");
-        first_list_is_there();
         Ok(records)
     }
 
@@ -93,15 +91,5 @@ impl App {
         if let Some(counted) = counted {
             self.status.update(|status| status.count(&counted));
         }
-    }
-}
-
-/// Measures, once, how long it took from navigation to the first list in hand.
-fn first_list_is_there() {
-    thread_local! {
-        static MEASURED: Cell<bool> = const { Cell::new(false) };
-    }
-    if !MEASURED.replace(true) {
-        timing::Started::NAVIGATION.measure("app:start");
     }
 }

@@ -4,13 +4,24 @@
 
 use super::app::App;
 use super::status::Phase;
+use super::sync_loop::turn;
 use crate::platform::{restart_at, storage};
+use futures::future::select;
+use futures::pin_mut;
+use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use replica::ServerError;
 use sync::ErrorCode;
 use sync::account::{Account, SignIn};
 
 const KEY: &str = "jmk.account";
+
+/// The mark of a session that the person has left and the server does not know of
+/// yet: signing out works without a network.
+const LEFT: &str = "jmk.left";
+
+/// How long signing out waits for the server; the mark remains.
+const PARTING_MILLIS: u32 = 3_000;
 
 /// Why signing in did not work.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +55,8 @@ impl App {
     pub async fn sign_in(self, login: String, password: String) -> Result<(), SignInError> {
         let login = login.trim().to_owned();
         let sign_in = SignIn { login, password };
+        // Ended later, it would take the new session with it.
+        self.end_left_session().await.map_err(sign_in_error)?;
         let account = self
             .server()
             .sign_in(&sign_in)
@@ -71,12 +84,38 @@ impl App {
     /// Signs out. What is unsent stays on the device until the same person signs
     /// in again.
     pub async fn sign_out(self) {
-        // Without a network the cookie stays until it expires, but the device
-        // forgets who used it, and opens as a visitor.
-        let _ = self.server().sign_out().await;
+        storage::keep_setting(LEFT, Some("yes"));
         remember(None);
         self.tell_session_changed();
+        let (ending, patience) = (self.end_left_session(), TimeoutFuture::new(PARTING_MILLIS));
+        pin_mut!(ending);
+        select(ending, patience).await;
         restart_at("/");
+    }
+
+    /// Ends on the server the session of whoever signed out without a network. To be
+    /// called before anything is asked under the cookie that is still theirs.
+    pub(super) async fn end_left_session(self) -> Result<(), ServerError> {
+        if storage::setting(LEFT).is_none() {
+            return Ok(());
+        }
+        // An answer that another tab is still waiting for must not end the session of
+        // whoever signs in here next.
+        let _turn = turn("jmk-leaving").await;
+        if storage::setting(LEFT).is_some() {
+            self.server().sign_out().await?;
+            storage::keep_setting(LEFT, None);
+        }
+        Ok(())
+    }
+
+    /// Starts anew where another tab has signed somebody in or out: what this one
+    /// shows is theirs no more. What was being filled in is in its draft.
+    pub(super) fn follow_session(self) {
+        let signed_in = remembered().map(|account| account.user);
+        if signed_in != self.user() {
+            restart_at("/");
+        }
     }
 
     /// Looks whose session the browser holds and takes over what changed in the

@@ -2,6 +2,7 @@
 //! reason to, and one tab that listens for the server's pokes.
 
 use super::app::{App, Phone};
+use super::photo_lane;
 use super::status::Phase;
 use crate::platform::{clock, lock, timing, wakeups};
 use futures::channel::mpsc;
@@ -28,6 +29,13 @@ pub(super) struct Wake(mpsc::UnboundedSender<()>);
 /// Hears the wake-ups.
 pub(super) type Woken = mpsc::UnboundedReceiver<()>;
 
+impl Wake {
+    /// Wakes it, where it has not ended.
+    pub(super) fn wake(&self) {
+        let _ = self.0.unbounded_send(());
+    }
+}
+
 /// A new way to wake the loop.
 pub(super) fn wake() -> (Wake, Woken) {
     let (wake, woken) = mpsc::unbounded();
@@ -37,9 +45,7 @@ pub(super) fn wake() -> (Wake, Woken) {
 impl App {
     /// Exchanges with the server as soon as may be.
     pub fn sync_now(self) {
-        self.parts.with_value(|parts| {
-            let _ = parts.wake.0.unbounded_send(());
-        });
+        self.parts.with_value(|parts| parts.wake.wake());
     }
 
     fn phase(self, phase: Phase) {
@@ -51,25 +57,32 @@ impl App {
 
 /// Starts to keep in step, for the life of the page.
 pub(super) fn run(app: App, woken: Woken) {
-    wakeups::listen(move || app.sync_now());
+    wakeups::listen(move || {
+        app.follow_session();
+        app.sync_now();
+    });
     spawn_local(keep_in_step(app, woken));
     spawn_local(listen(app));
 }
 
 async fn keep_in_step(app: App, mut woken: Woken) {
-    let Ok(phone) = app.phone().await else {
+    let Some(phone) = opened(app, &mut woken).await else {
         return;
     };
     app.parts
         .update_value(|parts| parts.phone = Some(phone.clone()));
     phone.subscribe(move |changed| app.store_changed(changed));
     app.recount();
-    app.check_session().await;
+    let photos = photo_lane::run(app, phone.clone());
+    if app.end_left_session().await.is_ok() {
+        app.check_session().await;
+    }
     let mut failures = 0;
     loop {
         let wait = match exchange(app, &phone).await {
             Ok(()) => {
                 failures = 0;
+                photos.wake();
                 POLL_MILLIS
             }
             Err(error) => {
@@ -79,46 +92,88 @@ async fn keep_in_step(app: App, mut woken: Woken) {
             }
         };
         app.recount();
-        let timeout = TimeoutFuture::new(wait);
-        let next = woken.next();
-        pin_mut!(timeout, next);
-        if let Either::Right((None, _)) = select(timeout, next).await {
+        if rest(wait, &mut woken).await == Rest::Ended {
             return;
         }
-        while woken.try_recv().is_ok() {}
     }
 }
 
-/// One exchange, photos after it.
+/// The replica, however often it takes to open it; none when the page has ended.
+async fn opened(app: App, woken: &mut Woken) -> Option<Rc<Phone>> {
+    let mut failures = 0;
+    loop {
+        if let Ok(phone) = app.phone().await {
+            if failures > 0 {
+                // What could not be read before can be now.
+                app.phase(Phase::Starting);
+                app.all_changed();
+            }
+            return Some(phone);
+        }
+        failures += 1;
+        if rest(wait_after(failures, None), woken).await == Rest::Ended {
+            return None;
+        }
+    }
+}
+
+/// How a rest ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rest {
+    /// The time was over.
+    Over,
+    /// Something woke the loop.
+    Woken,
+    /// Nothing will wake it any more.
+    Ended,
+}
+
+/// Waits so many milliseconds, or until woken; several wake-ups are one.
+pub(super) async fn rest(millis: u32, woken: &mut Woken) -> Rest {
+    let timeout = TimeoutFuture::new(millis);
+    let next = woken.next();
+    pin_mut!(timeout, next);
+    let rest = match select(timeout, next).await {
+        Either::Left(_) => Rest::Over,
+        Either::Right((Some(()), _)) => Rest::Woken,
+        Either::Right((None, _)) => Rest::Ended,
+    };
+    while woken.try_recv().is_ok() {}
+    rest
+}
+
+/// One exchange; photos follow it in a lane of their own.
 async fn exchange(app: App, phone: &Rc<Phone>) -> Result<(), SyncError> {
-    let _held = turn(app).await;
+    let _held = turn(&format!("jmk-sync-{}", whose(app))).await;
+    app.end_left_session().await?;
     app.phase(Phase::Sending);
     let before = phone.status();
     let started = timing::start();
     let server = app.server();
-    phone.sync(&server).await?;
+    let report = phone.sync(&server).await?;
     started.measure(match (before.in_step_at, before.unsent) {
         (None, _) => "sync:fill",
         (Some(_), 0) => "sync:pull",
         (Some(_), _) => "sync:push",
     });
-    phone.send_photos(&server).await?;
+    if report.permissions_changed && !app.check_session().await {
+        return Ok(());
+    }
     app.phase(Phase::InStep);
     app.photos.notify();
     Ok(())
 }
 
 /// Milliseconds to wait after so many failures in a row.
-fn wait_after(failures: u32, retry_after: Option<u64>) -> u32 {
+pub(super) fn wait_after(failures: u32, retry_after: Option<u64>) -> u32 {
     let random = clock::random_number();
     u32::try_from(backoff::delay(failures, random, retry_after)).unwrap_or(POLL_MILLIS)
 }
 
-/// The lock of this person's exchanges; none after too long a wait for it.
-async fn turn(app: App) -> Option<lock::Held> {
-    let name = format!("jmk-sync-{}", whose(app));
+/// The lock of that name among the tabs; none after too long a wait for it.
+pub(super) async fn turn(name: &str) -> Option<lock::Held> {
     for _ in 0..LOCK_TRIES {
-        if let Some(held) = lock::try_lock(&name).await {
+        if let Some(held) = lock::try_lock(name).await {
             return Some(held);
         }
         TimeoutFuture::new(500).await;
@@ -126,11 +181,9 @@ async fn turn(app: App) -> Option<lock::Held> {
     None
 }
 
-fn whose(app: App) -> String {
-    let user = app
-        .account
-        .with_untracked(|account| account.as_ref().map(|a| a.user));
-    user.map_or_else(|| "visitor".to_owned(), |user| user.to_string())
+pub(super) fn whose(app: App) -> String {
+    app.user()
+        .map_or_else(|| "visitor".to_owned(), |user| user.to_string())
 }
 
 /// Says why nothing goes on; the seconds to wait, where the server named them.
@@ -160,7 +213,9 @@ async fn listen(app: App) {
     let _leader = lock::lock(&format!("jmk-live-{}", whose(app))).await;
     let mut failures = 0;
     loop {
-        if let Ok(mut pokes) = app.server().live().await {
+        if app.end_left_session().await.is_ok()
+            && let Ok(mut pokes) = app.server().live().await
+        {
             failures = 0;
             // What happened while nobody listened.
             app.sync_now();

@@ -1,8 +1,8 @@
 // Every page for everybody: WCAG by axe, the sizes of the elder mode, narrow and wide screens, and the keyboard.
 import AxeBuilder from '@axe-core/playwright';
-import { expectInStep, logActivity, stateLine } from './harness/app.mjs';
+import { expectInStep, logActivity, stateLine, tab } from './harness/app.mjs';
 import { declaredRoutes, everyAddress } from './harness/addresses.mjs';
-import { overflow, tooSmallForElders } from './harness/measures.mjs';
+import { overflow, smallestParagraph, tooSmallForElders } from './harness/measures.mjs';
 import { LEAD, signIn } from './harness/people.mjs';
 import { png } from './harness/pictures.mjs';
 import { expect, test } from './harness/test.mjs';
@@ -151,6 +151,12 @@ test('the elder mode is one press away on the home page, and stays', async ({ ph
   await expect(page.locator('html')).toHaveAttribute('data-mode', 'elder');
   await page.reload();
   await expect(elderMode).toHaveAttribute('aria-pressed', 'true');
+
+  await tab(page, 'nav.me').click();
+  await page.getByRole('radio', { name: say('me.size_largest') }).check();
+  await expect.poll(() => smallestParagraph(page)).toBeGreaterThanOrEqual(30);
+  expect(await overflow(page)).toEqual([]);
+  await page.goto('/');
   await elderMode.click();
   await expect(page.locator('html')).not.toHaveAttribute('data-mode', 'elder');
 });

@@ -10,7 +10,9 @@ import {
   logActivity,
   openNewLog,
   saveLog,
+  settle,
   stateLine,
+  tab,
 } from './harness/app.mjs';
 import { LEAD, OTHER_WORKER, WORKER, enter, signIn } from './harness/people.mjs';
 import { NOT_A_PHOTO, file, png } from './harness/pictures.mjs';
@@ -109,6 +111,9 @@ test('a draft that is open in two tabs is filled in in one of them', async ({ ph
   await expect(other.getByText(say('draft.elsewhere'))).toBeVisible();
   await expect(other.getByText('两个标签页里的一份')).toBeVisible();
   await expect(title(other)).toBeHidden();
+  await other.getByRole('link', { name: say('draft.another') }).click();
+  await expect(title(other)).toHaveValue('');
+  await other.goto(one.url());
 
   await takeOver(other).click();
   await expect(title(other)).toHaveValue('两个标签页里的一份');
@@ -141,17 +146,23 @@ test('a draft that two tabs hold for want of locks is still saved only once', as
   expect(await logsCalled(witness, '后保存的')).toHaveLength(0);
 });
 
-test("a tab of one person never sends their work as another's", async ({ phone, server }) => {
+test("a tab of one person never sends their work as another's, and does not stay open to them", async ({ phone, server }) => {
   const device = await phone();
   const first = device.page;
   await signIn(first, WORKER);
+  await logActivityOffline(first, '小陈在旧标签页里记的');
   await openNewLog(first);
-  await fillLog(first, { title: '小陈在旧标签页里记的', topic: 'safety' });
+  await fillLog(first, { title: '小陈没写完的', topic: 'safety' });
+  await expectDraftKept(first);
 
   const second = await device.newTab();
   await signIn(second, LEAD);
-  await saveLog(first);
-  await expect(stateLine(first)).toHaveText(saying('state.wrong_user'));
+  await expect(first).toHaveURL(`${server.origin}/`);
+  await first.unroute('**/api/sync');
+  await first.goto('/desk');
+  await expect(first.getByText(say('desk.logs'))).toBeVisible();
+  await expect(first.getByText('小陈没写完的')).toBeHidden();
+  await expectInStep(first);
   await expectInStep(second);
   const witness = await Witness.signIn(server, LEAD);
   expect(await logsCalled(witness, '小陈在旧标签页里记的')).toHaveLength(0);
@@ -159,10 +170,111 @@ test("a tab of one person never sends their work as another's", async ({ phone, 
   await second.close();
   await signIn(first, WORKER);
   await expectInStep(first);
+  await expect(first.getByText('小陈没写完的')).toBeVisible();
   const [log, ...doubles] = await logsCalled(witness, '小陈在旧标签页里记的');
   expect(doubles).toHaveLength(0);
   const author = await Witness.signIn(server, WORKER);
   expect(log.fields.author).toBe(author.user);
+});
+
+/** Logs an activity, and nothing is sent from now on. */
+async function logActivityOffline(page, title) {
+  await page.route('**/api/sync', (route) => route.abort());
+  await logActivity(page, { title });
+  await expectUnsent(page, 1);
+}
+
+test('signing out without a network ends the session when there is one again, before anything else', async ({ phone, server }) => {
+  const device = await phone();
+  const { page } = device;
+  await signIn(page, WORKER);
+  await settle(page, '/me');
+  await expectInStep(page);
+  const [cookie] = await device.context.cookies(server.origin);
+  const signedIn = async () => {
+    const answer = await fetch(`${server.origin}/api/session`, { headers: { cookie: `${cookie.name}=${cookie.value}` } });
+    return answer.ok;
+  };
+  const other = await device.newTab();
+  await other.goto('/desk');
+  await expect(other.getByText(say('desk.logs'))).toBeVisible();
+
+  await device.goOffline();
+  await page.getByRole('button', { name: say('me.sign_out') }).click();
+  await expect(tab(page, 'nav.desk')).toBeHidden();
+  await expect(other).toHaveURL(`${server.origin}/`);
+  await expect(tab(other, 'nav.desk')).toBeHidden();
+  expect(await signedIn()).toBe(true);
+
+  await device.goOnline();
+  await expect.poll(signedIn).toBe(false);
+  await expect(stateLine(page)).toHaveText(saying('state.up_to_date'));
+});
+
+test('a save waits for the photo that is still being kept', async ({ phone }) => {
+  const { page } = await phone();
+  await signIn(page, WORKER);
+  await openNewLog(page);
+  await fillLog(page, { title: '照片慢一步', topic: 'health' });
+  await page.evaluate(() => {
+    const decode = window.createImageBitmap;
+    window.createImageBitmap = async (...image) => {
+      await new Promise((resolve) => { window.letPhotoCome = resolve; });
+      return decode(...image);
+    };
+  });
+  await choosePhoto(page, file('photo.png', png()));
+  await expect(page.getByText(say('photo.keeping'))).toBeVisible();
+  await page.getByRole('button', { name: say('action.save') }).click();
+  await expect(page.getByText(say('save.awaits_photo'))).toBeVisible();
+  await page.evaluate(() => window.letPhotoCome());
+  await expect(page).toHaveURL(/\/desk\/logs\/[0-9a-f-]{36}$/);
+  await expect(page.getByRole('main').getByRole('img', { name: saying('photo.alt') })).toHaveCount(1);
+});
+
+test('a store that does not open is opened again', async ({ phone }) => {
+  const { page } = await phone();
+  await signIn(page, WORKER);
+  await expectInStep(page);
+  await page.addInitScript(() => {
+    const { open } = IDBFactory.prototype;
+    window.storeIsBroken = true;
+    IDBFactory.prototype.open = function (...what) {
+      if (window.storeIsBroken) throw new DOMException('broken', 'UnknownError');
+      return open.apply(this, what);
+    };
+  });
+  await page.goto('/desk');
+  await expect(stateLine(page)).toHaveText(say('state.storage_failed'));
+  await page.evaluate(() => { window.storeIsBroken = false; });
+  await stateLine(page).click();
+  await page.getByRole('button', { name: say('sync.try_now') }).click();
+  await expectInStep(page);
+  await tab(page, 'nav.desk').click();
+  await expect(page.getByRole('main').getByRole('listitem').first()).toBeVisible();
+});
+
+test('photos that take long hold up no log', async ({ phone, server }) => {
+  const { page } = await phone();
+  await signIn(page, WORKER);
+  await expectInStep(page);
+  let letGo;
+  const held = new Promise((resolve) => { letGo = resolve; });
+  const began = new Promise((resolve) => {
+    page.route('**/upload*', async (route) => {
+      resolve();
+      await held;
+      await route.continue();
+    });
+  });
+  await logActivity(page, { title: '照片还在路上的', photos: [{ bytes: png() }] });
+  await began;
+  await logActivity(page, { title: '照片后面的一条' });
+  const witness = await Witness.signIn(server, LEAD);
+  await expect.poll(() => logsCalled(witness, '照片后面的一条')).toHaveLength(1);
+  await expect(stateLine(page)).toHaveText(say('state.photos', { count: 1 }));
+  letGo();
+  await expectInStep(page);
 });
 
 test('a file that is no photo is turned away, and the form goes on', async ({ phone }) => {

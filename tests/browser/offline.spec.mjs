@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expectInStep, settle, stateLine } from './harness/app.mjs';
+import { expectInStep, settle, stateLine, tab } from './harness/app.mjs';
 import { LEAD, signIn } from './harness/people.mjs';
 import { everyAddress } from './harness/addresses.mjs';
 import { expect, test } from './harness/test.mjs';
@@ -27,6 +27,14 @@ test('every address opens without network and server', async ({ phone, server })
     });
   }
   await expect(stateLine(device.page)).toHaveText(saying('state.offline'));
+});
+
+test('what another app shares begins a log', async ({ phone }) => {
+  const { page } = await phone();
+  await signIn(page, LEAD);
+  await page.goto(`/desk/logs/new?${new URLSearchParams({ title: '端午活动', text: '包了粽子', url: 'https://news.example/1?a=b' })}`);
+  await expect(page.getByLabel(say('field.activity_log.title'))).toHaveValue('端午活动');
+  await expect(page.getByLabel(say('field.activity_log.story'))).toHaveValue('包了粽子\nhttps://news.example/1?a=b');
 });
 
 test('in WeChat the screen says that what it keeps is temporary, and only staff are shown the way out', async ({ phone, userAgent }) => {
@@ -54,8 +62,8 @@ test.describe('a new version', () => {
     const update = page.getByRole('button', { name: say('frame.update') });
     await expect(update).toBeHidden();
 
-    const build = await publish(appDir);
-    await page.reload();
+    const build = await publish(appDir, 'build-of-the-next-day');
+    await lookForUpdate(page);
     await expect(update).toBeVisible();
     expect(await servingBuild(page)).not.toBe(build);
 
@@ -67,14 +75,52 @@ test.describe('a new version', () => {
     await expect(page).toHaveURL(/\/events$/);
     await expect(update).toBeHidden();
   });
+
+  test('comes on the way to another page, at a cold start, and to the other tabs', async ({ phone }) => {
+    const device = await phone();
+    const [one, other] = [device.page, await device.newTab()];
+    await settle(one, '/events');
+    await settle(other, '/');
+    const isOf = (page, build) => expect(page.locator(`meta[name="build"][content="${build}"]`)).toBeAttached();
+    const update = (page) => page.getByRole('button', { name: say('frame.update') });
+
+    const next = await publish(appDir, 'build-of-the-second-day');
+    await lookForUpdate(one);
+    await expect(update(one)).toBeVisible();
+    await tab(one, 'nav.stations').click();
+    await isOf(one, next);
+    await expect(one).toHaveURL(/\/stations$/);
+    // The other tab shows the old version, whose later parts are gone, until it goes somewhere.
+    await expect(other.locator(`meta[name="build"][content="${next}"]`)).not.toBeAttached();
+    await expect(update(other)).toBeVisible();
+    await tab(other, 'nav.me').click();
+    await isOf(other, next);
+    await expect(other.getByText(say('me.looks'))).toBeVisible();
+
+    const third = await publish(appDir, 'build-of-the-third-day');
+    await lookForUpdate(one);
+    await expect(update(one)).toBeVisible();
+    await device.switchOff();
+    await device.switchOn();
+    await device.page.goto('/feed');
+    await isOf(device.page, third);
+    await expect(device.page).toHaveURL(/\/feed$/);
+  });
 });
 
+/** The browser looks for a new version, as it does by itself from time to time. */
+function lookForUpdate(page) {
+  return page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    await registration.update();
+  });
+}
+
 /** Puts another build into the folder that is served: another page, named by its hash, under another build id. */
-async function publish(appDir) {
-  const build = 'build-of-the-next-day';
+async function publish(appDir, build) {
   const [pagePath, workerPath] = ['index.html', 'sw.js'].map((name) => join(appDir, name));
   const page = await readFile(pagePath, 'utf8');
-  const next = page.replace('<title>', `<meta name="build" content="${build}"><title>`);
+  const next = page.replace(/(<meta name="build"[^>]*>)?<title>/, `<meta name="build" content="${build}"><title>`);
   const hash = (text) => createHash('sha256').update(text).digest('hex').slice(0, 16);
   const worker = await readFile(workerPath, 'utf8');
   await writeFile(pagePath, next);

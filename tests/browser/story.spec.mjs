@@ -11,6 +11,7 @@ import {
   openNewLog,
   saveLog,
   settle,
+  tab,
 } from './harness/app.mjs';
 import { LEAD, RESIDENT, WORKER, signIn } from './harness/people.mjs';
 import { CAMERA, jpeg, png } from './harness/pictures.mjs';
@@ -66,6 +67,7 @@ test("a worker's offline log reaches the residents' feed", async ({ phone, serve
 
   await test.step('the lead approves, photo by photo', async () => {
     await signIn(lead.page, LEAD);
+    await liveElsewhere(lead.page);
     await approve(lead.page);
     await expectOnlyBlurredPublished(server);
   });
@@ -83,7 +85,30 @@ test("a worker's offline log reaches the residents' feed", async ({ phone, serve
     await expect(visitor.page.getByText(POST_TITLE)).toBeVisible();
     await expectPhotosDrawn(visitor.page, 2);
   });
+
+  await test.step('the lead takes it down, and puts it back', async () => {
+    const { page } = resident;
+    await page.goto('/feed');
+    await expect(page.getByText(POST_TITLE)).toBeVisible();
+    await lead.page.getByRole('button', { name: say('post.take_down') }).click();
+    await expect(lead.page.getByRole('button', { name: say('post.take_down') })).toBeFocused();
+    await lead.page.getByRole('button', { name: say('post.take_down') }).click();
+    await expect(lead.page.getByText(say('post.taken_down')).first()).toBeVisible();
+    await expect(page.getByText(POST_TITLE)).toBeHidden();
+    await lead.page.getByRole('button', { name: say('post.put_back') }).click();
+    await expect(page.getByText(POST_TITLE)).toBeVisible();
+  });
 });
+
+/** Chooses an area to live in that is not the one where the lead works: their desk stays as it is. */
+async function liveElsewhere(page) {
+  await page.goto('/me');
+  const areas = page.getByLabel(say('area.choose'));
+  const works = await areas.inputValue();
+  const other = await areas.locator(`option:not([value=""]):not([value="${works}"])`).first().getAttribute('value');
+  await areas.selectOption(other);
+  await tab(page, 'nav.desk').click();
+}
 
 /** Begins like last time, and leaves the form before it is done. */
 async function beginLog(page) {

@@ -166,6 +166,12 @@ pub fn withdraw() -> Fields {
     Publication::None.change()
 }
 
+/// The changes to a log whose post is put back into the feed, as it was reviewed.
+#[must_use]
+pub fn put_back() -> Fields {
+    Publication::Published.change()
+}
+
 /// Publishes a log with the lead's verdicts and words.
 ///
 /// # Errors

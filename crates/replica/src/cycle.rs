@@ -41,6 +41,8 @@ pub struct Report {
     pub rows: usize,
     /// The server's clock at the last answer.
     pub server_time: domain::Millis,
+    /// Whether the person's permissions are others than those last heard of.
+    pub permissions_changed: bool,
 }
 
 impl<S: Store, E: Environment> Replica<S, E> {
@@ -147,6 +149,9 @@ impl<S: Store, E: Environment> Replica<S, E> {
         cycle.report.rounds += 1;
         cycle.report.rows += answer.pages.iter().map(|p| p.changes.len()).sum::<usize>();
         cycle.report.server_time = answer.server_time;
+        let known = request.permissions;
+        cycle.report.permissions_changed |=
+            known.is_some_and(|known| known != answer.permissions.version);
         cycle.in_step = !answer.more;
         cycle.pulled();
         cycle.widen();

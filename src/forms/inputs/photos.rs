@@ -22,8 +22,12 @@ pub fn photos_input(slot: Slot, max: usize) -> Markup {
     let take = Callback::new(move |file: File| {
         busy.set(true);
         failed.set(None);
+        let unkept = app.unkept();
+        slot.form.photo_begun();
         spawn_local(async move {
             let outcome = add(app, slot, file).await;
+            drop(unkept);
+            slot.form.photo_ended(outcome.is_ok());
             // The form may have been left meanwhile; the photo is kept all the same.
             let _ = busy.try_set(false);
             let _ = failed.try_set(outcome.err().map(|error| error_key(&error)));

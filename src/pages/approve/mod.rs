@@ -75,7 +75,7 @@ fn review_of(log: Record) -> Markup {
             view! { <Form review /> }
         })
     };
-    in_one_tab(key, form, || ().into_markup())
+    in_one_tab(key, None, form, || ().into_markup())
 }
 
 #[component]

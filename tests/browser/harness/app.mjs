@@ -5,6 +5,9 @@ import { say, saying } from './words.mjs';
 
 const field = (name) => say(`field.activity_log.${name}`);
 
+/** A tab of the tab bar, by its key. */
+export const tab = (page, key) => page.getByRole('navigation', { name: say('nav.label') }).getByRole('link', { name: say(key) });
+
 /** The line that says how far this phone is in step. */
 export const stateLine = (page) => page.locator('.state-line-text');
 

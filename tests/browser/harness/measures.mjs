@@ -13,6 +13,7 @@ export function overflow(page) {
 function measureElderMode() {
   const TEXT = 18;
   const LINE = 1.3;
+  const GAP = 1.3;
   const TARGET = 44;
   const MAIN_TARGET = 60;
   const found = [];
@@ -33,6 +34,19 @@ function measureElderMode() {
     if (!(parseFloat(style.lineHeight) >= LINE * size - 0.1)) found.push(`line of ${style.lineHeight} at ${size}px: ${named(element)}`);
   }
 
+  // Between two paragraphs there is more than a line, and no paragraph has an empty line inside instead.
+  for (const paragraph of document.querySelectorAll('p + p')) {
+    const before = paragraph.previousElementSibling;
+    if (!isSeen(paragraph) || !isSeen(before) || before.matches('.sr-only') || paragraph.matches('.sr-only')) continue;
+    const gap = paragraph.getBoundingClientRect().top - before.getBoundingClientRect().bottom;
+    const least = GAP * parseFloat(getComputedStyle(before).lineHeight);
+    if (gap >= 0 && gap < least - 0.5) found.push(`gap of ${Math.round(gap)}px, not ${Math.round(least)}: ${named(paragraph)}`);
+  }
+  for (const written of document.querySelectorAll('.prose, .prose *')) {
+    const empty = [...written.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && /\n\s*\n/.test(node.data));
+    if (empty && isSeen(written)) found.push(`paragraphs without a gap: ${named(written)}`);
+  }
+
   // A small box inside of a label is pressed by its label.
   const pressed = (element) => element.closest('label') ?? element;
   const targets = document.querySelectorAll('a[href], button, input, select, textarea, summary, [role="button"]');
@@ -48,6 +62,14 @@ function measureElderMode() {
     }
   }
   return [...new Set(found)];
+}
+
+/** The smallest size of the text that is read in paragraphs, in pixels. */
+export function smallestParagraph(page) {
+  return page.evaluate(() => {
+    const seen = [...document.querySelectorAll('main p')].filter((paragraph) => paragraph.checkVisibility());
+    return Math.min(...seen.map((paragraph) => parseFloat(getComputedStyle(paragraph).fontSize)));
+  });
 }
 
 function measureOverflow() {

@@ -114,3 +114,26 @@ fn a_server_that_forgets_everything_does_not_keep_a_phone_busy() {
         assert_eq!(phone.status().unsent, 2, "nothing is lost");
     });
 }
+
+#[test]
+fn a_cycle_tells_when_permissions_are_others_than_before() {
+    block_on(async {
+        let phone = phone().await.unwrap();
+        let answered = |version| {
+            told(move |request: &SyncRequest| {
+                let mut answer = Answer::at(9);
+                for (mseq, mid) in sent(request) {
+                    answer = answer.told(mseq, mid, Some(9), Outcome::Applied);
+                    answer.0.last_mseq = mseq;
+                }
+                answer.0.permissions.version = version;
+                Ok(answer.0)
+            })
+        };
+        let known = phone.store.head().await.unwrap().permissions.unwrap();
+        for (version, changed) in [(known, false), (known + 1, true), (known + 1, false)] {
+            let report = phone.sync(&answered(version)).await.unwrap();
+            assert_eq!(report.permissions_changed, changed, "{version}");
+        }
+    });
+}

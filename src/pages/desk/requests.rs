@@ -1,0 +1,91 @@
+//! For a lead: the logs that ask to be published, however old they are.
+
+use crate::components::load::{load, shown};
+use crate::forms::list::record_list;
+use crate::markup::{IntoMarkup, Markup, component, view};
+use crate::state::{App, use_app};
+use crate::t;
+use domain::kinds::activity_log;
+use domain::publishing::Publication;
+use domain::{Actor, Id, Record};
+use leptos::prelude::*;
+use replica::{Query, StoreError};
+
+/// How many logs are looked through at a time.
+const PAGE: usize = 200;
+
+/// The logs of the areas that the person leads which wait for them.
+#[component]
+pub(super) fn Requests() -> Markup {
+    let app = use_app();
+    let round = StoredValue::new(0_u32);
+    let requests = load(move || {
+        app.watch(activity_log::KIND.name);
+        let lead = app.actor();
+        round.update_value(|round| *round = round.wrapping_add(1));
+        let mine = round.get_value();
+        let overtaken = move || round.try_get_value() != Some(mine);
+        Box::pin(requests(app, lead, overtaken))
+    });
+    let count = move || match requests.get() {
+        Some(Ok(requests)) => requests.len(),
+        Some(Err(_)) | None => 0,
+    };
+    view! {
+        <section class="section">
+            <h2 class="section-title">{move || t!("desk.waiting", count = count())}</h2>
+            {shown(requests, list)}
+        </section>
+    }
+}
+
+fn list(requests: Vec<Record>) -> Markup {
+    if requests.is_empty() {
+        return view! { <p class="muted">{t!("desk.nothing_waits")}</p> };
+    }
+    record_list(
+        &activity_log::KIND,
+        requests,
+        |log| format!("/desk/approve/{}", log.id),
+        |_| {
+            view! { <span class="tag" data-tone="warn">{t!("desk.to_approve")}</span> }
+                .into_markup()
+        },
+    )
+}
+
+/// Looks through all logs, newest first: a request may concern one of last year. It
+/// ends early where another reading has overtaken it or the page was left.
+async fn requests(
+    app: App,
+    lead: Actor,
+    overtaken: impl Fn() -> bool,
+) -> Result<Vec<Record>, StoreError> {
+    let waits = |log: &Record| {
+        Publication::of(log) == Publication::Requested && lead.leads(log.reference("area"))
+    };
+    let mut found = Vec::new();
+    let mut after = None;
+    while !overtaken() {
+        let query = Query {
+            kind: activity_log::KIND.name,
+            area: None,
+            after,
+            limit: PAGE,
+        };
+        let logs = app.list(query).await?;
+        let Some(last) = logs.last().filter(|_| logs.len() == PAGE) else {
+            found.extend(logs.into_iter().filter(waits));
+            break;
+        };
+        after = Some(place(last));
+        found.extend(logs.into_iter().filter(waits));
+    }
+    Ok(found)
+}
+
+/// Where a log stands in the order of its list.
+fn place(log: &Record) -> (i64, Id) {
+    let sort = log.integer(activity_log::KIND.list.sort);
+    (sort.unwrap_or(log.received_at), log.id)
+}

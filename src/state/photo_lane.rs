@@ -1,0 +1,76 @@
+//! Photos follow their records in a lane of their own: minutes of photos over a weak
+//! link hold up neither the next log nor what others wrote.
+//!
+//! A photo goes up under whoever's session the browser holds, and only an exchange
+//! finds out whose that is. So the lane runs when an exchange has ended well, and
+//! after a failure asks for another one.
+
+use super::app::{App, Phone};
+use super::sync_loop::{Rest, Wake, Woken, rest, turn, wait_after, wake, whose};
+use futures::StreamExt;
+use leptos::task::spawn_local;
+use replica::SyncError;
+use std::rc::Rc;
+
+/// Opens the lane for the life of the page; photos go when it is woken.
+pub(super) fn run(app: App, phone: Rc<Phone>) -> Wake {
+    let (lane, woken) = wake();
+    spawn_local(carry(app, phone, woken));
+    lane
+}
+
+async fn carry(app: App, phone: Rc<Phone>, mut woken: Woken) {
+    let mut failures = 0;
+    let mut next = woken.next().await;
+    while next.is_some() {
+        let sent = send(app, &phone).await;
+        app.recount();
+        next = match sent {
+            Ok(()) => {
+                failures = 0;
+                woken.next().await
+            }
+            Err(error) => {
+                failures += 1;
+                after_failure(app, wait(failures, &error), &mut woken).await
+            }
+        };
+    }
+}
+
+async fn send(app: App, phone: &Rc<Phone>) -> Result<(), SyncError> {
+    let _held = turn(&format!("jmk-photos-{}", whose(app))).await;
+    let sent = phone.send_photos(&app.server()).await;
+    if let Err(SyncError::Store(error)) = &sent {
+        app.storage_failed(error);
+    }
+    sent.map(drop)
+}
+
+fn wait(failures: u32, error: &SyncError) -> u32 {
+    let retry_after = match error {
+        SyncError::Busy { retry_after } => *retry_after,
+        SyncError::Offline
+        | SyncError::NotOurProtocol { .. }
+        | SyncError::SignedOut
+        | SyncError::WrongUser
+        | SyncError::Revoked { .. }
+        | SyncError::Outdated
+        | SyncError::Refused(_)
+        | SyncError::NoProgress
+        | SyncError::Store(_) => None,
+    };
+    wait_after(failures, retry_after)
+}
+
+/// Waits for the next exchange that ends well, and asks for one in time.
+async fn after_failure(app: App, millis: u32, woken: &mut Woken) -> Option<()> {
+    match rest(millis, woken).await {
+        Rest::Woken => Some(()),
+        Rest::Over => {
+            app.sync_now();
+            woken.next().await
+        }
+        Rest::Ended => None,
+    }
+}

@@ -1,0 +1,58 @@
+//! When a new version of the app takes over: at a cold start, when the person goes
+//! to another page, or when they ask for it, and never while something of theirs is
+//! on no disk yet.
+
+use super::app::App;
+use crate::markup::effect;
+use crate::t;
+use leptos::prelude::*;
+
+/// Loads the page anew once a wanted version has taken over and all is kept.
+pub(super) fn watch(app: App) {
+    effect(move || {
+        if app.update.is_due() && app.unkept.get() == 0 {
+            app.update.load_anew();
+        }
+    });
+}
+
+impl App {
+    /// Whether a new version of the app waits, or has already taken over in another
+    /// tab.
+    pub fn update_waiting(self) -> bool {
+        self.update.is_waiting()
+    }
+
+    /// The person wants the new version now.
+    pub fn apply_update(self) {
+        if self.unkept.with_untracked(|count| *count > 0) {
+            self.toast(t!("frame.update_waits"), "info");
+        }
+        self.update.want();
+    }
+
+    /// The person goes to another page: the moment for a version that waits. True
+    /// where one has taken over already, so that the other page is to be loaded
+    /// anew: parts of the old version may be gone.
+    pub fn goes_by_new_version(self) -> bool {
+        if self.unkept.with_untracked(|count| *count > 0) {
+            return false;
+        }
+        let taken_over = self.update.has_taken_over();
+        if !taken_over && untrack(move || self.update.is_waiting()) {
+            self.update.want();
+        }
+        taken_over
+    }
+
+    /// A part of the app did not arrive. Where a newer version has taken over, that
+    /// part is gone for good, and the page is loaded anew by the newer one; false
+    /// where that is not the reason, or while something is on no disk yet.
+    pub fn loads_anew_for_lost_part(self) -> bool {
+        let helps = self.update.has_taken_over() && self.unkept.with_untracked(|n| *n == 0);
+        if helps {
+            self.update.load_anew();
+        }
+        helps
+    }
+}
