@@ -1,5 +1,5 @@
 // The main job, whole: a worker logs an activity where there is no network, and it becomes a post that residents read.
-// Three phones and a visitor, and a server that is really stopped and started.
+// Three phones and a visitor, and a server that is really stopped and started, over each database.
 import { createHash } from 'node:crypto';
 import {
   expectDraftKept,
@@ -15,6 +15,7 @@ import {
 } from './harness/app.mjs';
 import { LEAD, RESIDENT, WORKER, signIn } from './harness/people.mjs';
 import { CAMERA, jpeg, png } from './harness/pictures.mjs';
+import { DATABASES } from './harness/server.mjs';
 import { expect, test } from './harness/test.mjs';
 import { Witness } from './harness/witness.mjs';
 import { say, saying } from './harness/words.mjs';
@@ -22,83 +23,89 @@ import { say, saying } from './harness/words.mjs';
 const TITLE = '培花六 | 楼道里的一课';
 const POST_TITLE = '培花六 | 楼道消防，一层一层走';
 
-test("a worker's offline log reaches the residents' feed", async ({ phone, server }) => {
-  const worker = await phone();
-  const resident = await phone();
-  await signIn(resident.page, RESIDENT);
-  await resident.page.goto('/feed');
-  await expectInStep(resident.page);
+for (const database of DATABASES) {
+  test.describe(`on ${database}`, () => {
+    test.use({ serverOptions: { database } });
 
-  const log = await test.step('the worker logs an activity without network and server', async () => {
-    await signIn(worker.page, WORKER);
-    await settle(worker.page, '/desk');
-    await expectInStep(worker.page);
-    await server.stop();
-    await worker.goOffline();
-    await beginLog(worker.page);
-    await worker.killTab();
-    await finishLog(worker.page);
-    return new URL(worker.page.url()).pathname;
-  });
+    test("a worker's offline log reaches the residents' feed", async ({ phone, server }) => {
+      const worker = await phone();
+      const resident = await phone();
+      await signIn(resident.page, RESIDENT);
+      await resident.page.goto('/feed');
+      await expectInStep(resident.page);
 
-  await test.step('the phone restarts without network; nothing is gone', async () => {
-    await worker.killTab();
-    await worker.switchOff();
-    await worker.switchOn({ offline: true });
-    await worker.page.goto(log);
-    await expect(worker.page.getByRole('heading', { level: 1 })).toHaveText(TITLE);
-    await expect(worker.page.getByText('已保存在本机').first()).toBeVisible();
-    await expect(worker.page.getByText('王阿姨')).toBeVisible();
-    await expectPhotosDrawn(worker.page, 2);
-    await expectUnsent(worker.page, 1);
-    await expectListedAsUnsent(worker.page, log);
-  });
+      const log = await test.step('the worker logs an activity without network and server', async () => {
+        await signIn(worker.page, WORKER);
+        await settle(worker.page, '/desk');
+        await expectInStep(worker.page);
+        await server.stop();
+        await worker.goOffline();
+        await beginLog(worker.page);
+        await worker.killTab();
+        await finishLog(worker.page);
+        return new URL(worker.page.url()).pathname;
+      });
 
-  const lead = await phone();
-  await test.step('the network returns: it arrives once, its photos follow', async () => {
-    await server.resume();
-    await worker.goOnline();
-    await expect(worker.page.getByRole('main').getByText('已送达')).toBeVisible();
-    await expectInStep(worker.page);
-    await expectOnServerOnce(server);
-    await worker.page.getByRole('button', { name: say('log.request') }).click();
-    await expectInStep(worker.page);
-  });
+      await test.step('the phone restarts without network; nothing is gone', async () => {
+        await worker.killTab();
+        await worker.switchOff();
+        await worker.switchOn({ offline: true });
+        await worker.page.goto(log);
+        await expect(worker.page.getByRole('heading', { level: 1 })).toHaveText(TITLE);
+        await expect(worker.page.getByText('已保存在本机').first()).toBeVisible();
+        await expect(worker.page.getByText('王阿姨')).toBeVisible();
+        await expectPhotosDrawn(worker.page, 2);
+        await expectUnsent(worker.page, 1);
+        await expectListedAsUnsent(worker.page, log);
+      });
 
-  await test.step('the lead approves, photo by photo', async () => {
-    await signIn(lead.page, LEAD);
-    await liveElsewhere(lead.page);
-    await approve(lead.page);
-    await expectOnlyBlurredPublished(server);
-  });
+      const lead = await phone();
+      await test.step('the network returns: it arrives once, its photos follow', async () => {
+        await server.resume();
+        await worker.goOnline();
+        await expect(worker.page.getByRole('main').getByText('已送达')).toBeVisible();
+        await expectInStep(worker.page);
+        await expectOnServerOnce(server);
+        await worker.page.getByRole('button', { name: say('log.request') }).click();
+        await expectInStep(worker.page);
+      });
 
-  await test.step('the resident sees the post without a reload', async () => {
-    const page = resident.page;
-    await expect(page.getByText(POST_TITLE)).toBeVisible();
-    await page.getByRole('link').filter({ hasText: POST_TITLE }).click();
-    await expectPhotosDrawn(page, 2);
-  });
+      await test.step('the lead approves, photo by photo', async () => {
+        await signIn(lead.page, LEAD);
+        await liveElsewhere(lead.page);
+        await approve(lead.page);
+        await expectOnlyBlurredPublished(server);
+      });
 
-  await test.step('a visitor without an account reads it', async () => {
-    const visitor = await phone();
-    await visitor.page.goto(new URL(resident.page.url()).pathname);
-    await expect(visitor.page.getByText(POST_TITLE)).toBeVisible();
-    await expectPhotosDrawn(visitor.page, 2);
-  });
+      await test.step('the resident sees the post without a reload', async () => {
+        const page = resident.page;
+        await expect(page.getByText(POST_TITLE)).toBeVisible();
+        await page.getByRole('link').filter({ hasText: POST_TITLE }).click();
+        await expectPhotosDrawn(page, 2);
+      });
 
-  await test.step('the lead takes it down, and puts it back', async () => {
-    const { page } = resident;
-    await page.goto('/feed');
-    await expect(page.getByText(POST_TITLE)).toBeVisible();
-    await lead.page.getByRole('button', { name: say('post.take_down') }).click();
-    await expect(lead.page.getByRole('button', { name: say('post.take_down') })).toBeFocused();
-    await lead.page.getByRole('button', { name: say('post.take_down') }).click();
-    await expect(lead.page.getByText(say('post.taken_down')).first()).toBeVisible();
-    await expect(page.getByText(POST_TITLE)).toBeHidden();
-    await lead.page.getByRole('button', { name: say('post.put_back') }).click();
-    await expect(page.getByText(POST_TITLE)).toBeVisible();
+      await test.step('a visitor without an account reads it', async () => {
+        const visitor = await phone();
+        await visitor.page.goto(new URL(resident.page.url()).pathname);
+        await expect(visitor.page.getByText(POST_TITLE)).toBeVisible();
+        await expectPhotosDrawn(visitor.page, 2);
+      });
+
+      await test.step('the lead takes it down, and puts it back', async () => {
+        const { page } = resident;
+        await page.goto('/feed');
+        await expect(page.getByText(POST_TITLE)).toBeVisible();
+        await lead.page.getByRole('button', { name: say('post.take_down') }).click();
+        await expect(lead.page.getByRole('button', { name: say('post.take_down') })).toBeFocused();
+        await lead.page.getByRole('button', { name: say('post.take_down') }).click();
+        await expect(lead.page.getByText(say('post.taken_down')).first()).toBeVisible();
+        await expect(page.getByText(POST_TITLE)).toBeHidden();
+        await lead.page.getByRole('button', { name: say('post.put_back') }).click();
+        await expect(page.getByText(POST_TITLE)).toBeVisible();
+      });
+    });
   });
-});
+}
 
 /** Chooses an area to live in that is not the one where the lead works: their desk stays as it is. */
 async function liveElsewhere(page) {

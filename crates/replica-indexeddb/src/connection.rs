@@ -20,7 +20,7 @@ use crate::failure::Failure;
 use crate::names::Names;
 use crate::opening;
 use crate::photos;
-use crate::transaction::Tx;
+use crate::transaction::{Access, Tx};
 use futures::future::{FutureExt as _, LocalBoxFuture};
 use futures::lock::Mutex;
 use replica::StoreError;
@@ -28,7 +28,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
-use web_sys::{IdbDatabase, IdbTransactionMode};
+use web_sys::IdbDatabase;
 
 /// A connection that opens itself again.
 pub(crate) struct Connection {
@@ -61,7 +61,7 @@ impl Connection {
         stores: &[&str],
         work: impl AsyncFn(&Tx) -> Result<T, Failure>,
     ) -> impl Future<Output = Result<T, StoreError>> {
-        self.transact(stores, IdbTransactionMode::Readonly, work)
+        self.transact(stores, Access::Read, work)
     }
 
     /// Reads and writes in one transaction. `Ok` means that it is on disk; on `Err`
@@ -71,7 +71,17 @@ impl Connection {
         stores: &[&str],
         work: impl AsyncFn(&Tx) -> Result<T, Failure>,
     ) -> impl Future<Output = Result<T, StoreError>> {
-        self.transact(stores, IdbTransactionMode::Readwrite, work)
+        self.transact(stores, Access::Write, work)
+    }
+
+    /// The same for what a person may be typing: each change is kept at once, and the
+    /// last ones may go if the device loses its power.
+    pub(crate) fn note<T>(
+        &self,
+        stores: &[&str],
+        work: impl AsyncFn(&Tx) -> Result<T, Failure>,
+    ) -> impl Future<Output = Result<T, StoreError>> {
+        self.transact(stores, Access::Note, work)
     }
 
     /// Closes the connection, as the browser may do at any time.
@@ -84,14 +94,14 @@ impl Connection {
     async fn transact<T>(
         &self,
         stores: &[&str],
-        mode: IdbTransactionMode,
+        access: Access,
         work: impl AsyncFn(&Tx) -> Result<T, Failure>,
     ) -> Result<T, StoreError> {
         let work = Keeping {
             work,
             value: Cell::new(None),
         };
-        self.run(stores, mode, &work).await?;
+        self.run(stores, access, &work).await?;
         // Work that was done has left its value.
         let value = work.value.take();
         value.ok_or_else(|| StoreError::Failed("nothing was done".to_owned()))
@@ -101,13 +111,13 @@ impl Connection {
     async fn run(
         &self,
         stores: &[&str],
-        mode: IdbTransactionMode,
+        access: Access,
         work: &dyn Work,
     ) -> Result<(), StoreError> {
         let mut tried = false;
         loop {
             let database = self.connected().await?;
-            match attempt(&database, stores, mode, work).await {
+            match attempt(&database, stores, access, work).await {
                 // An abort without a reason comes of a connection that was torn down.
                 Err(Failure::ConnectionLost(_) | Failure::Aborted) if !tried => self.close(),
                 Err(Failure::Store(StoreError::QuotaExceeded))
@@ -181,21 +191,20 @@ async fn make_room(database: &IdbDatabase) -> bool {
         work: photos::let_copies_go,
         value: Cell::new(None),
     };
-    let mode = IdbTransactionMode::Readwrite;
-    let done = attempt(database, &photos::STORES, mode, &work).await;
+    let done = attempt(database, &photos::STORES, Access::Write, &work).await;
     done.is_ok() && work.value.take() == Some(true)
 }
 
 async fn attempt(
     database: &IdbDatabase,
     stores: &[&str],
-    mode: IdbTransactionMode,
+    access: Access,
     work: &dyn Work,
 ) -> Result<(), Failure> {
-    let tx = Tx::begin(database, stores, mode)?;
+    let tx = Tx::begin(database, stores, access)?;
     let mut done = work.on(&tx).await;
     // What was only read needs no commit.
-    if done.is_ok() && mode == IdbTransactionMode::Readwrite {
+    if done.is_ok() && access != Access::Read {
         done = tx.commit().await;
     }
     done.map_err(|failure| tx.told_by(failure))

@@ -52,7 +52,7 @@ impl IndexedDbStore {
     }
 
     pub(crate) async fn keep_draft(&self, draft: &Draft) -> Result<(), StoreError> {
-        let write = self.connection.write(&[DRAFT], async |tx| {
+        let write = self.connection.note(&[DRAFT], async |tx| {
             tx.put_row(DRAFT, &JsValue::from_str(&draft.key), draft)
         });
         write.await

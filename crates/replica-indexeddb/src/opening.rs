@@ -5,15 +5,13 @@ use crate::names::Names;
 use crate::repair;
 use crate::request::{Asked, event_type, first_event};
 use crate::schema;
-use crate::transaction::Tx;
+use crate::transaction::{Access, Tx};
 use js_sys::Reflect;
 use replica::StoreError;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{
-    IdbDatabase, IdbFactory, IdbOpenDbRequest, IdbTransactionMode, IdbVersionChangeEvent,
-};
+use web_sys::{IdbDatabase, IdbFactory, IdbOpenDbRequest, IdbVersionChangeEvent};
 
 /// Opens the database in use. A damaged one is set aside and the next generation
 /// opened in its place.
@@ -62,11 +60,11 @@ async fn check(database: &IdbDatabase) -> Result<(), StoreError> {
     if !schema::is_whole(database) {
         return Err(StoreError::Corrupt("an object store is missing".to_owned()));
     }
-    let tx = Tx::begin(database, &[schema::HEAD], IdbTransactionMode::Readonly)?;
+    let tx = Tx::begin(database, &[schema::HEAD], Access::Read)?;
     if !repair::is_due(&tx).await? {
         return Ok(());
     }
-    let tx = Tx::begin(database, &repair::STORES, IdbTransactionMode::Readwrite)?;
+    let tx = Tx::begin(database, &repair::STORES, Access::Write)?;
     // Another tab may have done so meanwhile.
     if repair::is_due(&tx).await? {
         repair::make_head_anew(&tx).await?;

@@ -12,6 +12,34 @@ use serde::Serialize;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{IdbDatabase, IdbObjectStore, IdbTransaction, IdbTransactionMode};
 
+/// What a transaction is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// To read.
+    Read,
+    /// To write, on disk once it is committed.
+    Write,
+    /// To write what may be lost with the device's power, and with nothing less: it
+    /// is with the operating system once it is committed, and on disk soon after.
+    Note,
+}
+
+impl Access {
+    fn mode(self) -> IdbTransactionMode {
+        match self {
+            Self::Read => IdbTransactionMode::Readonly,
+            Self::Write | Self::Note => IdbTransactionMode::Readwrite,
+        }
+    }
+
+    fn durability(self) -> &'static str {
+        match self {
+            Self::Read | Self::Note => "relaxed",
+            Self::Write => "strict",
+        }
+    }
+}
+
 /// A running transaction. It commits by [`crate::connection::Connection`] alone,
 /// once the work on it has succeeded; dropped before, it writes nothing.
 ///
@@ -26,15 +54,15 @@ impl Tx {
     pub(crate) fn begin(
         database: &IdbDatabase,
         stores: &[&str],
-        mode: IdbTransactionMode,
+        access: Access,
     ) -> Result<Self, Failure> {
         let stores: Array = stores.iter().map(|name| JsValue::from_str(name)).collect();
         let options = Object::new();
-        Reflect::set(&options, &"durability".into(), &"strict".into())?;
+        Reflect::set(&options, &"durability".into(), &access.durability().into())?;
         // By hand, as web-sys does not know of durability yet.
         let begin: Function = Reflect::get(database, &"transaction".into())?.unchecked_into();
         let transaction: IdbTransaction = begin
-            .call3(database, &stores, &mode.into(), &options)?
+            .call3(database, &stores, &access.mode().into(), &options)?
             .unchecked_into();
         let ended = first_event(|told| {
             transaction.set_oncomplete(Some(told));

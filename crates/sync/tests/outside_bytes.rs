@@ -141,7 +141,9 @@ fn serve(bytes: &[u8]) {
         let refused = matches!(decision.outcome, Outcome::Rejected { .. });
         assert!(!refused || decision.effects.is_empty());
         for effect in decision.effects {
-            let kind = kinds::ALL.named(&effect.after.kind).unwrap();
+            let kind = kinds::ALL
+                .named(&effect.after.kind)
+                .expect("what is written has a kind");
             assert_eq!(validate(kind, &effect.after), []);
             assert_eq!(kind.area_of(&effect.after), Some(id(1)));
         }
@@ -160,7 +162,7 @@ fn decode(bytes: &[u8]) {
 
 #[test]
 fn what_is_in_order_is_taken() {
-    let request: SyncRequest = serde_json::from_value(request()).unwrap();
+    let request: SyncRequest = serde_json::from_value(request()).expect("it decodes");
     assert_eq!(log::check(&request), Ok(()));
     for envelope in &request.mutations {
         assert!(read(envelope.body.get()).is_ok());

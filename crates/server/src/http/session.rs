@@ -146,8 +146,8 @@ pub fn normalised_login(login: &str) -> String {
 /// it added last, for all before that is the client's own word.
 fn address(peer: SocketAddr, headers: &HeaderMap) -> String {
     let forwarded = || {
-        let lines = headers.get_all("x-forwarded-for").iter();
-        let last = lines.last()?.to_str().ok()?.rsplit(',').next()?;
+        let mut lines = headers.get_all("x-forwarded-for").iter();
+        let last = lines.next_back()?.to_str().ok()?.rsplit(',').next()?;
         last.trim().parse().ok()
     };
     let on_this_machine = peer.ip().is_loopback();
