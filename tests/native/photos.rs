@@ -112,7 +112,7 @@ async fn a_hash_alone_opens_nothing() {
 async fn worker_with(server: &TestServer, photos: &[(Photo, &[u8])]) -> Phone {
     let worker = phone_of(server, WORKER).await;
     save_with(&worker, 1, photos).await;
-    worker.sync().await.unwrap();
+    worker.sync().await.expect("it is accepted");
     worker
 }
 
