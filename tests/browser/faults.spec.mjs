@@ -158,7 +158,7 @@ test("a tab of one person never sends their work as another's, and does not stay
   const second = await device.newTab();
   await signIn(second, LEAD);
   await expect(first).toHaveURL(`${server.origin}/`);
-  await first.unroute('**/api/sync');
+  await device.context.unroute('**/api/sync');
   await first.goto('/desk');
   await expect(first.getByText(say('desk.logs'))).toBeVisible();
   await expect(first.getByText('小陈没写完的')).toBeHidden();
@@ -177,9 +177,9 @@ test("a tab of one person never sends their work as another's, and does not stay
   expect(log.fields.author).toBe(author.user);
 });
 
-/** Logs an activity, and nothing is sent from now on. */
+/** Logs an activity, and no tab sends anything from now on. */
 async function logActivityOffline(page, title) {
-  await page.route('**/api/sync', (route) => route.abort());
+  await page.context().route('**/api/sync', (route) => route.abort());
   await logActivity(page, { title });
   await expectUnsent(page, 1);
 }
