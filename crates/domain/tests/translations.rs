@@ -100,10 +100,7 @@ fn add_fields(fields: &[Field], path: &str, keys: &mut Vec<String>) {
 }
 
 #[test]
-fn weekdays_and_roles_have_texts() {
-    let weekdays = kinds::service_station::WEEKDAYS
-        .iter()
-        .map(|day| format!("weekday.{day}"));
+fn roles_have_texts() {
     let roles = [
         "resident",
         "worker",
@@ -114,7 +111,7 @@ fn weekdays_and_roles_have_texts() {
         "reviewer",
         "admin",
     ];
-    assert_texts(weekdays.chain(roles.iter().map(|role| format!("role.{role}"))));
+    assert_texts(roles.iter().map(|role| format!("role.{role}")));
 }
 
 /// A problem is shown in a form under its own code; where it reaches the server,
