@@ -6,7 +6,7 @@ use crate::i18n::Lang;
 use crate::markup::{IntoMarkup, Markup, mount, view};
 use crate::pages::*;
 use crate::platform::window;
-use crate::routes::{Route, lead_links, load_anew, outlet, path};
+use crate::routes::{Route, lead_by, lead_links, outlet, path};
 use crate::state::{Prefs, provide_app};
 use wasm_bindgen_futures::spawn_local;
 
@@ -57,7 +57,7 @@ pub fn start() {
 fn app(lang: Lang) -> Markup {
     let prefs = Prefs::kept(lang);
     let app = provide_app(prefs);
-    load_anew(move || app.goes_by_new_version());
+    lead_by(move |to| app.goes_by_new_version(to));
     // Another language is another view altogether.
     let frame = move || {
         prefs.lang();

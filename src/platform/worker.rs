@@ -2,6 +2,7 @@
 //! version back until the app says that it may come.
 
 use gloo::events::EventListener;
+use gloo::timers::future::TimeoutFuture;
 use js_sys::{Object, Reflect};
 use leptos::prelude::*;
 use std::cell::Cell;
@@ -21,7 +22,17 @@ pub struct AppUpdate {
     taken_over: RwSignal<bool>,
     /// This page is to be loaded anew once one has taken over.
     wanted: RwSignal<bool>,
+    /// None did for long, although one was asked to.
+    overdue: RwSignal<bool>,
 }
+
+/// How long a version that was asked to take over is waited for. Chromium puts the wish
+/// off where the old worker is woken while it stops; a page that is loaded anew asks
+/// again.
+const PATIENCE_MILLIS: u32 = 3_000;
+/// How long somebody on the way to another page waits for it.
+const ON_THE_WAY_MILLIS: u32 = 1_500;
+const MOMENT_MILLIS: u32 = 25;
 
 impl AppUpdate {
     /// Registers the service worker and watches for new versions of it.
@@ -30,6 +41,7 @@ impl AppUpdate {
             waiting: RwSignal::new_local(None),
             taken_over: RwSignal::new(false),
             wanted: RwSignal::new(false),
+            overdue: RwSignal::new(false),
         };
         // A development build changes under its own cache.
         if !cfg!(debug_assertions) {
@@ -50,12 +62,33 @@ impl AppUpdate {
 
     /// Whether this page is to be loaded anew; reactive.
     pub fn is_due(self) -> bool {
-        self.wanted.get() && self.taken_over.get()
+        self.wanted.get() && (self.taken_over.get() || self.overdue.get())
     }
 
-    /// Lets the new version take over; this page is then due.
+    /// Lets the new version take over; this page is then due, and in any case after a
+    /// while.
     pub fn want(self) {
         self.wanted.set(true);
+        self.ask_to_take_over();
+        spawn_local(async move {
+            TimeoutFuture::new(PATIENCE_MILLIS).await;
+            self.overdue.set(true);
+        });
+    }
+
+    /// Lets the new version take over; returns once it has, or after a while. Until
+    /// then the page should ask nothing of the old one, which would wake it.
+    pub async fn take_over(self) {
+        self.ask_to_take_over();
+        for _ in 0..ON_THE_WAY_MILLIS / MOMENT_MILLIS {
+            if self.has_taken_over() {
+                return;
+            }
+            TimeoutFuture::new(MOMENT_MILLIS).await;
+        }
+    }
+
+    fn ask_to_take_over(self) {
         let Some(worker) = self.waiting.get_untracked() else {
             return;
         };
@@ -97,7 +130,9 @@ impl AppUpdate {
         // A cold start: it was found the last time, and nothing has begun yet.
         if let Some(worker) = registration.waiting() {
             self.waiting.set(Some(worker));
-            self.want();
+            // Without a time limit: what is not heard now is asked again at the next start.
+            self.wanted.set(true);
+            self.ask_to_take_over();
         }
         // The navigation itself may have found it, before anyone listened.
         if let Some(worker) = registration.installing() {

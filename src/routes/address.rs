@@ -15,8 +15,8 @@ struct Here {
     /// With its question mark; empty where there is none.
     query: ArcRwSignal<String>,
     place: OnceCell<(&'static [Route], ArcRwSignal<Place>)>,
-    /// Whether the next page is to be loaded anew.
-    anew: OnceCell<Box<dyn Fn() -> bool>>,
+    /// Whether somebody else sees to it that an address is opened.
+    led: OnceCell<Box<dyn Fn(&str) -> bool>>,
 }
 
 thread_local! {
@@ -26,7 +26,7 @@ thread_local! {
             path: ArcRwSignal::new(path),
             query: ArcRwSignal::new(query),
             place: OnceCell::new(),
-            anew: OnceCell::new(),
+            led: OnceCell::new(),
         }
     };
 }
@@ -65,15 +65,15 @@ pub(super) fn place(table: &'static [Route]) -> ArcRwSignal<Place> {
     })
 }
 
-/// From now on another page is loaded anew wherever `when` says so.
-pub fn load_anew(when: impl Fn() -> bool + 'static) {
-    HERE.with(|here| drop(here.anew.set(Box::new(when))));
+/// From now on `leads` is asked first wherever the way leads to another page; where it
+/// says that it opens that address itself, nothing more is done here.
+pub fn lead_by(leads: impl Fn(&str) -> bool + 'static) {
+    HERE.with(|here| drop(here.led.set(Box::new(leads))));
 }
 
 /// Goes to an address of the app, such as `/stations`.
 pub fn go(to: &str) {
-    if HERE.with(|here| here.anew.get().is_some_and(|anew| anew())) {
-        crate::platform::restart_at(to);
+    if HERE.with(|here| here.led.get().is_some_and(|leads| leads(to))) {
         return;
     }
     let history = window().history();

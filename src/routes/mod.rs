@@ -11,7 +11,7 @@
 mod address;
 mod pattern;
 
-pub use address::{go, go_instead, lead_links, load_anew, path, query, query_of};
+pub use address::{go, go_instead, lead_by, lead_links, path, query, query_of};
 
 use crate::markup::{IntoMarkup, Markup};
 use address::place;

@@ -4,8 +4,14 @@
 
 use super::app::App;
 use crate::markup::effect;
+use crate::platform::restart_at;
 use crate::t;
+use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// Milliseconds after which is looked again whether all is kept.
+const A_MOMENT: u32 = 50;
 
 /// Loads the page anew once a wanted version has taken over and all is kept.
 pub(super) fn watch(app: App) {
@@ -32,17 +38,22 @@ impl App {
     }
 
     /// The person goes to another page: the moment for a version that waits. True
-    /// where one has taken over already, so that the other page is to be loaded
-    /// anew: parts of the old version may be gone.
-    pub fn goes_by_new_version(self) -> bool {
-        if self.unkept.with_untracked(|count| *count > 0) {
+    /// where that page will be loaded anew by it; meanwhile this one stays as it is.
+    pub fn goes_by_new_version(self, to: &str) -> bool {
+        let is_kept = move || self.unkept.with_untracked(|count| *count == 0);
+        if !is_kept() || !untrack(move || self.update.is_waiting()) {
             return false;
         }
-        let taken_over = self.update.has_taken_over();
-        if !taken_over && untrack(move || self.update.is_waiting()) {
-            self.update.want();
-        }
-        taken_over
+        let to = to.to_owned();
+        spawn_local(async move {
+            self.update.take_over().await;
+            // A photo may have been taken meanwhile.
+            while !is_kept() {
+                TimeoutFuture::new(A_MOMENT).await;
+            }
+            restart_at(&to);
+        });
+        true
     }
 
     /// A part of the app did not arrive. Where a newer version has taken over, that
