@@ -16,8 +16,11 @@ struct Here {
     query: ArcRwSignal<String>,
     place: OnceCell<(&'static [Route], ArcRwSignal<Place>)>,
     /// Whether somebody else sees to it that an address is opened.
-    led: OnceCell<Box<dyn Fn(&str) -> bool>>,
+    led: OnceCell<Leads>,
 }
+
+/// Whether it opens an address itself.
+type Leads = Box<dyn Fn(&str) -> bool>;
 
 thread_local! {
     static HERE: Here = {
