@@ -18,7 +18,9 @@ use leptos::task::spawn_local;
 use replica::{Query, StoreError};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// How many posts come at a time.
+/// How many posts come first: some screens full, so that a slow phone soon shows them.
+const FIRST: usize = 8;
+/// How many come at a time afterwards.
 const PAGE: usize = 30;
 
 /// What the reader has before them.
@@ -131,7 +133,7 @@ impl Feed {
             self.posts.set(Vec::new());
             self.state.set(Progress::Reading);
         }
-        let limit = if from_start { PAGE } else { shown.max(PAGE) };
+        let limit = if from_start { FIRST } else { shown.max(FIRST) };
         self.read(None, limit);
     }
 
