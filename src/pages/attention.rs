@@ -88,7 +88,7 @@ fn Item(item: Attention) -> Markup {
 /// A way to send the same once more, where that can help.
 fn again(mid: Id, matter: &Matter) -> Option<Markup> {
     let (photo, label) = match matter {
-        Matter::Decided { .. } if conflicting(matter).is_some() => (false, "attention.use_mine"),
+        Matter::Decided { .. } if matter.waiting().is_some() => (false, "attention.use_mine"),
         Matter::Decided { .. } | Matter::ScopeLost | Matter::Parked { .. } => {
             (false, "attention.retry")
         }
@@ -147,24 +147,10 @@ fn reason(kind: Option<&Kind>, matter: &Matter) -> String {
 
 /// Both sides of each field on which two people met.
 fn conflicts(kind: Option<&'static Kind>, matter: &Matter) -> Option<Markup> {
-    let waiting = conflicting(matter)?;
+    let waiting = matter.waiting()?;
     let sides = waiting.iter().cloned().map(|met| sides(kind?, met).into());
     let sides: Vec<Markup> = sides.collect::<Option<_>>()?;
     Some(sides.into_markup())
-}
-
-/// The fields on which two people met; none where that is not the matter.
-fn conflicting(matter: &Matter) -> Option<&[Displaced]> {
-    match matter {
-        Matter::Decided { receipt } => match &receipt.outcome {
-            Outcome::Conflict { waiting } => Some(waiting),
-            Outcome::Applied | Outcome::Merged { .. } | Outcome::Rejected { .. } => None,
-        },
-        Matter::ScopeLost
-        | Matter::Parked { .. }
-        | Matter::PhotoRefused { .. }
-        | Matter::PhotoDamaged { .. } => None,
-    }
 }
 
 fn sides(kind: &'static Kind, met: Displaced) -> Markup {
@@ -207,7 +193,7 @@ fn Mend(kind: &'static Kind, change: RecordChange, mid: Id, matter: Matter) -> M
         let (change, matter) = asked.get_value();
         spawn_local(async move {
             let now = app.record(change.record).await.ok().flatten();
-            let met = conflicting(&matter).unwrap_or_default();
+            let met = matter.waiting().unwrap_or_default();
             let mine = with_my_input(kind, &change, mid, now, met);
             match begin(app, kind, mid, mine).await {
                 Ok(opened) => {

@@ -110,6 +110,10 @@ impl IndexedDbStore {
     }
 
     pub(crate) async fn found_device(&self, device: Id) -> Result<Id, StoreError> {
+        // All but the first time there is one, and nothing to be written.
+        if let Some(device) = self.read_head().await?.device {
+            return Ok(device);
+        }
         let write = self.connection.write(&[HEAD], async |tx| {
             let mut head = head(tx).await?;
             if let Some(device) = head.device {

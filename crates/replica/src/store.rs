@@ -201,27 +201,29 @@ impl Attention {
         serde_json::from_str(&self.body).ok()
     }
 
-    /// The fields on which two people met; none where that is not the matter.
-    #[must_use]
-    pub fn waiting(&self) -> Option<&[Displaced]> {
-        match &self.matter {
-            Matter::Decided { receipt } => match &receipt.outcome {
-                Outcome::Conflict { waiting } => Some(waiting),
-                Outcome::Applied | Outcome::Merged { .. } | Outcome::Rejected { .. } => None,
-            },
-            Matter::ScopeLost
-            | Matter::Parked { .. }
-            | Matter::PhotoRefused { .. }
-            | Matter::PhotoDamaged { .. } => None,
-        }
-    }
-
     /// Whether two people met over a deed of several records. Nothing of it was
     /// done, and half of it must not be: the person decides anew, over what is there.
     #[must_use]
     pub fn to_be_decided_anew(&self) -> bool {
         let several = |mutation: Mutation| mutation.changes.len() > 1;
-        self.waiting().is_some() && self.mutation().is_some_and(several)
+        self.matter.waiting().is_some() && self.mutation().is_some_and(several)
+    }
+}
+
+impl Matter {
+    /// The fields on which two people met; none where that is not the matter.
+    #[must_use]
+    pub fn waiting(&self) -> Option<&[Displaced]> {
+        match self {
+            Self::Decided { receipt } => match &receipt.outcome {
+                Outcome::Conflict { waiting } => Some(waiting),
+                Outcome::Applied | Outcome::Merged { .. } | Outcome::Rejected { .. } => None,
+            },
+            Self::ScopeLost
+            | Self::Parked { .. }
+            | Self::PhotoRefused { .. }
+            | Self::PhotoDamaged { .. } => None,
+        }
     }
 }
 

@@ -34,7 +34,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
         if item.is_some_and(Attention::to_be_decided_anew) {
             return Err(SaveError::Refused(Refusal::of("decide_anew")));
         }
-        let waiting = item.and_then(Attention::waiting);
+        let waiting = item.and_then(|item| item.matter.waiting());
         let ids = mutation.changes.iter().map(|change| change.record);
         let seen = self.seen(ids).await?;
         let mut changes = Vec::new();
