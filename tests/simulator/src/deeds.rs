@@ -42,7 +42,7 @@ pub type Tab = Replica<TabStore, Surroundings>;
 pub type Made = Rc<RefCell<Vec<Id>>>;
 
 /// A large photo takes several chunks.
-const LARGE: usize = 540_000;
+const LARGE: usize = 1_300_000;
 
 /// One person at one tab.
 pub struct Hand {
@@ -59,13 +59,13 @@ pub struct Hand {
 impl Hand {
     /// Makes something or changes something. Most of what people try is allowed.
     pub async fn save(mut self) {
-        let mut deed = if self.random.chance(35) {
-            self.create()
-        } else {
-            let Some(deed) = self.edit().await else {
-                return;
-            };
-            deed
+        let edit = match self.random.chance(35) {
+            true => None,
+            false => self.edit().await,
+        };
+        let mut deed = match edit {
+            Some(edit) => edit,
+            None => self.create(),
         };
         if self.random.chance(15)
             && let Some(draft) = self.photograph(&mut deed).await
@@ -192,12 +192,21 @@ impl Hand {
         }
     }
 
+    /// One of the records that there are, where this phone holds one that is tried.
+    async fn some_record(&mut self) -> Option<Record> {
+        for _ in 0..4 {
+            let made = self.made.borrow().clone();
+            let id = *made.get(self.random.below(made.len()))?;
+            if let Some(record) = self.tab.record(id).await.ok()? {
+                return Some(record);
+            }
+        }
+        None
+    }
+
     async fn edit(&mut self) -> Option<Deed> {
-        let id = {
-            let made = self.made.borrow();
-            *made.get(self.random.below(made.len()))?
-        };
-        let seen = self.tab.record(id).await.ok()??;
+        let seen = self.some_record().await?;
+        let id = seen.id;
         match self.random.below(20) {
             0 => return Some(Deed::of(Edit::Archive(id))),
             1 => return Some(Deed::of(Edit::Restore(id))),
@@ -275,11 +284,13 @@ impl Hand {
         bytes.resize(length, seed as u8);
         let hash = hash_of(&bytes);
         let photo = json!({"hash": hash, "size": length, "width": 4, "height": 3});
-        let (seen, fields) = match deed.edits.first_mut()? {
-            Edit::Create(record) | Edit::Derive(record) => (None, &mut record.fields),
-            Edit::Fields { seen, fields } => (Some(seen), fields),
+        let (kind, seen, fields) = match deed.edits.first_mut()? {
+            Edit::Create(record) | Edit::Derive(record) => (&record.kind, None, &mut record.fields),
+            Edit::Fields { seen, fields } => (&seen.kind, Some(&*seen), fields),
             Edit::Archive(_) | Edit::Restore(_) => return None,
         };
+        let kind = self.tab.kinds().named(kind)?;
+        kind.field("photos")?;
         let mut photos = seen.map_or_else(Vec::new, |seen| seen.list("photos").to_vec());
         photos.push(photo);
         fields.insert("photos".to_owned(), photos.into());

@@ -95,17 +95,34 @@ pub fn plan(seed: u64) -> Vec<Action> {
     let server_restored = random.chance(35);
     let grants_change = random.chance(60);
     let fair = random.chance(20);
+    // Where both tabs of a phone exchange at once, answers overtake each other.
+    let both_tabs = random.chance(30);
+    if both_tabs {
+        plan.extend((0..PHONES.len()).map(|phone| Action::Open(phone, 1)));
+    }
+    let cut_photos = random.chance(30);
     let length = 40 + random.below(140);
     if !fair {
         plan.push(Action::Weather(weather(&mut random)));
     }
     while plan.len() < length {
         let phone = random.below(PHONES.len());
-        let tab = usize::from(random.chance(25)).min(TABS - 1);
+        let tab = usize::from(random.chance(if both_tabs { 50 } else { 25 })).min(TABS - 1);
         let number = random.number();
-        plan.push(match random.below(100) {
+        let action = match random.below(100) {
             0..=29 => Action::Save(phone, tab, number),
+            30..=46 if both_tabs => {
+                plan.push(Action::Sync(phone, 1 - tab));
+                Action::Sync(phone, tab)
+            }
             30..=46 => Action::Sync(phone, tab),
+            65..=66 if cut_photos => {
+                // The lane is cut off where it is, and goes on.
+                let steps = 10 + random.below(60) as u32;
+                plan.extend([Action::Photos(phone, tab), Action::Run(steps, number)]);
+                plan.push(Action::Kill(phone, tab));
+                Action::Open(phone, tab)
+            }
             47..=66 => Action::Run(10 + random.below(90) as u32, number),
             67..=69 => Action::Photos(phone, tab),
             70..=73 => Action::Kill(phone, tab),
@@ -131,7 +148,8 @@ pub fn plan(seed: u64) -> Vec<Action> {
             97 if server_restored => Action::BackUp,
             98 if server_restored => Action::Restore(random.chance(60)),
             _ => Action::Run(1 + random.below(8) as u32, number),
-        });
+        };
+        plan.push(action);
     }
     plan
 }

@@ -4,7 +4,7 @@
 use simulator::defect::Defect;
 use simulator::run::run_seed;
 
-const SEEDS: u64 = 1_500;
+const SEEDS: u64 = 1_000;
 
 fn is_found(defect: Defect) {
     let named = format!("{}:", defect.invariant());
