@@ -63,7 +63,7 @@ impl Base {
     }
 
     /// Brings the catalogue to where this transaction sees the database.
-    async fn follow(&self, tx: &Tx) -> Result<(), Failure> {
+    pub(crate) async fn follow(&self, tx: &Tx) -> Result<(), Failure> {
         let key = JsValue::from_str(LOG_ROW);
         let log: Log = tx.row(LOG, &key).await?.unwrap_or_default();
         loop {

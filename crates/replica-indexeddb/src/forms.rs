@@ -1,9 +1,11 @@
 //! Unfinished forms, and what a person must look at.
 
 use crate::IndexedDbStore;
+use crate::failure::Failure;
 use crate::keys::every;
 use crate::photos::{self, Holder};
 use crate::schema::{ATTENTION, DRAFT};
+use crate::transaction::Tx;
 use domain::Id;
 use replica::StoreError;
 use replica::store::{Attention, Draft, Matter};
@@ -22,18 +24,24 @@ pub(crate) fn mid_key(mid: Id) -> JsValue {
     JsValue::from_str(&mid.to_string())
 }
 
+/// What needs attention, oldest first.
+pub(crate) async fn attention(tx: &Tx) -> Result<Vec<Attention>, Failure> {
+    let items = tx.rows(ATTENTION, every(), u32::MAX).await?;
+    let mut sorted = Vec::<Attention>::new();
+    for item in items {
+        let place = |item: &Attention| (item.saved_at, item.mid);
+        let behind = sorted.partition_point(|other| place(other) < place(&item));
+        sorted.insert(behind, item);
+    }
+    Ok(sorted)
+}
+
 impl IndexedDbStore {
     pub(crate) async fn all_attention(&self) -> Result<Vec<Attention>, StoreError> {
-        let read = self.connection.read(&[ATTENTION], async |tx| {
-            tx.rows(ATTENTION, every(), u32::MAX).await
-        });
-        let (items, mut sorted) = (read.await?, Vec::<Attention>::new());
-        for item in items {
-            let place = |item: &Attention| (item.saved_at, item.mid);
-            let behind = sorted.partition_point(|other| place(other) < place(&item));
-            sorted.insert(behind, item);
-        }
-        Ok(sorted)
+        let read = self
+            .connection
+            .read(&[ATTENTION], async |tx| attention(tx).await);
+        read.await
     }
 
     pub(crate) async fn put_attention(&self, item: &Attention) -> Result<(), StoreError> {

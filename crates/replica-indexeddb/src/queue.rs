@@ -11,6 +11,7 @@ use crate::schema::{
 };
 use crate::transaction::Tx;
 use domain::{Id, Millis};
+use futures::try_join;
 use replica::StoreError;
 use replica::store::{Attention, Head, Matter, NewMutation, Queued, Sent};
 use wasm_bindgen::JsValue;
@@ -43,8 +44,8 @@ pub(crate) fn put_head(tx: &Tx, head: &Head) -> Result<(), Failure> {
 
 /// Queued mutations under these keys.
 pub(crate) async fn queued(tx: &Tx, keys: Keys, limit: u32) -> Result<Vec<Queued>, Failure> {
-    let attempted = attempted(tx).await?;
-    let mut queued: Vec<Queued> = tx.rows(OUTBOX, keys, limit).await?;
+    let rows = tx.rows::<Queued>(OUTBOX, keys, limit);
+    let (attempted, mut queued) = try_join!(attempted(tx), rows)?;
     for entry in &mut queued {
         entry.attempted |= entry.mseq <= attempted;
     }

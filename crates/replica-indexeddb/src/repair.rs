@@ -13,6 +13,7 @@ use crate::schema::{
     SEGMENT_BODY, SENT,
 };
 use crate::transaction::Tx;
+use futures::join;
 use replica::StoreError;
 use replica::store::{Head, Queued};
 use wasm_bindgen::JsValue;
@@ -32,8 +33,8 @@ pub(crate) const STORES: [&str; 9] = [
 
 /// Whether the head is there but does not decode.
 pub(crate) async fn is_due(tx: &Tx) -> Result<bool, Failure> {
-    let head = tx.row::<Head>(HEAD, &JsValue::from_str(HEAD_ROW)).await;
-    let attempted = tx.row::<u64>(HEAD, &JsValue::from_str(ATTEMPTED_ROW)).await;
+    let (head, attempted) = (HEAD_ROW.into(), ATTEMPTED_ROW.into());
+    let (head, attempted) = join!(tx.row::<Head>(HEAD, &head), tx.row::<u64>(HEAD, &attempted));
     Ok(is_damaged(head)? || is_damaged(attempted)?)
 }
 

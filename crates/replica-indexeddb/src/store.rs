@@ -3,19 +3,53 @@
 use crate::IndexedDbStore;
 use crate::base;
 use crate::catalogue::{Catalogue, Found};
-use crate::forms::mid_key;
+use crate::forms::{self, mid_key};
 use crate::keys::every;
 use crate::photos::{self, Holder};
-use crate::schema::{ATTENTION, PHOTO, PHOTO_CHUNK, PHOTO_HOLDER, UPLOAD};
+use crate::queue;
+use crate::schema::{
+    ATTENTION, HEAD, LOG, OUTBOX, PHOTO, PHOTO_CHUNK, PHOTO_HOLDER, SEGMENT, SEGMENT_BODY, UPLOAD,
+};
 use domain::{Id, Millis, Record};
+use futures::try_join;
 use replica::filing::Filed;
-use replica::store::{Attention, Draft, Guard, Head, Matter, NewMutation, PhotoOf, Queued, Upload};
+use replica::store::{
+    Attention, Draft, Guard, Head, Matter, NewMutation, PhotoOf, Queued, Standing, Upload,
+};
 use replica::{Query, Store, StoreError};
 use sync::SyncResponse;
 
 impl Store for IndexedDbStore {
     fn set_aside(&self) -> usize {
         self.connection.names().set_aside().len()
+    }
+
+    async fn standing(&self) -> Result<Standing, StoreError> {
+        let stores = [HEAD, OUTBOX, ATTENTION, UPLOAD, LOG, SEGMENT, SEGMENT_BODY];
+        let read = self.connection.read(&stores, async |tx| {
+            // All asked for before the first answer: each wait costs a turn of the page.
+            // Where base is known, the lists that come next need not wait for it.
+            let (head, outbox, attention, uploads, ()) = try_join!(
+                queue::head(tx),
+                queue::queued(tx, every(), u32::MAX),
+                forms::attention(tx),
+                tx.count(UPLOAD),
+                self.base.follow(tx),
+            )?;
+            let queue = Standing::queue_of(outbox);
+            let touched = Standing::touched_by(&queue);
+            let find = |base: &Catalogue| touched.iter().filter_map(|id| base.find(*id)).collect();
+            let found: Vec<Found> = self.base.peek(find);
+            let base = self.base.records(tx, &found).await?.into_iter();
+            Ok(Standing {
+                head,
+                queue,
+                base: base.map(|record| (record.id, record)).collect(),
+                attention,
+                uploads,
+            })
+        });
+        read.await
     }
 
     async fn head(&self) -> Result<Head, StoreError> {
@@ -69,20 +103,6 @@ impl Store for IndexedDbStore {
             self.base.records(tx, found.as_slice()).await
         });
         Ok(read.await?.pop())
-    }
-
-    async fn records(&self, ids: &[Id]) -> Result<Vec<Option<Record>>, StoreError> {
-        let read = self.connection.read(&base::STORES, async |tx| {
-            let find = |base: &mut Catalogue| ids.iter().map(|id| base.find(*id)).collect();
-            let found: Vec<Option<Found>> = self.base.look(tx, find).await?;
-            let there: Vec<Found> = found.iter().flatten().copied().collect();
-            let mut records = self.base.records(tx, &there).await?.into_iter();
-            Ok(found
-                .iter()
-                .map(|found| found.and_then(|_| records.next()))
-                .collect())
-        });
-        read.await
     }
 
     async fn list(&self, query: &Query) -> Result<Vec<Record>, StoreError> {
@@ -196,9 +216,7 @@ impl Store for IndexedDbStore {
 mod tests {
     use super::*;
     use crate::keys::number;
-    use crate::schema::{
-        ATTEMPTED_ROW, HEAD, HEAD_ROW, LOG, LOG_ROW, OUTBOX, SEGMENT, SEGMENT_BODY,
-    };
+    use crate::schema::{ATTEMPTED_ROW, HEAD_ROW, LOG_ROW};
     use domain::{Scope, kinds};
     use serde_json::value::RawValue;
     use sync::{Change, Cursor, Outcome, Permissions, Receipt, ScopePage};
@@ -311,7 +329,7 @@ mod tests {
             let store = open(&purpose).await;
             let listed = store.list(&posts()).await;
             assert!(matches!(listed, Err(StoreError::BaseDamaged(_))));
-            let read = store.records(&[record.id]).await;
+            let read = store.record(record.id).await;
             assert!(matches!(read, Err(StoreError::BaseDamaged(_))));
             store.void_base().await.unwrap();
             for store in [&store, &other] {

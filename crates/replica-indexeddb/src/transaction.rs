@@ -130,6 +130,13 @@ impl Tx {
             .collect()
     }
 
+    /// How many rows there are.
+    pub(crate) async fn count(&self, store: &str) -> Result<usize, Failure> {
+        let asked = Asked::of(self.object_store(store)?.count()?);
+        let count: JsValue = asked.answer().await?;
+        Ok(count.as_f64().unwrap_or_default() as usize)
+    }
+
     /// Writes a row.
     pub(crate) fn put_row<T: Serialize>(
         &self,

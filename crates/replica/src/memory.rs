@@ -10,8 +10,8 @@ mod inspection;
 
 use crate::filing::{self, Filed, Held, Plan, records_in_question};
 use crate::store::{
-    Attention, Draft, Guard, Head, Matter, NewMutation, PhotoOf, Query, Queued, Sent, Store,
-    StoreError, Upload,
+    Attention, Draft, Guard, Head, Matter, NewMutation, PhotoOf, Query, Queued, Sent, Standing,
+    Store, StoreError, Upload,
 };
 use contents::{Contents, Holder};
 use domain::{Id, Kinds, Millis, Record};
@@ -86,6 +86,22 @@ impl MemoryStore {
 }
 
 impl Store for MemoryStore {
+    async fn standing(&self) -> Result<Standing, StoreError> {
+        self.read(|held| {
+            let queue = Standing::queue_of(held.outbox.values().cloned().collect());
+            let touched = Standing::touched_by(&queue).into_iter();
+            let rows = touched.filter_map(|id| Some((id, held.latest(id)?)));
+            let base = rows.map(|(id, row)| Ok((id, decode(&row.text)?)));
+            Ok(Standing {
+                head: held.head.clone(),
+                base: base.collect::<Result<_, StoreError>>()?,
+                queue,
+                attention: held.attention_in_order(),
+                uploads: held.uploads.len(),
+            })
+        })
+    }
+
     async fn head(&self) -> Result<Head, StoreError> {
         Ok(self.read(|held| held.head.clone()))
     }
@@ -200,10 +216,7 @@ impl Store for MemoryStore {
     }
 
     async fn attention(&self) -> Result<Vec<Attention>, StoreError> {
-        let mut items: Vec<Attention> =
-            self.read(|held| held.attention.values().cloned().collect());
-        items.sort_by_key(|item| (item.saved_at, item.mid));
-        Ok(items)
+        Ok(self.read(Contents::attention_in_order))
     }
 
     async fn add_attention(&self, item: Attention) -> Result<(), StoreError> {

@@ -15,7 +15,7 @@ mod reading;
 mod saving;
 
 use crate::filing::Changed;
-use crate::store::{Draft, Store, StoreError};
+use crate::store::{Draft, Standing, Store, StoreError};
 use domain::{Id, Kinds, Millis};
 use futures::lock::Mutex;
 use pending::Pending;
@@ -81,8 +81,11 @@ impl<S: Store, E: Environment> Replica<S, E> {
         environment: E,
         user: Option<Id>,
     ) -> Result<Self, StoreError> {
-        store.found(environment.new_id()).await?;
-        let pending = Pending::read(kinds, &store).await?;
+        let standing = standing_of(&store).await?;
+        if standing.head.device.is_none() {
+            store.found(environment.new_id()).await?;
+        }
+        let pending = Pending::of(kinds, standing);
         Ok(Self {
             kinds,
             store,
@@ -130,7 +133,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
     /// What the state line says.
     #[must_use]
     pub fn status(&self) -> Status {
-        self.pending.borrow().status()
+        self.pending.borrow().status(self.store.set_aside())
     }
 
     /// Keeps an unfinished form.
@@ -191,8 +194,8 @@ impl<S: Store, E: Environment> Replica<S, E> {
 
     /// Reads what is pending anew. To be called in a turn.
     pub(crate) async fn reload(&self) -> Result<(), StoreError> {
-        let pending = Pending::read(self.kinds, &self.store).await?;
-        self.pending.replace(pending);
+        let standing = standing_of(&self.store).await?;
+        self.pending.replace(Pending::of(self.kinds, standing));
         Ok(())
     }
 
@@ -230,6 +233,18 @@ impl<S: Store, E: Environment> Replica<S, E> {
         for listener in listeners {
             listener(changed);
         }
+    }
+}
+
+/// How the store stands. What is unsent never waits for base to be whole: a damaged
+/// one is void, and comes again.
+async fn standing_of(store: &impl Store) -> Result<Standing, StoreError> {
+    match store.standing().await {
+        Err(StoreError::BaseDamaged(_)) => {
+            store.void_base().await?;
+            store.standing().await
+        }
+        read => read,
     }
 }
 

@@ -169,6 +169,29 @@ impl Queued {
     }
 }
 
+impl Standing {
+    /// The outbox, each entry with what it does.
+    #[must_use]
+    pub fn queue_of(outbox: Vec<Queued>) -> Vec<(Queued, Option<Mutation>)> {
+        let read = outbox.into_iter().map(|entry| {
+            let mutation = entry.mutation();
+            (entry, mutation)
+        });
+        read.collect()
+    }
+
+    /// The records that a queue touches, each once.
+    #[must_use]
+    pub fn touched_by(queue: &[(Queued, Option<Mutation>)]) -> Vec<Id> {
+        let changes = queue.iter().filter_map(|(_, mutation)| mutation.as_ref());
+        let changes = changes.flat_map(|mutation| &mutation.changes);
+        let mut ids: Vec<Id> = changes.map(|change| change.record).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+}
+
 /// The body of a mutation as it is queued and sent.
 pub(crate) fn encode(mutation: &Mutation) -> String {
     // A mutation is text, numbers and JSON values: encoding it can not fail.
@@ -305,6 +328,21 @@ pub struct Upload {
 }
 from_json!(Upload { photo, mid, ready });
 
+/// All of a store that a tab keeps in memory.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Standing {
+    /// Where the phone stands.
+    pub head: Head,
+    /// The whole outbox, in order, each entry with what it does.
+    pub queue: Vec<(Queued, Option<Mutation>)>,
+    /// Of the records that it touches, those that base has.
+    pub base: ShortMap<Id, Record>,
+    /// What needs attention, oldest first.
+    pub attention: Vec<Attention>,
+    /// How many photos are on their way up.
+    pub uploads: usize,
+}
+
 /// Which records of a kind a list shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Query {
@@ -352,6 +390,9 @@ pub trait Store {
         0
     }
 
+    /// All that a tab keeps in memory, as it is at one instant.
+    async fn standing(&self) -> Result<Standing, StoreError>;
+
     /// Where this phone stands.
     async fn head(&self) -> Result<Head, StoreError>;
 
@@ -398,16 +439,6 @@ pub trait Store {
 
     /// The confirmed record, at its highest version over all scopes.
     async fn record(&self, id: Id) -> Result<Option<Record>, StoreError>;
-
-    /// The confirmed records of these ids, in their order: [`Store::record`] of
-    /// each, which a store may read in one go.
-    async fn records(&self, ids: &[Id]) -> Result<Vec<Option<Record>>, StoreError> {
-        let mut records = Vec::with_capacity(ids.len());
-        for id in ids {
-            records.push(self.record(*id).await?);
-        }
-        Ok(records)
-    }
 
     /// Confirmed records in the order of their kind's list, archived ones left out.
     async fn list(&self, query: &Query) -> Result<Vec<Record>, StoreError>;

@@ -17,7 +17,6 @@ pub struct Task {
     pub name: &'static str,
     /// What it waits for.
     pub wait: Wait,
-    last_transaction: &'static str,
     future: Pin<Box<dyn Future<Output = ()>>>,
 }
 
@@ -33,7 +32,6 @@ impl Task {
             tab,
             name,
             wait: Wait::Turn,
-            last_transaction: "",
             future: Box::pin(future),
         }
     }
@@ -41,9 +39,7 @@ impl Task {
     /// Moves on to its next wait; whether it has ended.
     pub fn advance(&mut self, stage: &Stage) -> bool {
         stage.wait.set(Wait::Turn);
-        stage.last_transaction.set(self.last_transaction);
         let ended = poll(self.future.as_mut()).is_some();
-        self.last_transaction = stage.last_transaction.get();
         self.wait = stage.wait.get();
         ended
     }

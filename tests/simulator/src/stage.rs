@@ -66,8 +66,6 @@ pub struct Stage {
     pub ledger: RefCell<Ledger>,
     /// What tabs have told and others have not heard.
     pub news: RefCell<Vec<News>>,
-    /// The last transaction of the task that moves.
-    pub last_transaction: Cell<&'static str>,
     ids: Cell<u64>,
 }
 
@@ -103,13 +101,6 @@ impl Stage {
         self.broken
             .borrow_mut()
             .get_or_insert_with(|| format!("{invariant}: {what}"));
-    }
-
-    /// Whether a task that reads the outbox now reads all that is pending anew, and
-    /// not only what is to be sent next.
-    #[must_use]
-    pub fn reloads(&self) -> bool {
-        !["head", "outbox", "mark_attempted"].contains(&self.last_transaction.get())
     }
 
     /// An id that nobody has.

@@ -50,10 +50,7 @@ async fn a_filed_record_is_read_by_every_handle<S: Store>(one: S, other: S) {
     let answer = Answer::at(9).put(Scope::Public, 9, &post);
     answer.file(&one).await;
     assert_eq!(other.record(id(1)).await, Ok(Some(post.clone())));
-    assert_eq!(
-        other.records(&[id(2), id(1)]).await,
-        Ok(vec![None, Some(post)])
-    );
+    assert_eq!(other.record(id(2)).await, Ok(None));
     let head = other.head().await.expect("a head");
     assert_eq!(head.epoch, Some(answer.0.epoch));
     assert_eq!(head.permissions, Some(1));

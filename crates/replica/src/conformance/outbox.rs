@@ -1,13 +1,14 @@
 //! Cases of the outbox and of what needs attention.
 
-use super::answers::{Answer, LOG, NOW, area, id, new_mutation, noop, record};
+use super::answers::{Answer, LOG, NOW, area, id, new_mutation, noop, photo, record, with_photos};
 use super::list;
-use crate::store::{Attention, Matter, Queued, Store};
-use domain::Refusal;
+use crate::store::{Attention, Matter, Queued, Standing, Store};
+use domain::{Refusal, ShortMap};
 use sync::Outcome;
 
 list!(
     mutations_are_numbered_over_all_handles,
+    a_tab_reads_at_once_all_that_it_keeps_in_memory,
     the_outbox_is_read_in_pieces,
     only_an_unattempted_mutation_can_be_withdrawn,
     a_parked_mutation_leaves_a_noop_and_its_input,
@@ -35,6 +36,43 @@ async fn mutations_are_numbered_over_all_handles<S: Store>(one: S, other: S) {
         again: false,
     };
     assert_eq!(outbox(&other).await[0], first);
+}
+
+async fn a_tab_reads_at_once_all_that_it_keeps_in_memory<S: Store>(one: S, other: S) {
+    assert_eq!(one.standing().await, Ok(Standing::default()));
+    let [touched, untouched] = [1, 8].map(|n| record(LOG, n, 5));
+    let answer = Answer::at(9).put(area(1), 9, &touched);
+    answer.put(area(1), 8, &untouched).file(&one).await;
+    for n in 1..=2 {
+        one.enqueue(new_mutation(n)).await.expect("it queues");
+    }
+    let mut unreadable = with_photos(new_mutation(3), &[photo(1, "a")]);
+    unreadable.body = "{}".into();
+    one.enqueue(unreadable).await.expect("it queues");
+    one.mark_attempted(1).await.expect("it marks");
+    for (n, saved_at) in [(5, NOW + 1), (4, NOW + 2)] {
+        let item = Attention {
+            mid: id(n),
+            body: String::new(),
+            saved_at,
+            matter: Matter::ScopeLost,
+        };
+        one.add_attention(item).await.expect("it adds");
+    }
+    let standing = other.standing().await.expect("it reads");
+    assert_eq!(Ok(standing.head), one.head().await);
+    let read: Vec<Queued> = standing.queue.iter().map(|(e, _)| e.clone()).collect();
+    assert_eq!(read, outbox(&one).await);
+    let mutations = standing.queue.iter().map(|(_, mutation)| mutation.clone());
+    let expected = [
+        outbox(&one).await[0].mutation(),
+        outbox(&one).await[1].mutation(),
+        None,
+    ];
+    assert_eq!(mutations.collect::<Vec<_>>(), expected);
+    assert_eq!(standing.base, ShortMap::from([(id(1), touched)]));
+    assert_eq!(Ok(standing.attention), one.attention().await);
+    assert_eq!(standing.uploads, 1);
 }
 
 async fn the_outbox_is_read_in_pieces<S: Store>(one: S, _other: S) {

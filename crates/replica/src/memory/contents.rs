@@ -62,6 +62,13 @@ impl Contents {
         .collect()
     }
 
+    /// What needs attention, oldest first.
+    pub(super) fn attention_in_order(&self) -> Vec<Attention> {
+        let mut items: Vec<Attention> = self.attention.values().cloned().collect();
+        items.sort_by_key(|item| (item.saved_at, item.mid));
+        items
+    }
+
     pub(super) fn scopes_of(&self, id: Id) -> Vec<Scope> {
         let of_record = self.base.keys().filter(|(there, _)| *there == id);
         of_record.map(|(_, scope)| *scope).collect()

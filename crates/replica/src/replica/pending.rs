@@ -2,10 +2,10 @@
 //! they touch, as base has them and as the person sees them.
 
 use super::Status;
-use crate::store::{Queued, Store, StoreError};
+use crate::store::{Queued, Standing};
 use domain::{Id, Kinds, Millis, Record, ShortMap};
 use sync::replay::replay;
-use sync::{FieldChange, Mutation, Op, limits};
+use sync::{FieldChange, Mutation, Op};
 
 #[derive(Default)]
 pub(super) struct Pending {
@@ -15,7 +15,6 @@ pub(super) struct Pending {
     in_attention: (Vec<Id>, usize),
     photos_waiting: usize,
     in_step_at: Option<Millis>,
-    set_aside: usize,
 }
 
 struct PendingMutation {
@@ -36,35 +35,24 @@ pub(super) struct Touched {
 }
 
 impl Pending {
-    pub(super) async fn read(kinds: Kinds, store: &impl Store) -> Result<Self, StoreError> {
-        let mut pending = Self::default();
-        let mut after = 0;
-        loop {
-            let entries = store.outbox(after, limits::MUTATIONS_PER_REQUEST).await?;
-            let Some(last) = entries.last() else {
-                break;
-            };
-            after = last.mseq;
-            pending
-                .mutations
-                .extend(entries.iter().map(PendingMutation::of));
-        }
-        let mut ids: Vec<Id> = pending.mutations.iter().flat_map(touched_by).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        for (id, base) in ids.iter().zip(bases(store, &ids).await?) {
-            pending.touched.insert(*id, Touched::new(base));
-        }
-        pending.replay_all(kinds);
-        let attention = store.attention().await?;
+    pub(super) fn of(kinds: Kinds, standing: Standing) -> Self {
+        let ids = Standing::touched_by(&standing.queue);
+        let attention = &standing.attention;
         let about = attention.iter().filter_map(|item| item.mutation());
         let about = about.flat_map(|mutation| mutation.changes);
         let records = about.map(|change| change.record).collect();
-        pending.in_attention = (records, attention.len());
-        pending.photos_waiting = store.uploads().await?.len();
-        pending.in_step_at = store.head().await?.in_step_at;
-        pending.set_aside = store.set_aside();
-        Ok(pending)
+        let mut pending = Self {
+            in_attention: (records, attention.len()),
+            mutations: standing.queue.into_iter().map(Into::into).collect(),
+            touched: ids.into_iter().map(|id| (id, Touched::new(None))).collect(),
+            photos_waiting: standing.uploads,
+            in_step_at: standing.head.in_step_at,
+        };
+        for (id, base) in standing.base {
+            pending.touched.insert(id, Touched::new(Some(base)));
+        }
+        pending.replay_all(kinds);
+        pending
     }
 
     fn replay_all(&mut self, kinds: Kinds) {
@@ -144,7 +132,7 @@ impl Pending {
         on.map(|pending| pending.mid).collect()
     }
 
-    pub(super) fn status(&self) -> Status {
+    pub(super) fn status(&self, set_aside: usize) -> Status {
         let unsent = || {
             let kept = self.mutations.iter().filter(|pending| !pending.received);
             // What was withdrawn is still sent, but a person has no stake in it.
@@ -161,7 +149,7 @@ impl Pending {
             photos_waiting: self.photos_waiting,
             attention: self.in_attention.1,
             in_step_at: self.in_step_at,
-            set_aside: self.set_aside,
+            set_aside,
         }
     }
 
@@ -179,28 +167,13 @@ impl Pending {
     }
 }
 
-/// The records as base has them. What is unsent never waits for base to be whole:
-/// a damaged one is void, and comes again.
-async fn bases(store: &impl Store, ids: &[Id]) -> Result<Vec<Option<Record>>, StoreError> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    match store.records(ids).await {
-        Err(StoreError::BaseDamaged(_)) => {
-            store.void_base().await?;
-            Ok(vec![None; ids.len()])
-        }
-        read => read,
-    }
-}
-
-impl PendingMutation {
-    fn of(entry: &Queued) -> Self {
+impl From<(Queued, Option<Mutation>)> for PendingMutation {
+    fn from((entry, mutation): (Queued, Option<Mutation>)) -> Self {
         Self {
             mid: entry.mid,
             saved_at: entry.saved_at,
             received: entry.receipt.is_some(),
-            mutation: entry.mutation().filter(|_| !entry.again),
+            mutation: mutation.filter(|_| !entry.again),
         }
     }
 }

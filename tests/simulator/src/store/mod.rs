@@ -8,7 +8,9 @@ use crate::executor::at_once;
 use crate::stage::{Stage, StoreFate, Wait};
 use domain::{Id, Millis, Record, Scope};
 use replica::filing::Filed;
-use replica::store::{Attention, Draft, Guard, Head, Matter, NewMutation, PhotoOf, Queued, Upload};
+use replica::store::{
+    Attention, Draft, Guard, Head, Matter, NewMutation, PhotoOf, Queued, Standing, Upload,
+};
 use replica::{MemoryStore, Query, Store, StoreError};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -34,8 +36,6 @@ pub struct Device {
     pub foreign: [Cell<u64>; TABS],
     /// The scopes held by the last answer that was filed.
     pub held: RefCell<Option<Vec<Scope>>>,
-    /// For a defect: the rest of what is pending is not read.
-    pub cut_short: Cell<bool>,
     /// For a defect: what has left the outbox.
     pub left: RefCell<Vec<Queued>>,
     /// Where the defect of the withdrawn numbers has left gaps.
@@ -53,6 +53,8 @@ pub struct TabStore {
     pub stage: Rc<Stage>,
     /// Which tab.
     pub tab: usize,
+    /// Whether it has read what is pending before.
+    pub stood: Cell<bool>,
 }
 
 impl TabStore {
@@ -106,7 +108,6 @@ impl TabStore {
 
     fn log(&self, name: &'static str, ok: bool) {
         if !self.stage.direct.get() {
-            self.stage.last_transaction.set(name);
             let (phone, tab) = (self.device.phone, self.tab);
             self.stage.note(|| {
                 format!(
@@ -135,6 +136,17 @@ impl TabStore {
 }
 
 impl Store for TabStore {
+    async fn standing(&self) -> Result<Standing, StoreError> {
+        let act = || async {
+            self.device.read_at[self.tab].set(self.device.version.get());
+            let mut standing = self.inner.standing().await?;
+            self.spoil_queue(&mut standing.queue);
+            self.stood.set(true);
+            Ok(standing)
+        };
+        self.read("standing", act).await
+    }
+
     async fn head(&self) -> Result<Head, StoreError> {
         self.read("head", || self.inner.head()).await
     }
@@ -156,17 +168,9 @@ impl Store for TabStore {
 
     async fn outbox(&self, after: u64, limit: usize) -> Result<Vec<Queued>, StoreError> {
         let act = || async {
-            if after == 0 && self.stage.reloads() {
-                self.device.read_at[self.tab].set(self.device.version.get());
-            }
             let mut queued = self.inner.outbox(after, limit).await?;
             let hidden = self.device.hidden.borrow();
             queued.retain(|entry| !hidden.contains(&entry.mid));
-            if self.stage.reloads() && after == 0 {
-                self.spoil_reload(&mut queued);
-            } else if self.device.cut_short.take() {
-                queued.clear();
-            }
             Ok(queued)
         };
         self.read("outbox", act).await

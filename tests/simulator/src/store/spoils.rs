@@ -4,21 +4,21 @@ use super::TabStore;
 use crate::defect::Defect;
 use crate::executor::at_once;
 use replica::Store;
-use replica::store::{Guard, Matter, Queued};
-use sync::{Outcome, SyncResponse};
+use replica::store::{Guard, Matter, Queued, Standing};
+use sync::{Mutation, Outcome, SyncResponse};
 
 impl TabStore {
-    pub(super) fn spoil_reload(&self, queued: &mut Vec<Queued>) {
-        let opens = self.stage.last_transaction.get() == "found";
+    pub(super) fn spoil_queue(&self, queue: &mut Vec<(Queued, Option<Mutation>)>) {
         match self.stage.defect {
-            Some(Defect::ReplaysOnlyTheFirst) => {
-                queued.truncate(1);
-                self.device.cut_short.set(true);
+            Some(Defect::LeavesGaps) => {
+                let hidden = self.device.hidden.borrow();
+                queue.retain(|(entry, _)| !hidden.contains(&entry.mid));
             }
-            Some(Defect::KeepsOldView) if !opens => {
+            Some(Defect::ReplaysOnlyTheFirst) => queue.truncate(1),
+            Some(Defect::KeepsOldView) if self.stood.get() => {
                 let left = self.device.left.borrow();
-                queued.extend(left.iter().cloned());
-                queued.sort_by_key(|entry| entry.mseq);
+                queue.extend(Standing::queue_of(left.clone()));
+                queue.sort_by_key(|(entry, _)| entry.mseq);
             }
             _ => {}
         }

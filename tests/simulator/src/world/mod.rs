@@ -213,6 +213,7 @@ impl World {
             device: phone.device.clone(),
             stage: self.stage.clone(),
             tab,
+            stood: Cell::new(false),
         }
     }
 
@@ -282,7 +283,7 @@ impl World {
 
     fn lend_hand(&mut self, phone: usize, tab: usize, number: u64, what: &'static str) {
         let Some(open) = self.tab(phone, tab) else {
-            return;
+            return self.open(phone, tab);
         };
         if open.user().is_none() {
             return;
@@ -313,7 +314,7 @@ impl World {
     /// Begins an exchange.
     pub fn sync(&mut self, phone: usize, tab: usize) {
         let Some(open) = self.tab(phone, tab) else {
-            return;
+            return self.open(phone, tab);
         };
         let (line, ended) = (self.line(phone, tab), self.ended.clone());
         let stage = self.stage.clone();
@@ -327,7 +328,7 @@ impl World {
     /// Begins a run through the photo lane.
     pub fn send_photos(&mut self, phone: usize, tab: usize) {
         let Some(open) = self.tab(phone, tab) else {
-            return;
+            return self.open(phone, tab);
         };
         let (line, ended) = (self.line(phone, tab), self.ended.clone());
         self.spawn((phone, tab), "photos", async move {
