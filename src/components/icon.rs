@@ -1,4 +1,6 @@
-//! The icons of `public/icons.svg`, always beside words or in a labelled button.
+//! The icons of `style/icons.svg`, which stands in the page itself: a browser fetches a
+//! picture that lies elsewhere once for each of its uses. Always beside words or in a
+//! labelled button.
 
 use crate::markup::{Markup, view};
 
@@ -6,7 +8,7 @@ use crate::markup::{Markup, view};
 pub fn icon(name: &'static str) -> Markup {
     view! {
         <svg class="icon" aria-hidden="true">
-            <use href=format!("/icons.svg#{name}") />
+            <use href=format!("#icon-{name}") />
         </svg>
     }
 }

@@ -3,6 +3,7 @@
 pub mod areas;
 pub mod ask_once;
 pub mod blur;
+pub mod busy;
 pub mod clock;
 pub mod dates;
 pub mod event_row;

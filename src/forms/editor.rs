@@ -8,6 +8,7 @@ use super::problem::{refusal_text, save_error_text};
 use super::slot::Slot;
 use crate::components::areas::AreaSelect;
 use crate::components::ask_once::AskOnce;
+use crate::components::busy::Busy;
 use crate::components::icon::icon;
 use crate::forms::deed::deed_of;
 use crate::markup::{IntoMarkup, Markup, component, effect, view};
@@ -36,13 +37,11 @@ pub fn RecordEditor(
     offer: Option<Callback<(), Markup>>,
 ) -> Markup {
     let form = Form::new(kind, unfinished, restored);
-    let busy = RwSignal::new(false);
+    let busy = Busy::new();
     let failed = RwSignal::new(None::<String>);
     let submit = move |ev: leptos::ev::SubmitEvent| {
         ev.prevent_default();
-        if !busy.get_untracked() {
-            form.want_save();
-        }
+        form.want_save();
     };
     effect(move || {
         if form.take_save() {
@@ -70,7 +69,7 @@ pub fn RecordEditor(
                 <button
                     type="submit"
                     class="btn btn-primary btn-large"
-                    aria-busy=move || (busy.get() || waits.get()).to_string()
+                    aria-busy=move || (busy.is_shown() || waits.get()).to_string()
                 >
                     {icon("check")}
                     {t!("action.save")}
@@ -160,11 +159,10 @@ fn Discard(form: Form, discarded: Callback<()>) -> Markup {
     shown.into_markup()
 }
 
-fn save(form: Form, busy: RwSignal<bool>, failed: RwSignal<Option<String>>, saved: Callback<Id>) {
+fn save(form: Form, busy: Busy, failed: RwSignal<Option<String>>, saved: Callback<Id>) {
     let app = form.app;
-    form.attempt();
-    failed.set(None);
     if untrack(move || !form.problems().is_empty()) {
+        form.attempt();
         failed.set(Some(t!("save.incomplete")));
         focus_first_invalid();
         return;
@@ -174,13 +172,15 @@ fn save(form: Form, busy: RwSignal<bool>, failed: RwSignal<Option<String>>, save
         show_failure();
         return;
     }
-    busy.set(true);
+    if !busy.begin() {
+        return;
+    }
+    failed.set(None);
     let deed = untrack(move || deed_of(form));
     spawn_local(async move {
         form.close().await;
         let outcome = app.save(deed).await;
-        // The form may have been left meanwhile; what was saved stays saved.
-        let _ = busy.try_set(false);
+        busy.end();
         match outcome {
             Ok(_) => {
                 app.toast(t!("state.saved_here"), "ok");

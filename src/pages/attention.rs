@@ -2,6 +2,7 @@
 
 use super::desk::form_path;
 use crate::components::ask_once::AskOnce;
+use crate::components::busy::Busy;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::{empty, load, shown};
@@ -288,9 +289,11 @@ fn edit(fields: &mut Fields, seen: &mut Fields, name: &str, change: &FieldChange
 #[component]
 fn Retry(mid: Id, photo: bool, label: &'static str) -> Markup {
     let app = use_app();
-    let busy = RwSignal::new(false);
+    let busy = Busy::new();
     let retry = move |_| {
-        busy.set(true);
+        if !busy.begin() {
+            return;
+        }
         spawn_local(async move {
             let sent = match photo {
                 true => app.send_photo_again(mid).await.map_err(SaveError::Store),
@@ -299,11 +302,11 @@ fn Retry(mid: Id, photo: bool, label: &'static str) -> Markup {
             if let Err(error) = sent {
                 app.toast(save_error_text(&error), "bad");
             }
-            let _ = busy.try_set(false);
+            busy.end();
         });
     };
     view! {
-        <button type="button" class="btn" disabled=move || busy.get() on:click=retry>
+        <button type="button" class="btn" aria-busy=move || busy.is_shown().to_string() on:click=retry>
             {icon("refresh")}
             {t!(label)}
         </button>

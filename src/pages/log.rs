@@ -1,6 +1,7 @@
 //! The page of one activity log.
 
 use super::path::{not_here, path_id, record_at};
+use crate::components::busy::Busy;
 use crate::components::fate_tag::{FateTag, fate_of};
 use crate::components::head::page_head;
 use crate::components::icon::icon;
@@ -134,22 +135,23 @@ fn taken_down(post: Id) -> Markup {
 #[component]
 fn RequestButton(log: Record) -> Markup {
     let app = use_app();
-    let busy = RwSignal::new(false);
+    let busy = Busy::new();
     let log = StoredValue::new(log);
     let ask = move |_| {
-        busy.set(true);
+        if !busy.begin() {
+            return;
+        }
         let log = log.get_value();
         spawn_local(async move {
             ask_for_publication(app, log).await;
-            let _ = busy.try_set(false);
+            busy.end();
         });
     };
     view! {
         <button
             type="button"
             class="btn btn-primary btn-large"
-            aria-busy=move || busy.get().to_string()
-            disabled=move || busy.get()
+            aria-busy=move || busy.is_shown().to_string()
             on:click=ask
         >
             {icon("share")}

@@ -1,5 +1,6 @@
 //! Signing in.
 
+use crate::components::busy::Busy;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::markup::{IntoMarkup, Markup, component, effect, view};
@@ -17,14 +18,13 @@ pub fn SignInPage() -> Markup {
     page_head(|| t!("sign_in.title"), Some("/me"));
     let login = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
-    let busy = RwSignal::new(false);
+    let busy = Busy::new();
     let failed = RwSignal::new(None::<SignInError>);
     effect(move || spawn_local(app.ask_about()));
     let submit = Callback::new(move |()| {
-        if busy.get_untracked() {
+        if !busy.begin() {
             return;
         }
-        busy.set(true);
         failed.set(None);
         let (login, password) = (login.get_untracked(), password.get_untracked());
         spawn_local(async move {
@@ -36,7 +36,7 @@ pub fn SignInPage() -> Markup {
             if outcome.is_ok() && user() == before {
                 go("/sync");
             }
-            let _ = busy.try_set(false);
+            busy.end();
             let _ = failed.try_set(outcome.err());
         });
     });
@@ -58,7 +58,7 @@ pub fn SignInPage() -> Markup {
 fn SignInForm(
     login: RwSignal<String>,
     password: RwSignal<String>,
-    busy: RwSignal<bool>,
+    busy: Busy,
     failed: RwSignal<Option<SignInError>>,
     submit: Callback<()>,
 ) -> Markup {
@@ -104,7 +104,7 @@ fn SignInForm(
             <button
                 type="submit"
                 class="btn btn-primary btn-large btn-block"
-                aria-busy=move || busy.get().to_string()
+                aria-busy=move || busy.is_shown().to_string()
             >
                 {t!("sign_in.title")}
             </button>

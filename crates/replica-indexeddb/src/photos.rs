@@ -89,8 +89,18 @@ pub(crate) async fn read(tx: &Tx, hash: &str) -> Result<Option<Vec<u8>>, Failure
 
 /// Lets go of every photo of a holder.
 pub(crate) async fn let_go(tx: &Tx, holder: Holder<'_>) -> Result<(), Failure> {
-    for hash in held_by(tx, holder).await? {
-        let_one_go(tx, &hash, holder).await?;
+    let held = held_by(tx, holder).await?;
+    let_these_go(tx, &held, holder).await
+}
+
+/// Lets go of these photos of a holder.
+pub(crate) async fn let_these_go(
+    tx: &Tx,
+    hashes: &[String],
+    holder: Holder<'_>,
+) -> Result<(), Failure> {
+    for hash in hashes {
+        let_one_go(tx, hash, holder).await?;
     }
     Ok(())
 }
@@ -98,9 +108,7 @@ pub(crate) async fn let_go(tx: &Tx, holder: Holder<'_>) -> Result<(), Failure> {
 /// Lets go of what can be fetched again; whether there was any.
 pub(crate) async fn let_copies_go(tx: &Tx) -> Result<bool, Failure> {
     let copies = held_by(tx, Holder::Copy).await?;
-    for hash in &copies {
-        let_one_go(tx, hash, Holder::Copy).await?;
-    }
+    let_these_go(tx, &copies, Holder::Copy).await?;
     Ok(!copies.is_empty())
 }
 
@@ -249,7 +257,8 @@ async fn held(tx: &Tx, hash: &str) -> Result<Option<Held>, Failure> {
     tx.row(PHOTO, &hash.into()).await
 }
 
-async fn held_by(tx: &Tx, holder: Holder<'_>) -> Result<Vec<String>, Failure> {
+/// The photos of a holder.
+pub(crate) async fn held_by(tx: &Tx, holder: Holder<'_>) -> Result<Vec<String>, Failure> {
     tx.rows(PHOTO_HOLDER, below(&holder.to_string()), u32::MAX)
         .await
 }

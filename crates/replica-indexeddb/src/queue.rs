@@ -11,6 +11,7 @@ use crate::schema::{
 };
 use crate::transaction::Tx;
 use domain::{Id, Millis};
+use futures::future::try_join_all;
 use futures::try_join;
 use replica::StoreError;
 use replica::store::{Attention, Head, Matter, NewMutation, Queued, Sent};
@@ -128,14 +129,18 @@ impl IndexedDbStore {
     }
 
     pub(crate) async fn queue(&self, mutation: &NewMutation) -> Result<u64, StoreError> {
-        let plain = mutation.draft.is_none() && mutation.mends.is_none();
-        let stores: &[&str] = if plain && mutation.photos.is_empty() {
-            &PLAIN
-        } else {
-            &QUEUE
-        };
+        let draft = mutation.draft.as_deref();
+        // What stands behind it and is done with, together with its photos.
+        let draft = draft.map(|key| (DRAFT, JsValue::from_str(key), Holder::Draft(key)));
+        let mended = mutation.mends;
+        let mended = mended.map(|mid| (ATTENTION, mid_key(mid), Holder::Attention(mid)));
+        let done_with: Vec<_> = draft.into_iter().chain(mended).collect();
+        let plain = done_with.is_empty() && mutation.photos.is_empty();
+        let stores: &[&str] = if plain { &PLAIN } else { &QUEUE };
         let write = self.connection.write(stores, async |tx| {
-            let mut head = head(tx).await?;
+            let held = done_with.iter();
+            let held = held.map(|(.., holder)| photos::held_by(tx, *holder));
+            let (mut head, held) = try_join!(head(tx), try_join_all(held))?;
             head.last_mseq += 1;
             let entry = Queued {
                 mseq: head.last_mseq,
@@ -150,13 +155,9 @@ impl IndexedDbStore {
             put_head(tx, &head)?;
             // Held for the upload first, so that letting go of the rest keeps them.
             photos::announce(tx, entry.mseq, entry.mid, &mutation.photos).await?;
-            if let Some(key) = &mutation.draft {
-                tx.delete(DRAFT, Ok(JsValue::from_str(key)))?;
-                photos::let_go(tx, Holder::Draft(key)).await?;
-            }
-            if let Some(mid) = mutation.mends {
-                tx.delete(ATTENTION, Ok(mid_key(mid)))?;
-                photos::let_go(tx, Holder::Attention(mid)).await?;
+            for ((store, key, holder), held) in done_with.iter().zip(held) {
+                tx.delete(store, Ok(key.clone()))?;
+                photos::let_these_go(tx, &held, *holder).await?;
             }
             Ok(entry.mseq)
         });

@@ -5,6 +5,7 @@ mod review;
 
 use super::path::{not_here, path_id, record_as_opened};
 use crate::components::ask_once::AskOnce;
+use crate::components::busy::Busy;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::{load, shown};
@@ -149,13 +150,15 @@ fn Words(review: Review) -> Markup {
 #[component]
 fn Decide(review: Review) -> Markup {
     let failed = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
+    let busy = Busy::new();
     let go = move |deed: Deed, path: String, said: &'static str| {
-        busy.set(true);
+        if !busy.begin() {
+            return;
+        }
         spawn_local(async move {
             let outcome = review.decide(deed).await;
+            busy.end();
             // The page may have been left meanwhile; what was saved stays saved.
-            let _ = busy.try_set(false);
             let _ = failed.try_set(outcome.clone().err());
             if outcome.is_err() {
                 show_failure();
@@ -217,8 +220,7 @@ fn Decide(review: Review) -> Markup {
             <button
                 type="button"
                 class="btn btn-primary btn-large"
-                aria-busy=move || busy.get().to_string()
-                disabled=move || busy.get()
+                aria-busy=move || busy.is_shown().to_string()
                 on:click=publish
             >
                 {icon("check")}

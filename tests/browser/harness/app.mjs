@@ -93,6 +93,11 @@ export async function expectDraftKept(page) {
 /** Saves the open form and waits for the log's own page. */
 export async function saveLog(page) {
   await page.getByRole('button', { name: say('action.save') }).click();
+  await expectSaved(page);
+}
+
+/** The page of the log that was saved. */
+export async function expectSaved(page) {
   await expect(page).toHaveURL(/\/desk\/logs\/[0-9a-f-]{36}$/);
 }
 
