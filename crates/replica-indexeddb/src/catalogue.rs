@@ -13,6 +13,7 @@ use domain::{Id, Kind, Kinds, Scope, ShortMap};
 use replica::Query;
 use replica::index::order;
 use std::cmp::Ordering;
+use sync::Digest;
 
 /// Changes of more records than this do away with sorted lists instead of mending
 /// them record by record.
@@ -160,6 +161,17 @@ impl Catalogue {
     pub(crate) fn scopes_of(&self, id: Id) -> Vec<Scope> {
         let there = self.chain(id).filter(|slot| slot.item.put.is_some());
         there.map(|slot| slot.scope).collect()
+    }
+
+    /// What each of these scopes holds.
+    pub(crate) fn digests(&self, held: impl Iterator<Item = Scope>) -> ShortMap<Scope, Digest> {
+        let mut digests: ShortMap<_, _> = held.map(|scope| (scope, Digest::default())).collect();
+        for slot in self.slots.iter().filter(|slot| slot.item.put.is_some()) {
+            if let Some(digest) = digests.get_mut(&slot.scope) {
+                digest.add(slot.item.id, slot.item.seq);
+            }
+        }
+        digests
     }
 
     /// The record at its highest version over all scopes.

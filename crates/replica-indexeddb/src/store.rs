@@ -10,14 +10,14 @@ use crate::queue;
 use crate::schema::{
     ATTENTION, HEAD, LOG, OUTBOX, PHOTO, PHOTO_CHUNK, PHOTO_HOLDER, SEGMENT, SEGMENT_BODY, UPLOAD,
 };
-use domain::{Id, Millis, Record};
+use domain::{Id, Millis, Record, Scope, ShortMap};
 use futures::try_join;
 use replica::filing::Filed;
 use replica::store::{
     Attention, Draft, Guard, Head, Matter, NewMutation, PhotoOf, Queued, Standing, Upload,
 };
 use replica::{Query, Store, StoreError};
-use sync::SyncResponse;
+use sync::{Digest, SyncResponse};
 
 impl Store for IndexedDbStore {
     fn set_aside(&self) -> usize {
@@ -95,6 +95,16 @@ impl Store for IndexedDbStore {
 
     async fn park(&self, mid: Id, noop: String, matter: Matter) -> Result<(), StoreError> {
         self.park_entry(mid, &noop, &matter).await
+    }
+
+    async fn digests(&self, head: &Head) -> Result<Option<ShortMap<Scope, Digest>>, StoreError> {
+        let stores = [HEAD, LOG, SEGMENT];
+        let read = self.connection.read(&stores, async |tx| {
+            let (now, ()) = try_join!(queue::head(tx), self.base.follow(tx))?;
+            let held = head.cursors.keys().copied();
+            Ok((now == *head).then(|| self.base.peek(|base| base.digests(held))))
+        });
+        read.await
     }
 
     async fn record(&self, id: Id) -> Result<Option<Record>, StoreError> {
@@ -217,7 +227,7 @@ mod tests {
     use super::*;
     use crate::keys::number;
     use crate::schema::{ATTEMPTED_ROW, HEAD_ROW, LOG_ROW};
-    use domain::{Scope, kinds};
+    use domain::kinds;
     use serde_json::value::RawValue;
     use sync::{Change, Cursor, Outcome, Permissions, Receipt, ScopePage};
     use wasm_bindgen::JsValue;
@@ -281,6 +291,7 @@ mod tests {
         };
         let head = store.head().await.unwrap();
         let guard = Guard {
+            checks: false,
             device: head.device,
             settled: head.settled,
             next_device: Id::NIL,

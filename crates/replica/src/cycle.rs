@@ -18,13 +18,17 @@ use crate::replica::{Environment, Replica};
 use crate::server::{Server, ServerError};
 use crate::store::{Guard, Head, Matter, Store, StoreError, encode};
 use batch::Batch;
-use domain::{Id, Scope, ShortMap};
-use sync::{Cursor, Envelope, ErrorCode, Mutation, SyncRequest, SyncResponse, limits};
+use domain::{Id, Millis, Scope, ShortMap};
+use sync::{Cursor, Digest, Envelope, ErrorCode, Mutation, SyncRequest, SyncResponse, limits};
 
 pub use failure::SyncError;
 
 /// Rounds without any progress after which a cycle gives up for now.
 const IDLE_ROUNDS: u32 = 8;
+
+/// How often one cycle asks whether the phone holds what it should: where changes come
+/// at the first time, there was nothing to compare yet.
+const CHECKS: u32 = 2;
 
 /// Device ids within one cycle after which it gives up for now: a server that
 /// forgets whatever it is told must not make a phone begin anew for ever.
@@ -40,7 +44,7 @@ pub struct Report {
     /// Records that came or went.
     pub rows: usize,
     /// The server's clock at the last answer.
-    pub server_time: domain::Millis,
+    pub server_time: Millis,
     /// Whether the person's permissions are others than those last heard of.
     pub permissions_changed: bool,
 }
@@ -74,7 +78,8 @@ impl<S: Store, E: Environment> Replica<S, E> {
             head.device = Some(self.store.found(self.environment.new_id()).await?);
         }
         let mut batch = self.batch(cycle).await?;
-        if cycle.in_step && batch.is_empty() && cycle.suspected.is_none() {
+        let checks = batch.is_empty() && cycle.checks < CHECKS && self.is_to_be_checked(&head);
+        if cycle.in_step && batch.is_empty() && cycle.suspected.is_none() && !checks {
             return Ok(true);
         }
         cycle.watch(&head, &batch);
@@ -85,7 +90,11 @@ impl<S: Store, E: Environment> Replica<S, E> {
             batch = self.batch(cycle).await?;
             batch.end_at(mseq);
         }
-        let request = self.request(&head, &batch);
+        let mut request = self.request(&head, &batch);
+        if checks {
+            cycle.checks += 1;
+            request.digests = self.digests(&head).await?;
+        }
         match server.sync(&request).await {
             Ok(answer) => self.take(&request, &answer, cycle).await?,
             Err(ServerError::Refused(ErrorCode::Gap { expected })) if !batch.is_empty() => {
@@ -123,6 +132,26 @@ impl<S: Store, E: Environment> Replica<S, E> {
             settled: head.settled,
             mutations: batch.envelopes.clone(),
             cursors: head.cursors.clone(),
+            digests: None,
+        }
+    }
+
+    /// Whether it is time to compare what the phone holds with the server.
+    fn is_to_be_checked(&self, head: &Head) -> bool {
+        let now = self.environment.now();
+        let recently = |at: Millis| (0..limits::CHECKED_EVERY).contains(&(now - at));
+        head.in_step_at.is_some() && !head.checked_at.is_none_or(recently)
+    }
+
+    /// What the phone holds; none where it has moved on from this head.
+    async fn digests(&self, head: &Head) -> Result<Option<ShortMap<Scope, Digest>>, StoreError> {
+        match self.store.digests(head).await {
+            Err(StoreError::BaseDamaged(_)) => {
+                let _turn = self.turn.lock().await;
+                self.void_base().await?;
+                Ok(None)
+            }
+            read => read,
         }
     }
 
@@ -139,6 +168,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
             epoch: request.epoch,
             permissions: request.permissions,
             cursors: request.cursors.clone(),
+            checks: request.digests.is_some(),
         };
         let Some(changed) = self.file(&guard, answer).await? else {
             return Ok(());
@@ -268,6 +298,8 @@ struct Cycle {
     idle: u32,
     /// As which devices it asked so far.
     devices: u32,
+    /// How often it asked whether the phone holds what it should.
+    checks: u32,
 }
 
 impl Default for Cycle {
@@ -283,6 +315,7 @@ impl Default for Cycle {
             last: None,
             idle: 0,
             devices: 0,
+            checks: 0,
         }
     }
 }

@@ -193,7 +193,7 @@ pub fn plan<'a>(
     }
     loss::file(&mut plan, held, answer);
     plan.file_pages(answer);
-    plan.move_head(held.outbox, answer, now);
+    plan.move_head(held.outbox, answer, (now, guard.checks));
     if anew {
         anew::begin(&mut plan, held, guard.next_device);
     }
@@ -282,7 +282,12 @@ impl<'a> Plan<'a> {
         }
     }
 
-    fn move_head(&mut self, outbox: &[Queued], answer: &SyncResponse, now: Millis) {
+    fn move_head(
+        &mut self,
+        outbox: &[Queued],
+        answer: &SyncResponse,
+        (now, checks): (Millis, bool),
+    ) {
         let head = &mut self.head;
         head.epoch = Some(answer.epoch);
         head.permissions = Some(answer.permissions.version);
@@ -302,6 +307,11 @@ impl<'a> Plan<'a> {
                 head.cursors.insert(*scope, answer.head.clone());
             }
             head.in_step_at = Some(now);
+            // Where changes came, the two could not be compared.
+            let compared = checks && answer.pages.iter().all(|page| page.fresh);
+            if compared || head.checked_at.is_none() {
+                head.checked_at = Some(now);
+            }
         }
         let stays = |entry: &&Queued| !self.leaves.contains(&entry.mseq);
         head.settled = outbox

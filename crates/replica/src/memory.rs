@@ -14,11 +14,11 @@ use crate::store::{
     Store, StoreError, Upload,
 };
 use contents::{Contents, Holder};
-use domain::{Id, Kinds, Millis, Record};
+use domain::{Id, Kinds, Millis, Record, Scope, ShortMap};
 use faults::Faults;
 use std::cell::RefCell;
 use std::rc::Rc;
-use sync::SyncResponse;
+use sync::{Digest, SyncResponse};
 
 #[cfg(any(test, feature = "conformance"))]
 pub use inspection::StoredRow;
@@ -186,6 +186,10 @@ impl Store for MemoryStore {
 
     async fn park(&self, mid: Id, noop: String, matter: Matter) -> Result<(), StoreError> {
         self.write(0, |held| held.park(mid, noop, matter))
+    }
+
+    async fn digests(&self, head: &Head) -> Result<Option<ShortMap<Scope, Digest>>, StoreError> {
+        Ok(self.read(|held| (held.head == *head).then(|| held.digests())))
     }
 
     async fn record(&self, id: Id) -> Result<Option<Record>, StoreError> {

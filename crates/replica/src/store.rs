@@ -19,7 +19,7 @@ use crate::filing::Filed;
 use domain::json::{FromJson, Members};
 use domain::{Id, Millis, Record, Scope, ShortMap, Value, from_json};
 use serde::Serialize;
-use sync::{Cursor, Displaced, Mutation, Outcome, Receipt, SyncResponse};
+use sync::{Cursor, Digest, Displaced, Mutation, Outcome, Receipt, SyncResponse};
 
 /// Where this phone stands.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -39,6 +39,8 @@ pub struct Head {
     pub cursors: ShortMap<Scope, Cursor>,
     /// When the phone was last in step with the server, by its own clock.
     pub in_step_at: Option<Millis>,
+    /// When it last compared what it holds with the server, by its own clock.
+    pub checked_at: Option<Millis>,
 }
 from_json!(Head {
     device,
@@ -47,7 +49,8 @@ from_json!(Head {
     epoch,
     permissions,
     cursors,
-    in_step_at
+    in_step_at,
+    checked_at
 });
 
 impl Head {
@@ -77,6 +80,8 @@ pub struct Guard {
     pub permissions: Option<u64>,
     /// The cursors in the request.
     pub cursors: ShortMap<Scope, Cursor>,
+    /// Whether the request said what the scopes hold; compared with nothing.
+    pub checks: bool,
     /// A device id that nobody has, should the phone have to begin anew; compared
     /// with nothing.
     pub next_device: Id,
@@ -436,6 +441,9 @@ pub trait Store {
     /// noop in its place, the input and its photos in attention. Nothing where it
     /// is not there or has its receipt.
     async fn park(&self, mid: Id, noop: String, matter: Matter) -> Result<(), StoreError>;
+
+    /// What each scope holds, if the phone still stands where this head says.
+    async fn digests(&self, head: &Head) -> Result<Option<ShortMap<Scope, Digest>>, StoreError>;
 
     /// The confirmed record, at its highest version over all scopes.
     async fn record(&self, id: Id) -> Result<Option<Record>, StoreError>;

@@ -6,6 +6,7 @@
 //!
 //! Layout:
 //! - [`db`]: what is kept, behind one trait for SQLite and PostgreSQL;
+//! - `upkeep`: what the log needs every day;
 //! - `writer`: the one writer with group commit; `pull`: answers from one snapshot;
 //! - `http`: the resources; `photos`: bytes on disk; `live`: telling listeners;
 //! - `app`: the files of the phone app;
@@ -30,6 +31,7 @@ mod running;
 mod seal;
 mod sessions;
 mod throttle;
+mod upkeep;
 mod writer;
 
 pub use clock::Clock;

@@ -67,6 +67,9 @@ pub(crate) async fn answer(
             }
         }
         snapshot.close().await?;
+        for scope in answering.mistaken() {
+            tracing::warn!(%scope, device = %request.device, "a phone held what it should not");
+        }
         return Ok(answering.finish(request, now).map_err(DbError::from)?);
     }
 }

@@ -12,7 +12,7 @@ use crate::photos::{self, PhotoStore};
 use crate::sessions::RecentSessions;
 use crate::throttle::Throttle;
 use crate::writer::{self, Desk};
-use crate::{http, random};
+use crate::{http, random, upkeep};
 use axum::serve::ListenerExt as _;
 use domain::Id;
 use std::fs::{self, File};
@@ -187,6 +187,8 @@ async fn parts(
     tokio::spawn(ending.clone().run_until_cancelled_owned(heeding));
     let tidying = photos::keep_tidy(db.clone(), photos.clone(), config.clock.clone());
     tokio::spawn(ending.clone().run_until_cancelled_owned(tidying));
+    let upkeep = upkeep::keep_short(db.clone(), config.clock.clone());
+    tokio::spawn(ending.clone().run_until_cancelled_owned(upkeep));
     let writer = writer::start(Desk {
         server,
         kinds: config.kinds,

@@ -67,6 +67,7 @@ mod tests {
             epoch: domain::Id::from_bytes([epoch; 16]),
             seq: 0,
             tag: String::new(),
+            horizon: 0,
             secret: "secret".to_owned(),
             name: String::new(),
             demo: false,

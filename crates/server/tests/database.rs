@@ -7,6 +7,7 @@ use server::db::{
     Asked, AttentionRow, CommitTag, DeviceRow, FeedRow, HistoryRow, NewAccount, OutcomeRow, Person,
     PhotoRow, RecordRow, Seen, SessionRow, Snapshot, Transaction, Wanted, Written,
 };
+use sync::Digest;
 use test_kit::server::{Engine, TestDatabase};
 
 macro_rules! on_every_engine {
@@ -36,6 +37,8 @@ on_every_engine! {
     a_record_that_left_is_a_change_but_not_in_a_fresh_page
     every_sequence_number_has_the_tag_of_its_commit
     a_mutation_has_one_first_outcome
+    a_scope_is_counted_as_its_records_come_and_go
+    what_left_long_ago_is_forgotten_below_the_horizon
     an_epoch_is_taken_for_good
     a_changed_grant_holds_from_the_next_look
     a_login_leads_to_its_account
@@ -297,6 +300,91 @@ async fn every_sequence_number_has_the_tag_of_its_commit(test: &TestDatabase) {
         tags,
         expected.map(|(seq, last)| (seq, format!("tag {last}")))
     );
+}
+
+/// What is kept of two scopes; none before they were counted.
+async fn digests(test: &TestDatabase) -> Vec<(Scope, Digest)> {
+    let asked = Asked {
+        scopes: vec![HOME, Scope::Public],
+        digests: true,
+        ..Asked::default()
+    };
+    see(test, asked).await.digests
+}
+
+async fn a_scope_is_counted_as_its_records_come_and_go(test: &TestDatabase) {
+    store(test, written(1, 1, "{}")).await;
+    assert_eq!(
+        digests(test).await,
+        [],
+        "what came before it is not counted"
+    );
+    test.db.tidy(0).await.unwrap();
+    let digest = |versions: &[(u8, u64)]| {
+        let mut digest = Digest::default();
+        versions
+            .iter()
+            .for_each(|(n, seq)| digest.add(id(*n), *seq));
+        digest
+    };
+    let counted = digest(&[(1, 1)]);
+    assert_eq!(
+        digests(test).await,
+        [(HOME, counted), (Scope::Public, counted)]
+    );
+    store(test, written(2, 2, "{}")).await;
+    // The first record changes in public, and leaves its area.
+    let mut third = written(3, 3, "{}");
+    third.records[0].id = id(1);
+    for row in &mut third.feed {
+        row.record = id(1);
+        row.leave = row.scope == HOME;
+    }
+    store(test, third).await;
+    let expected = [
+        (HOME, digest(&[(2, 2)])),
+        (Scope::Public, digest(&[(1, 3), (2, 2)])),
+    ];
+    assert_eq!(digests(test).await, expected);
+    test.db.tidy(0).await.unwrap();
+    assert_eq!(
+        digests(test).await,
+        expected,
+        "counted anew, it is the same"
+    );
+}
+
+async fn what_left_long_ago_is_forgotten_below_the_horizon(test: &TestDatabase) {
+    for seq in 1..=4 {
+        let mut one = written(seq, seq, "{}");
+        one.now = i64::try_from(seq).unwrap();
+        one.feed.truncate(1);
+        one.feed[0].leave = seq < 4;
+        store(test, one).await;
+    }
+    let changes = async || {
+        let mut snapshot = snapshot(test).await;
+        let changes = snapshot
+            .changes(Scope::Public, 0, false, 1_000)
+            .await
+            .unwrap();
+        let tags = snapshot.tags(&[1, 2, 3, 4]).await.unwrap();
+        let seqs: Vec<u64> = changes.rows.iter().map(|row| row.seq).collect();
+        (
+            seqs,
+            tags.into_iter().map(|(_, tag)| tag).collect::<Vec<_>>(),
+        )
+    };
+    test.db.tidy(1).await.unwrap();
+    assert_eq!(see(test, Asked::default()).await.head.horizon, 0);
+    assert_eq!(changes().await.0, [1, 2, 3, 4]);
+    test.db.tidy(3).await.unwrap();
+    assert_eq!(see(test, Asked::default()).await.head.horizon, 2);
+    let tags = ["tag 2", "tag 2", "tag 3", "tag 4"].map(str::to_owned);
+    assert_eq!(changes().await, (vec![3, 4], tags.to_vec()));
+    // A clock that was set back moves it nowhere.
+    test.db.tidy(0).await.unwrap();
+    assert_eq!(see(test, Asked::default()).await.head.horizon, 2);
 }
 
 async fn a_mutation_has_one_first_outcome(test: &TestDatabase) {

@@ -14,11 +14,13 @@
 //! - [`decide`]: the server's decision on one mutation; [`log`]: on a group of
 //!   pushes, and its answers;
 //! - [`replay`]: the phone's view, base and pending mutations together;
+//! - [`digest`]: what a scope holds, in short;
 //! - [`limits`]: the sizes that both sides hold to;
 //! - [`poke`]: the server-sent events that say "there is something to pull".
 
 pub mod account;
 pub mod decide;
+pub mod digest;
 pub mod limits;
 pub mod log;
 pub mod merge;
@@ -29,6 +31,7 @@ pub mod poke;
 pub mod replay;
 mod sentences;
 
+pub use digest::Digest;
 pub use message::{
     Change, Cursor, Envelope, ErrorBody, ErrorCode, Permissions, ScopePage, SyncRequest,
     SyncResponse,

@@ -23,6 +23,13 @@ pub const PAGE_BYTES: usize = 1024 * 1024;
 /// restored: longer than the oldest backup that anybody would bring back.
 pub const KEPT_AFTER_RECEIPT: domain::Millis = 30 * 24 * 60 * 60 * 1_000;
 
+/// How long the server remembers that a record left a scope. A phone that stayed away
+/// for longer reads the scope afresh.
+pub const LEFT_REMEMBERED: domain::Millis = 180 * 24 * 60 * 60 * 1_000;
+
+/// How long a phone believes what it holds before it compares it with the server's.
+pub const CHECKED_EVERY: domain::Millis = 24 * 60 * 60 * 1_000;
+
 /// Bytes of a photo that travel in one request.
 pub const PHOTO_CHUNK_BYTES: usize = 256 * 1024;
 

@@ -4,7 +4,7 @@
 //! ([`RawValue`]), so that one bad payload is refused alone and the phone can
 //! file ten thousand records without reading each of them.
 
-use crate::Receipt;
+use crate::{Digest, Receipt};
 use domain::json::{FromJson, Members};
 use domain::{Id, Millis, Scope, ShortMap, Value, from_json};
 use serde::{Deserialize, Serialize};
@@ -52,6 +52,9 @@ pub struct SyncRequest {
     pub mutations: Vec<Envelope>,
     /// Where the phone stands in each scope that it holds.
     pub cursors: ShortMap<Scope, Cursor>,
+    /// What it holds of them, where it asks whether that is right.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digests: Option<ShortMap<Scope, Digest>>,
 }
 
 /// One change of one record within a scope.

@@ -98,6 +98,7 @@ impl World {
     /// I5 and I6: what is in base came through a scope that is held, and is all
     /// that the log has of it up to the cursor.
     fn check_rows(&self, phone: usize, looked: &Looked) {
+        let rotten = self.phones[phone].device.rotten.get();
         if let Some(held) = &*self.phones[phone].device.held.borrow() {
             for row in looked.rows.iter().filter(|row| !held.contains(&row.scope)) {
                 let what = format!("phone {phone} keeps {} of {}", row.id, row.scope);
@@ -108,7 +109,7 @@ impl World {
             return;
         }
         for (scope, cursor) in looked.head.cursors.iter() {
-            if self.is_known(cursor) {
+            if self.is_known(cursor) && rotten.is_none_or(|(_, of)| of != *scope) {
                 self.check_scope(phone, *scope, cursor.seq, looked);
             }
         }
@@ -158,7 +159,7 @@ impl World {
         let Some(open) = self.tab(phone, tab) else {
             return;
         };
-        if behind || self.tasks.iter().any(at_it) {
+        if behind || device.rotten.get().is_some() || self.tasks.iter().any(at_it) {
             return;
         }
         let expected = expected_view(open.kinds(), looked);

@@ -67,7 +67,7 @@ impl Hand {
             Some(edit) => edit,
             None => self.create(),
         };
-        if self.random.chance(15)
+        if self.random.chance(25)
             && let Some(draft) = self.photograph(&mut deed).await
         {
             deed.draft = Some(draft);
@@ -248,7 +248,7 @@ impl Hand {
     fn errand_field(&mut self, view: Option<&Record>) -> (String, Value) {
         let text = |name: &str| view.map_or("", |view| view.text(name));
         let (name, value): (&str, Value) = match self.random.below(24) {
-            0..=3 => ("title", self.title().into()),
+            0..=1 => ("title", self.title().into()),
             4..=7 => ("state", (*self.random.one_of(STATES)).into()),
             8..=11 => {
                 let visits = view.and_then(|view| view.integer("visits")).unwrap_or(0);
@@ -259,7 +259,7 @@ impl Hand {
                 ("tags", json!(chosen.collect::<Vec<_>>()))
             }
             15..=18 => ("note", self.rewritten(text("note")).into()),
-            19 => ("area", self.random.one_of(&areas()).to_string().into()),
+            2..=3 | 19 => ("area", self.random.one_of(&areas()).to_string().into()),
             20 => {
                 let helper = person(self.random.below(PEOPLE));
                 let helper = self.random.chance(70).then(|| helper.to_string());

@@ -62,6 +62,8 @@ defects! {
     CursorBeforeRows: "I6",
     /// An answer is filed though the phone has moved on.
     FilesStaleAnswers: "I6",
+    /// What left a scope is forgotten, and a phone that was long away not told so.
+    ForgetsHorizon: "I6",
     /// A page that was cut counts as all there is.
     IgnoresMore: "I6",
     /// The page after a cut begins one change too late.
@@ -74,6 +76,8 @@ defects! {
     WipesOnRubbish: "I7",
     /// A withdrawn number is left out.
     LeavesGaps: "I8",
+    /// What a phone holds is never held against what it should.
+    NeverChecks: "I8",
     /// What makes every request fail is never set aside.
     NeverParks: "I8",
     /// The server says that it has a photo before it has looked.

@@ -36,6 +36,10 @@ pub enum Action {
     Clock(usize, Millis),
     /// The server's time passes.
     Time(Millis),
+    /// So much of it that what left long ago is forgotten.
+    Away,
+    /// A record vanishes from a phone's store, and nobody notices.
+    Rot(usize, u64),
     /// Somebody is given other roles.
     Grants(usize, u64),
     /// Somebody signs in on a phone's browser, or nobody is signed in any more.
@@ -93,7 +97,10 @@ pub fn plan(seed: u64) -> Vec<Action> {
     // Few runs have everything: what is rare together is found where it is alone.
     let stores_change = random.chance(30);
     let server_restored = random.chance(35);
+    // What was accepted is not kept for so long that it could be sent again.
+    let long_away = !server_restored && random.chance(30);
     let grants_change = random.chance(60);
+    let rots = random.chance(30);
     let fair = random.chance(20);
     // Where both tabs of a phone exchange at once, answers overtake each other.
     let both_tabs = random.chance(30);
@@ -116,12 +123,13 @@ pub fn plan(seed: u64) -> Vec<Action> {
                 Action::Sync(phone, tab)
             }
             30..=46 => Action::Sync(phone, tab),
-            65..=66 if cut_photos => {
+            62..=66 if cut_photos => {
                 // The lane is cut off where it is, and goes on.
                 let steps = 10 + random.below(60) as u32;
+                plan.extend([Action::Sync(phone, tab), Action::Run(60, number)]);
                 plan.extend([Action::Photos(phone, tab), Action::Run(steps, number)]);
-                plan.push(Action::Kill(phone, tab));
-                Action::Open(phone, tab)
+                plan.extend([Action::Kill(phone, tab), Action::Open(phone, tab)]);
+                Action::Photos(phone, tab)
             }
             47..=66 => Action::Run(10 + random.below(90) as u32, number),
             67..=69 => Action::Photos(phone, tab),
@@ -147,6 +155,18 @@ pub fn plan(seed: u64) -> Vec<Action> {
             96 if stores_change => Action::LoseStore(phone),
             97 if server_restored => Action::BackUp,
             98 if server_restored => Action::Restore(random.chance(60)),
+            96..=97 if long_away => {
+                // Somebody works on after all others have gone.
+                plan.extend((0..PHONES.len()).map(|phone| Action::Sync(phone, 0)));
+                plan.push(Action::Run(300, number));
+                for work in 1..=6 {
+                    let number = number.wrapping_mul(2 * work + 1);
+                    plan.extend([Action::Save(phone, 0, number), Action::Run(20, number)]);
+                }
+                plan.extend([Action::Sync(phone, 0), Action::Run(60, number)]);
+                Action::Away
+            }
+            98 if rots => Action::Rot(phone, number),
             _ => Action::Run(1 + random.below(8) as u32, number),
         };
         plan.push(action);

@@ -6,6 +6,7 @@ use crate::world::World;
 use domain::Scope;
 use replica::{Query, SyncError};
 use std::collections::{BTreeMap, BTreeSet};
+use sync::limits;
 
 /// Rounds of exchanges within which everything must be quiet: two for each phone
 /// to send and to see what the others sent, and some for what must be sent again.
@@ -25,6 +26,9 @@ impl World {
             self.stage.note(|| format!("round {round}"));
             self.ended.borrow_mut().clear();
             for phone in 0..self.phones.len() {
+                // Each round is another day.
+                let clock = &self.phones[phone].clock;
+                clock.set(clock.get() + limits::CHECKED_EVERY);
                 self.sync(phone, 0);
                 self.run(TICKS, &mut random);
                 self.send_photos(phone, 0);
@@ -62,6 +66,7 @@ impl World {
                 matches!(at_once(bytes), Ok(Some(_)))
             });
             looked.head.epoch == Some(head.epoch)
+                && self.phones[phone].device.rotten.get().is_none()
                 && looked.queued.is_empty()
                 && at_head
                 && !photos_wait

@@ -38,6 +38,7 @@ fn seeds_meet_every_kind_of_fault() {
         "commit failed",
         "device signed out from afar",
         "nobody waits any more",
+        "record vanished",
         "request lost",
         "request turned away",
         "request twice",

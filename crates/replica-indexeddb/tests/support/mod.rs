@@ -86,6 +86,7 @@ pub(crate) fn answer(
 pub(crate) async fn file(store: &impl Store, answer: &SyncResponse) -> Filed {
     let head = store.head().await.unwrap();
     let guard = Guard {
+        checks: false,
         device: head.device,
         settled: head.settled,
         next_device: Id::NIL,

@@ -180,6 +180,7 @@ pub(crate) fn cursor(seq: u64) -> Cursor {
 pub(crate) async fn guard(store: &impl Store) -> Guard {
     let head = store.head().await.expect("the head is read");
     Guard {
+        checks: false,
         device: head.device,
         settled: head.settled,
         epoch: head.epoch,

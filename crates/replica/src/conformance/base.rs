@@ -5,11 +5,13 @@ use super::list;
 use crate::filing::Filed;
 use crate::store::{Head, Query, Store, StoreError};
 use domain::{Id, Kind, Record, Scope};
+use sync::Digest;
 
 list!(
     a_new_store_is_empty,
     a_store_is_founded_once,
     a_filed_record_is_read_by_every_handle,
+    a_store_knows_what_each_scope_holds,
     lists_keep_the_order_of_their_kind,
     a_list_goes_on_behind_a_place,
     a_list_can_be_of_one_area,
@@ -57,6 +59,39 @@ async fn a_filed_record_is_read_by_every_handle<S: Store>(one: S, other: S) {
     assert_eq!(head.in_step_at, Some(NOW));
     let held = [Scope::Public, area(1), area(2)].map(|scope| (scope, answer.0.head.clone()));
     assert_eq!(head.cursors, held.into());
+}
+
+async fn a_store_knows_what_each_scope_holds<S: Store>(one: S, other: S) {
+    let answer = Answer::at(9)
+        .put(Scope::Public, 8, &record(POST, 1, 5))
+        .put(Scope::Public, 9, &record(POST, 2, 5))
+        .put(area(1), 9, &record(POST, 2, 5));
+    answer.file(&one).await;
+    let head = other.head().await.expect("a head");
+    let digest = |versions: &[(u8, u64)]| {
+        let mut digest = Digest::default();
+        versions
+            .iter()
+            .for_each(|(n, seq)| digest.add(id(*n), *seq));
+        digest
+    };
+    let expected = [
+        (Scope::Public, digest(&[(1, 8), (2, 9)])),
+        (area(1), digest(&[(2, 9)])),
+        (area(2), digest(&[])),
+    ];
+    assert_eq!(other.digests(&head).await, Ok(Some(expected.into())));
+    Answer::at(10)
+        .leave(Scope::Public, 10, id(1))
+        .put(Scope::Public, 10, &record(POST, 2, 6))
+        .file(&one)
+        .await;
+    assert_eq!(other.digests(&head).await, Ok(None), "it moved on");
+    let head = other.head().await.expect("a head");
+    let read = other.digests(&head).await.expect("it reads");
+    let read = read.expect("it stands there");
+    assert_eq!(read[&Scope::Public], digest(&[(2, 10)]));
+    assert_eq!(read[&area(1)], digest(&[(2, 9)]));
 }
 
 async fn lists_keep_the_order_of_their_kind<S: Store>(one: S, other: S) {

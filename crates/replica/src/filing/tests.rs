@@ -69,6 +69,7 @@ impl Phone {
 
     fn guard(&self) -> Guard {
         Guard {
+            checks: false,
             device: self.head.device,
             settled: self.head.settled,
             next_device: id(251),
@@ -202,12 +203,40 @@ fn an_empty_answer_changes_nothing_but_the_time_in_step() {
         let plan = phone.file(&answer);
         let expected = Head {
             in_step_at: Some(NOW),
+            // What was read just now need not be compared.
+            checked_at: Some(NOW),
             ..phone.head.clone()
         };
         assert_eq!(plan.head, expected);
         assert_eq!(plan.changed, Changed::default());
         assert!(plan.drop_scopes.is_empty() && !plan.drop_all && plan.queue.is_empty());
     }
+}
+
+#[test]
+fn a_check_counts_only_where_there_was_something_to_compare() {
+    let mut phone = Phone::new();
+    phone.head.checked_at = Some(1);
+    let checked_at = |checks, page: Option<ScopePage>| {
+        let mut answer = answer();
+        answer.pages.extend(page);
+        let guard = Guard {
+            checks,
+            ..phone.guard()
+        };
+        let plan = phone.file_with(&guard, &answer).unwrap();
+        plan.head.checked_at
+    };
+    let page = |fresh| ScopePage {
+        scope: Scope::Public,
+        fresh,
+        changes: Vec::new(),
+        cursor: cursor(11),
+    };
+    assert_eq!(checked_at(false, None), Some(1));
+    assert_eq!(checked_at(true, None), Some(NOW));
+    assert_eq!(checked_at(true, Some(page(false))), Some(1));
+    assert_eq!(checked_at(true, Some(page(true))), Some(NOW));
 }
 
 #[test]

@@ -5,8 +5,9 @@ use crate::index::{self, Entry};
 use crate::store::{
     Attention, Draft, Head, Matter, NewMutation, PhotoOf, Queued, Sent, StoreError, Upload,
 };
-use domain::{Id, Kinds, Scope};
+use domain::{Id, Kinds, Scope, ShortMap};
 use std::collections::{BTreeMap, BTreeSet};
+use sync::Digest;
 
 /// A record within one scope.
 #[derive(Clone)]
@@ -60,6 +61,18 @@ impl Contents {
             entry.kind == kind && !entry.archived && (area.is_none() || entry.area == area)
         })
         .collect()
+    }
+
+    /// What each scope that is held holds.
+    pub(super) fn digests(&self) -> ShortMap<Scope, Digest> {
+        let held = self.head.cursors.keys();
+        let mut digests: ShortMap<_, _> = held.map(|scope| (*scope, Digest::default())).collect();
+        for ((id, scope), row) in &self.base {
+            if let Some(digest) = digests.get_mut(scope) {
+                digest.add(*id, row.seq);
+            }
+        }
+        digests
     }
 
     /// What needs attention, oldest first.

@@ -52,6 +52,11 @@ impl MemoryStore {
         rows.collect()
     }
 
+    /// Loses a row of base behind everybody's back.
+    pub fn lose_row(&self, id: Id, scope: Scope) {
+        self.contents.borrow_mut().base.remove(&(id, scope));
+    }
+
     /// Puts rubbish in the place of every record in base.
     pub fn damage_base(&self) {
         for row in self.contents.borrow_mut().base.values_mut() {

@@ -79,6 +79,10 @@ pub trait Log: Send + Sync {
     /// Opens a read-only snapshot, and reads what is asked in it.
     async fn snapshot(&self, asked: &Asked) -> DbResult<(Box<dyn Snapshot>, Seen)>;
 
+    /// Forgets what left its scopes before an instant, and counts anew what each scope
+    /// holds.
+    async fn tidy(&self, gone_before: Millis) -> DbResult<()>;
+
     /// How durable a commit is, as the engine itself reports it.
     async fn durability(&self) -> DbResult<String>;
 

@@ -5,7 +5,8 @@ use super::rows::{Asked, ChangeRow, Changes, DeviceRow, Head, OutcomeRow, Seen};
 use super::sight::Sight;
 use super::{Undecodable, proof};
 use crate::{
-    Change, Cursor, ErrorCode, Permissions, Receipt, ScopePage, SyncRequest, SyncResponse, limits,
+    Change, Cursor, Digest, ErrorCode, Permissions, Receipt, ScopePage, SyncRequest, SyncResponse,
+    limits,
 };
 use domain::{Actor, Id, Millis, Scope};
 use serde_json::value::RawValue;
@@ -39,6 +40,7 @@ pub fn asked(request: &SyncRequest, person: Option<Id>) -> Asked {
         outcomes: OUTCOMES,
         seqs,
         scopes: request.cursors.keys().copied().collect(),
+        digests: request.digests.is_some(),
     }
 }
 
@@ -61,6 +63,11 @@ pub struct Answering {
     more_outcomes: bool,
     /// Where the phone stands in the scopes that it need not start anew.
     standing: HashMap<Scope, u64>,
+    /// The scopes of which the phone holds something else than the log, if it has all
+    /// of their changes.
+    differing: Vec<Scope>,
+    /// The scopes of which the phone held something else.
+    mistaken: Vec<Scope>,
     pages: Vec<ScopePage>,
     /// Bytes of bodies that there is room for.
     room: usize,
@@ -102,6 +109,11 @@ impl Answering {
             return Ok(Started::RolledBack);
         };
         let (outcomes, more_outcomes) = bounded(seen.outcomes);
+        let differs = |(scope, digest): &(Scope, Digest)| {
+            let held = request.digests.as_ref().and_then(|held| held.get(scope));
+            held.is_some_and(|held| held != digest)
+        };
+        let differing = seen.digests.into_iter().filter(differs);
         Ok(Started::Answering(Box::new(Self {
             head: seen.head,
             actor,
@@ -109,6 +121,8 @@ impl Answering {
             outcomes,
             more_outcomes,
             standing,
+            differing: differing.map(|(scope, _)| scope).collect(),
+            mistaken: Vec::new(),
             pages: Vec::new(),
             room: limits::PAGE_BYTES,
             cut: false,
@@ -124,7 +138,13 @@ impl Answering {
     /// What to read of a scope that goes up to `scope_head`; none where the phone
     /// has it all, or there is no more room.
     pub fn wants(&mut self, scope: Scope, scope_head: u64) -> Option<Reading> {
-        let stands = self.standing.get(&scope).copied();
+        let mut stands = self.standing.get(&scope).copied();
+        if stands.is_some_and(|stands| stands >= scope_head) && self.differing.contains(&scope) {
+            // It should hold just what is there.
+            self.standing.remove(&scope);
+            self.mistaken.push(scope);
+            stands = None;
+        }
         if self.cut || stands.is_some_and(|stands| stands >= scope_head) {
             return None;
         }
@@ -138,6 +158,13 @@ impl Answering {
             fresh: stands.is_none(),
             bytes: self.room,
         })
+    }
+
+    /// The scopes of which the phone did not hold what it should: a fault of either
+    /// side, for whoever runs the server to know of. It reads them afresh.
+    #[must_use]
+    pub fn mistaken(&self) -> &[Scope] {
+        &self.mistaken
     }
 
     /// Takes what was read. `tag` is that of the commit of the last change, asked
@@ -305,6 +332,9 @@ fn standing(
         let Some(cursor) = request.cursors.get(scope) else {
             continue;
         };
+        if cursor.seq < seen.head.horizon {
+            continue;
+        }
         let is_known = |(seq, tag): &(u64, &str)| {
             let mut known = seen.tags.iter();
             known.any(|(at, known)| at == seq && known == tag)

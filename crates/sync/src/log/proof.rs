@@ -49,6 +49,7 @@ mod tests {
             epoch: domain::Id::NIL,
             seq: 9,
             tag: "head-tag".to_owned(),
+            horizon: 0,
             secret: String::new(),
             name: String::new(),
             demo: false,

@@ -1,5 +1,6 @@
 //! The rows that pass between the log and whatever keeps it.
 
+use crate::{Digest, digest};
 use domain::{Grant, Id, Millis, Scope};
 
 /// Where the log stands.
@@ -11,6 +12,9 @@ pub struct Head {
     pub seq: u64,
     /// The tag of the commit that holds it.
     pub tag: String,
+    /// What left a scope up to this sequence number is forgotten: a phone that stands
+    /// below it reads its scopes afresh.
+    pub horizon: u64,
     /// Seals commit tags; hexadecimal.
     pub secret: String,
     /// The name of the sub-district, as people write it; empty until it is set.
@@ -86,6 +90,8 @@ pub struct Asked {
     pub seqs: Vec<u64>,
     /// Scopes whose highest sequence numbers are asked.
     pub scopes: Vec<Scope>,
+    /// Whether the digests of these scopes are asked as well.
+    pub digests: bool,
 }
 
 /// What was asked.
@@ -105,6 +111,8 @@ pub struct Seen {
     /// The highest sequence number in each scope, in their order; zero for an
     /// empty one.
     pub scope_heads: Vec<u64>,
+    /// The digests of those scopes of which one is kept.
+    pub digests: Vec<(Scope, Digest)>,
 }
 
 impl Seen {
@@ -118,6 +126,7 @@ impl Seen {
             outcomes: Vec::new(),
             tags: Vec::new(),
             scope_heads: Vec::new(),
+            digests: Vec::new(),
         }
     }
 }
@@ -235,6 +244,18 @@ pub struct FeedRow {
     pub seq: u64,
     /// Whether it left.
     pub leave: bool,
+}
+
+impl FeedRow {
+    /// What it adds to the digest of its scope; zero where it left.
+    #[must_use]
+    pub fn hash(&self) -> u32 {
+        if self.leave {
+            0
+        } else {
+            digest::hash(self.record, self.seq)
+        }
+    }
 }
 
 /// One change of a scope.

@@ -1,7 +1,8 @@
 //! The server's database as a model in memory: the same rows, in maps.
 
-use domain::{Grant, Id, Scope};
+use domain::{Grant, Id, Millis, Scope};
 use std::collections::{BTreeMap, BTreeSet};
+use sync::Digest;
 use sync::log::Reading;
 use sync::log::rows::{
     Asked, ChangeRow, Changes, DeviceRow, Head, HistoryRow, Loaded, OutcomeRow, RecordRow, Seen,
@@ -25,7 +26,8 @@ pub struct Database {
     pub history: BTreeMap<(Id, u64), HistoryRow>,
     /// Devices.
     pub devices: BTreeMap<Id, DeviceRow>,
-    tags: BTreeMap<u64, String>,
+    /// With the time of each commit.
+    tags: BTreeMap<u64, (String, Millis)>,
     records: BTreeMap<Id, RecordRow>,
     feed: BTreeMap<(Scope, Id), (u64, bool)>,
 }
@@ -35,7 +37,7 @@ impl Database {
     #[must_use]
     pub fn new(head: Head, grants: BTreeMap<Id, Vec<Grant>>) -> Self {
         Self {
-            tags: [(0, head.tag.clone())].into(),
+            tags: [(0, (head.tag.clone(), 0))].into(),
             head,
             grants,
             photos: BTreeSet::new(),
@@ -64,7 +66,7 @@ impl Database {
     /// The tag of the commit that holds a sequence number.
     #[must_use]
     pub fn tag(&self, seq: u64) -> Option<&String> {
-        self.tags.range(seq..).next().map(|(_, tag)| tag)
+        self.tags.range(seq..).next().map(|(_, (tag, _))| tag)
     }
 
     /// What a group rests on.
@@ -107,7 +109,37 @@ impl Database {
         }
         seen.tags = self.tags_of(&asked.seqs);
         seen.scope_heads = self.scope_heads(&asked.scopes);
+        if asked.digests {
+            let digest = |scope: &Scope| (*scope, self.digest(*scope));
+            seen.digests = asked.scopes.iter().map(digest).collect();
+        }
         seen
+    }
+
+    fn digest(&self, scope: Scope) -> Digest {
+        let mut digest = Digest::default();
+        for (record, seq, leave) in self.within(scope) {
+            if !leave {
+                digest.add(record, seq);
+            }
+        }
+        digest
+    }
+
+    /// Forgets what left before an instant.
+    pub fn tidy(&mut self, before: Millis) {
+        let old = self.tags.iter().filter(|(_, (_, at))| *at < before);
+        let last = old.map(|(seq, _)| *seq).max().unwrap_or_default();
+        let horizon = last.max(self.head.horizon);
+        self.head.horizon = horizon;
+        self.forget_left(horizon);
+        self.tags.retain(|seq, _| *seq >= horizon);
+    }
+
+    /// Forgets what left up to a sequence number.
+    pub fn forget_left(&mut self, horizon: u64) {
+        self.feed
+            .retain(|_, (seq, leave)| !*leave || *seq > horizon);
     }
 
     fn tags_of(&self, seqs: &[u64]) -> Vec<(u64, String)> {
@@ -193,7 +225,8 @@ impl Database {
                 .insert((row.scope, row.record), (row.seq, row.leave));
         }
         if let Some(commit) = &written.commit {
-            self.tags.insert(commit.last_seq, commit.tag.clone());
+            let tag = (commit.tag.clone(), written.now);
+            self.tags.insert(commit.last_seq, tag);
             self.head.seq = commit.last_seq;
             self.head.tag.clone_from(&commit.tag);
         }

@@ -19,7 +19,7 @@ use std::ops::RangeInclusive;
 use std::rc::Rc;
 use sync::log::rows::{Head, OutcomeRow};
 use sync::log::{self, Push, Sight};
-use sync::{ErrorCode, Mutation, SyncRequest};
+use sync::{ErrorCode, Mutation, SyncRequest, limits};
 
 /// A request that has arrived.
 pub struct Arrived {
@@ -102,6 +102,7 @@ impl Server {
             epoch,
             seq: 0,
             tag: format!("{epoch}/0"),
+            horizon: 0,
             secret: String::new(),
             name: String::new(),
             demo: false,
@@ -133,6 +134,18 @@ impl Server {
             db: self.db.clone(),
             deeds: self.oracle.deeds(),
         });
+    }
+
+    /// More time passes than anything is remembered for: nobody brings back a copy
+    /// from before it.
+    pub fn be_left_alone(&mut self) {
+        self.now += 2 * limits::LEFT_REMEMBERED;
+        self.backup = None;
+        if self.stage.has(Defect::ForgetsHorizon) {
+            self.db.forget_left(self.db.head.seq);
+        } else {
+            self.db.tidy(self.now - limits::LEFT_REMEMBERED);
+        }
     }
 
     /// Brings the copy back; by the server's own command under a new epoch, or

@@ -6,7 +6,7 @@ mod spoils;
 use crate::defect::Defect;
 use crate::executor::at_once;
 use crate::stage::{Stage, StoreFate, Wait};
-use domain::{Id, Millis, Record, Scope};
+use domain::{Id, Millis, Record, Scope, ShortMap};
 use replica::filing::Filed;
 use replica::store::{
     Attention, Draft, Guard, Head, Matter, NewMutation, PhotoOf, Queued, Standing, Upload,
@@ -16,7 +16,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::future::Future;
 use std::rc::Rc;
-use sync::SyncResponse;
+use sync::{Digest, SyncResponse};
 
 /// Tabs of one phone.
 pub const TABS: usize = 2;
@@ -36,6 +36,8 @@ pub struct Device {
     pub foreign: [Cell<u64>; TABS],
     /// The scopes held by the last answer that was filed.
     pub held: RefCell<Option<Vec<Scope>>>,
+    /// A record that vanished from the store, and of which scope.
+    pub rotten: Cell<Option<(Id, Scope)>>,
     /// For a defect: what has left the outbox.
     pub left: RefCell<Vec<Queued>>,
     /// Where the defect of the withdrawn numbers has left gaps.
@@ -227,6 +229,7 @@ impl Store for TabStore {
             let filed = self.inner.file(&guard, &answer, now).await?;
             if filed != Filed::Stale {
                 self.check_filed(&before, &answer);
+                self.note_come_again(&before, &answer);
                 if !answer.permissions.lost.is_empty() {
                     self.note_copies_gone();
                 }
@@ -261,6 +264,7 @@ impl Store for TabStore {
     }
 
     async fn void_base(&self) -> Result<(), StoreError> {
+        self.device.rotten.take();
         self.write("void_base", || self.inner.void_base()).await
     }
 
@@ -272,6 +276,13 @@ impl Store for TabStore {
             self.inner.park(mid, noop, matter).await
         };
         self.write("park", act).await
+    }
+
+    async fn digests(&self, head: &Head) -> Result<Option<ShortMap<Scope, Digest>>, StoreError> {
+        if self.stage.has(Defect::NeverChecks) {
+            return Ok(None);
+        }
+        self.read("digests", || self.inner.digests(head)).await
     }
 
     async fn record(&self, id: Id) -> Result<Option<Record>, StoreError> {

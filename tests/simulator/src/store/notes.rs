@@ -44,6 +44,7 @@ impl TabStore {
 
     /// A device that was signed out keeps what it never sent, and nothing else.
     pub(super) fn note_wiped(&self) {
+        self.device.rotten.take();
         let queued = self.queued();
         let mut ledger = self.stage.ledger.borrow_mut();
         for (mid, entry) in &mut ledger.entries {
@@ -51,6 +52,20 @@ impl TabStore {
             if here && entry.accepted && queued.iter().all(|queued| queued.mid != *mid) {
                 entry.gone_with_store = true;
             }
+        }
+    }
+
+    /// A record that vanished is there again, or is none that should be there.
+    pub(super) fn note_come_again(&self, before: &Head, answer: &SyncResponse) {
+        let Some((id, scope)) = self.device.rotten.get() else {
+            return;
+        };
+        let mut pages = answer.pages.iter().filter(|page| page.scope == scope);
+        if pages.any(|page| page.fresh || page.changes.iter().any(|change| change.id == id))
+            || answer.permissions.lost.contains(&scope)
+            || before.epoch != Some(answer.epoch)
+        {
+            self.device.rotten.take();
         }
     }
 

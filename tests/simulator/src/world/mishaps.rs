@@ -1,6 +1,6 @@
 //! What befalls whole phones and the whole server, and how it ends.
 
-use super::World;
+use super::{Phone, World};
 use crate::executor::at_once;
 use crate::kinds;
 use crate::plan::Weather;
@@ -27,6 +27,17 @@ impl World {
         self.phones[phone].forget();
         self.stage.ledger.borrow_mut().store_lost(phone);
         self.stage.fault("store lost");
+    }
+
+    pub(super) fn rot(&mut self, phone: usize, number: u64) {
+        let Phone { store, device, .. } = &self.phones[phone];
+        let rows = store.rows();
+        if device.rotten.get().is_none() && !rows.is_empty() {
+            let row = &rows[Random::new(number).below(rows.len())];
+            store.lose_row(row.id, row.scope);
+            device.rotten.set(Some((row.id, row.scope)));
+            self.stage.fault("record vanished");
+        }
     }
 
     pub(super) fn bring_back(&mut self, phone: usize) {

@@ -36,8 +36,9 @@ pub struct Phone {
     pub session: Rc<Cell<Option<Id>>>,
     /// Whether the server signed it out from afar.
     pub revoked: bool,
+    /// Its clock.
+    pub clock: Rc<Cell<Millis>>,
     kinds: Kinds,
-    clock: Rc<Cell<Millis>>,
     copy: Option<MemoryStore>,
 }
 
@@ -108,15 +109,18 @@ impl World {
             Action::Weather(weather) => self.weather = weather,
             Action::Clock(phone, by) => self.phones[phone].clock.set(START + by),
             Action::Time(by) => self.server.now += by,
+            Action::Away => self.server.be_left_alone(),
+            Action::Rot(phone, number) => self.rot(phone, number),
             Action::Grants(who, number) => {
                 let grants = people::other_grants(who, &mut Random::new(number));
                 self.server.db.grants.insert(person(who), grants);
             }
             Action::Session(phone, who) => self.phones[phone].session.set(who.map(person)),
             Action::Revoke(phone) => self.revoke(phone),
-            Action::CopyStore(phone) => {
+            Action::CopyStore(phone) if self.phones[phone].device.rotten.get().is_none() => {
                 self.phones[phone].copy = Some(self.phones[phone].store.copied());
             }
+            Action::CopyStore(_) => {}
             Action::OldStore(phone) => self.bring_back(phone),
             Action::LoseStore(phone) => self.lose(phone),
             Action::BackUp => self.server.back_up(),
@@ -361,6 +365,7 @@ impl Phone {
     fn forget(&mut self) {
         self.device.held.take();
         self.device.hidden.take();
+        self.device.rotten.take();
     }
 }
 

@@ -6,6 +6,7 @@ mod listener;
 mod photos;
 mod rows;
 mod snapshot;
+mod tidy;
 mod transaction;
 
 use super::{
@@ -14,6 +15,7 @@ use super::{
 use crate::photos::hexadecimal;
 use crate::random;
 use async_trait::async_trait;
+use domain::Millis;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions as _, PgPool, SqlStr};
@@ -32,6 +34,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         2,
         "people",
         include_str!("../../../migrations/postgres/2_people.sql"),
+    ),
+    (
+        3,
+        "digest",
+        include_str!("../../../migrations/postgres/3_digest.sql"),
     ),
 ];
 
@@ -131,6 +138,14 @@ impl Log for Postgres {
             .await?;
         let (open, seen) = snapshot::Moment::open(open, self.tenant, asked).await?;
         Ok((Box::new(open), seen))
+    }
+
+    async fn tidy(&self, gone_before: Millis) -> DbResult<()> {
+        let open = self
+            .pool
+            .begin_with("BEGIN ISOLATION LEVEL READ COMMITTED")
+            .await?;
+        tidy::tidy(open, self.tenant, gone_before).await
     }
 
     async fn durability(&self) -> DbResult<String> {

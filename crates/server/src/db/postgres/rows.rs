@@ -27,15 +27,16 @@ pub(super) fn number(row: &PgRow, column: usize) -> DbResult<u64> {
     Ok(unstored(row.try_get(column)?))
 }
 
-/// Where the log stands: `epoch, seq, tag, secret, name, demo`.
+/// Where the log stands: `epoch, seq, tag, horizon, secret, name, demo`.
 pub(super) fn head(row: &PgRow) -> DbResult<Head> {
     Ok(Head {
         epoch: id(row, 0)?,
         seq: number(row, 1)?,
         tag: row.try_get(2)?,
-        secret: row.try_get(3)?,
-        name: row.try_get(4)?,
-        demo: row.try_get(5)?,
+        horizon: number(row, 3)?,
+        secret: row.try_get(4)?,
+        name: row.try_get(5)?,
+        demo: row.try_get(6)?,
     })
 }
 

@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use domain::{Id, Scope};
 use sqlx::postgres::PgRow;
 use sqlx::{Postgres, Row as _};
+use sync::Digest;
 
 /// `REPEATABLE READ`: every statement sees the moment of the first.
 pub(super) struct Moment {
@@ -22,11 +23,12 @@ impl Moment {
         tenant: Tenant,
         asked: &Asked,
     ) -> DbResult<(Self, Seen)> {
-        let row =
-            sqlx::query("SELECT epoch, seq, tag, secret, name, demo FROM tenant WHERE id = $1")
-                .bind(tenant.0)
-                .fetch_one(&mut *open)
-                .await?;
+        let row = sqlx::query(
+            "SELECT epoch, seq, tag, horizon, secret, name, demo FROM tenant WHERE id = $1",
+        )
+        .bind(tenant.0)
+        .fetch_one(&mut *open)
+        .await?;
         let mut moment = Self {
             open,
             tenant: tenant.0,
@@ -44,6 +46,9 @@ impl Moment {
         if let Some((device, mseq)) = asked.device {
             seen.device = self.device(device).await?;
             seen.outcomes = self.outcomes(device, mseq, asked.outcomes).await?;
+        }
+        if asked.digests {
+            seen.digests = self.digests(&asked.scopes).await?;
         }
         if !asked.seqs.is_empty() {
             seen.tags = self.tags(&asked.seqs).await?;
@@ -63,6 +68,28 @@ impl Moment {
         .fetch_optional(&mut *self.open)
         .await?;
         row.as_ref().map(rows::device).transpose()
+    }
+
+    async fn digests(&mut self, scopes: &[Scope]) -> DbResult<Vec<(Scope, Digest)>> {
+        let names: Vec<String> = scopes.iter().map(Scope::to_string).collect();
+        let rows = sqlx::query(
+            "SELECT coalesce(d.records, 0), coalesce(d.hashes, 0) FROM tenant t
+             CROSS JOIN unnest($2::text[]) WITH ORDINALITY AS w (scope, place)
+             LEFT JOIN digest d ON d.tenant = $1 AND d.scope = w.scope
+             WHERE t.id = $1 AND t.counted ORDER BY w.place",
+        )
+        .bind(self.tenant)
+        .bind(names)
+        .fetch_all(&mut *self.open)
+        .await?;
+        let digest = |row: &PgRow| {
+            Ok(Digest {
+                records: rows::number(row, 0)?,
+                hashes: rows::number(row, 1)?,
+            })
+        };
+        let digests = rows.iter().map(digest).collect::<DbResult<Vec<_>>>()?;
+        Ok(scopes.iter().copied().zip(digests).collect())
     }
 
     async fn outcomes(&mut self, device: Id, mseq: u64, limit: u32) -> DbResult<Vec<OutcomeRow>> {

@@ -24,7 +24,7 @@ impl Writing {
         wanted: &Wanted,
     ) -> DbResult<(Self, Loaded)> {
         let row = sqlx::query(
-            "SELECT epoch, seq, tag, secret, name, demo FROM tenant WHERE id = $1 FOR UPDATE",
+            "SELECT epoch, seq, tag, horizon, secret, name, demo FROM tenant WHERE id = $1 FOR UPDATE",
         )
         .bind(tenant.0)
         .fetch_one(&mut *open)
@@ -194,31 +194,49 @@ impl Writing {
     async fn store_feed(&mut self, feed: &[FeedRow]) -> DbResult<()> {
         let scopes: Vec<String> = feed.iter().map(|f| f.scope.to_string()).collect();
         let leave: Vec<bool> = feed.iter().map(|f| f.leave).collect();
+        // Both see the rows as they were before: what gave way is taken off.
         sqlx::query(
-            "INSERT INTO feed (tenant, scope, record, seq, leave)
-             SELECT $1, * FROM unnest($2::text[], $3::uuid[], $4::bigint[], $5::boolean[])
+            "WITH new AS (
+                 SELECT * FROM unnest($2::text[], $3::uuid[], $4::bigint[], $5::boolean[],
+                                      $6::bigint[]) AS new (scope, record, seq, leave, hash)),
+             counted AS (
+                 INSERT INTO digest (tenant, scope, records, hashes)
+                 SELECT $1, new.scope,
+                        count(*) FILTER (WHERE NOT new.leave) - count(*) FILTER (WHERE NOT f.leave),
+                        sum(new.hash) - sum(coalesce(f.hash, 0))
+                 FROM new LEFT JOIN feed f
+                 ON f.tenant = $1 AND f.scope = new.scope AND f.record = new.record
+                 GROUP BY new.scope
+                 ON CONFLICT (tenant, scope) DO UPDATE
+                 SET records = digest.records + excluded.records,
+                     hashes = digest.hashes + excluded.hashes)
+             INSERT INTO feed (tenant, scope, record, seq, leave, hash)
+             SELECT $1, scope, record, seq, leave, hash FROM new
              ON CONFLICT (tenant, scope, record) DO UPDATE
-             SET seq = excluded.seq, leave = excluded.leave",
+             SET seq = excluded.seq, leave = excluded.leave, hash = excluded.hash",
         )
         .bind(self.tenant)
         .bind(scopes)
         .bind(uuids(feed.iter().map(|f| f.record)))
         .bind(numbers(feed.iter().map(|f| f.seq)))
         .bind(leave)
+        .bind(numbers(feed.iter().map(|f| u64::from(f.hash()))))
         .execute(&mut *self.open)
         .await?;
         Ok(())
     }
 
-    async fn store_commit(&mut self, commit: &CommitTag) -> DbResult<()> {
+    async fn store_commit(&mut self, commit: &CommitTag, now: Millis) -> DbResult<()> {
         sqlx::query(
             "WITH tagged AS (
-                 INSERT INTO commit_tag (tenant, last_seq, tag) VALUES ($1, $2, $3))
+                 INSERT INTO commit_tag (tenant, last_seq, tag, committed_at)
+                 VALUES ($1, $2, $3, $4))
              UPDATE tenant SET seq = $2, tag = $3 WHERE id = $1",
         )
         .bind(self.tenant)
         .bind(stored(commit.last_seq))
         .bind(&commit.tag)
+        .bind(now)
         .execute(&mut *self.open)
         .await?;
         Ok(())
@@ -250,7 +268,7 @@ impl Transaction for Writing {
             self.store_records(&written.records).await?;
             self.store_history(&written.history, written.now).await?;
             self.store_feed(&written.feed).await?;
-            self.store_commit(commit).await?;
+            self.store_commit(commit, written.now).await?;
         }
         Ok(())
     }

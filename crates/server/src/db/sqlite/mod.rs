@@ -5,6 +5,7 @@ mod lines;
 mod photos;
 mod rows;
 mod snapshot;
+mod tidy;
 mod transaction;
 
 use super::{
@@ -13,6 +14,7 @@ use super::{
 use crate::photos::hexadecimal;
 use crate::random;
 use async_trait::async_trait;
+use domain::Millis;
 use lines::Lines;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
@@ -30,6 +32,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         2,
         "people",
         include_str!("../../../migrations/sqlite/2_people.sql"),
+    ),
+    (
+        3,
+        "digest",
+        include_str!("../../../migrations/sqlite/3_digest.sql"),
     ),
 ];
 
@@ -115,6 +122,11 @@ impl Log for Sqlite {
         let line = self.readers.take().await?;
         let (open, seen) = snapshot::Moment::open(line, self.tenant, asked).await?;
         Ok((Box::new(open), seen))
+    }
+
+    async fn tidy(&self, gone_before: Millis) -> DbResult<()> {
+        let line = self.writer.take().await?;
+        tidy::tidy(line, self.tenant, gone_before).await
     }
 
     async fn durability(&self) -> DbResult<String> {

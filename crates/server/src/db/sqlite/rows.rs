@@ -1,9 +1,10 @@
 //! Rows as SQLite keeps them: ids and scopes as text, numbers as `i64`.
 
 use crate::db::{DbError, DbResult, DeviceRow, Head, OutcomeRow, RecordRow, unstored};
-use domain::{Grant, Id};
+use domain::{Grant, Id, Scope};
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
+use sync::Digest;
 
 /// An id kept as text.
 pub(super) fn id(row: &SqliteRow, column: usize) -> DbResult<Id> {
@@ -21,16 +22,30 @@ pub(super) fn json(rows: impl serde::Serialize) -> DbResult<String> {
     serde_json::to_string(&rows).map_err(|_| DbError::Corrupt { what: "parameter" })
 }
 
-/// Where the log stands: `epoch, seq, tag, secret, name, demo` from `at` on.
+/// Where the log stands: `epoch, seq, tag, horizon, secret, name, demo` from `at` on.
 pub(super) fn head(row: &SqliteRow, at: usize) -> DbResult<Head> {
     Ok(Head {
         epoch: id(row, at)?,
         seq: number(row, at + 1)?,
         tag: row.try_get(at + 2)?,
-        secret: row.try_get(at + 3)?,
-        name: row.try_get(at + 4)?,
-        demo: row.try_get(at + 5)?,
+        horizon: number(row, at + 3)?,
+        secret: row.try_get(at + 4)?,
+        name: row.try_get(at + 5)?,
+        demo: row.try_get(at + 6)?,
     })
+}
+
+/// `scope, records, hashes`
+pub(super) fn digest(row: &SqliteRow, at: usize) -> DbResult<(Scope, Digest)> {
+    let scope: &str = row.try_get(at)?;
+    let digest = Digest {
+        records: number(row, at + 1)?,
+        hashes: number(row, at + 2)?,
+    };
+    let scope = scope
+        .parse()
+        .map_err(|_| DbError::Corrupt { what: "scope" })?;
+    Ok((scope, digest))
 }
 
 /// `account, body`

@@ -13,7 +13,7 @@ use sqlx::Row as _;
 /// The first read pins the moment. The first column tells of what the row is.
 const OPEN: &str = "
     BEGIN;
-    SELECT 0, epoch, seq, tag, secret, name, demo FROM tenant WHERE id = $1;
+    SELECT 0, epoch, seq, tag, horizon, secret, name, demo FROM tenant WHERE id = $1;
     SELECT 1, account, body FROM role_grant WHERE tenant = $1 AND account = $2
         ORDER BY position;
     SELECT 2, id, account, last_mseq, revoked FROM device WHERE tenant = $1 AND id = $3;
@@ -23,7 +23,10 @@ const OPEN: &str = "
         ON c.tenant = $1 AND c.last_seq = (
             SELECT min(last_seq) FROM commit_tag WHERE tenant = $1 AND last_seq >= w.value);
     SELECT 5, coalesce((SELECT max(seq) FROM feed WHERE tenant = $1 AND scope = w.value), 0)
-        FROM json_each($7) w ORDER BY w.key";
+        FROM json_each($7) w ORDER BY w.key;
+    SELECT 6, w.value, coalesce(d.records, 0), coalesce(d.hashes, 0) FROM tenant t
+        CROSS JOIN json_each($7) w LEFT JOIN digest d ON d.tenant = $1 AND d.scope = w.value
+        WHERE t.id = $1 AND t.counted AND $8";
 
 /// Open from its making on.
 pub(super) struct Moment {
@@ -46,6 +49,7 @@ impl Moment {
             .bind(asked.outcomes)
             .bind(json(&asked.seqs)?)
             .bind(json(&asked.scopes)?)
+            .bind(asked.digests)
             .fetch_all(&mut *line)
             .await?;
         let mut found = found.into_iter();
@@ -58,6 +62,7 @@ impl Moment {
                 3 => seen.outcomes.push(rows::outcome(&row, 1)?),
                 4 => seen.tags.push((rows::number(&row, 1)?, row.try_get(2)?)),
                 5 => seen.scope_heads.push(rows::number(&row, 1)?),
+                6 => seen.digests.push(rows::digest(&row, 1)?),
                 _ => return Err(DbError::Corrupt { what: "row" }),
             }
         }

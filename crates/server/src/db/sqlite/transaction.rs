@@ -12,7 +12,7 @@ use sqlx::Row as _;
 /// tells of what the row is.
 const BEGIN: &str = "
     BEGIN IMMEDIATE;
-    SELECT 0, epoch, seq, tag, secret, name, demo FROM tenant WHERE id = $1;
+    SELECT 0, epoch, seq, tag, horizon, secret, name, demo FROM tenant WHERE id = $1;
     SELECT 1, d.id, d.account, d.last_mseq, d.revoked FROM json_each($2) w
         CROSS JOIN device d ON d.tenant = $1 AND d.id = w.value;
     SELECT 2, o.device, o.mseq, o.account, o.mid, o.original, o.seq, o.outcome
@@ -48,11 +48,20 @@ macro_rules! store_and {
     INSERT INTO history (tenant, record, seq, account, mid, received_at, before)
         SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, $2, value ->> 4
         FROM json_each($7);
-    INSERT INTO feed (tenant, scope, record, seq, leave)
-        SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each($8)
+    INSERT INTO digest (tenant, scope, records, hashes)
+        SELECT $1, w.value ->> 0, sum(NOT w.value ->> 3) - sum(NOT coalesce(f.leave, 1)),
+               sum(w.value ->> 4) - sum(coalesce(f.hash, 0))
+        FROM json_each($8) w LEFT JOIN feed f
+        ON f.tenant = $1 AND f.scope = w.value ->> 0 AND f.record = w.value ->> 1
+        GROUP BY w.value ->> 0 ON CONFLICT (tenant, scope) DO UPDATE
+        SET records = records + excluded.records, hashes = hashes + excluded.hashes;
+    INSERT INTO feed (tenant, scope, record, seq, leave, hash)
+        SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4
+        FROM json_each($8)
         WHERE true ON CONFLICT (tenant, scope, record) DO UPDATE
-        SET seq = excluded.seq, leave = excluded.leave;
-    INSERT INTO commit_tag (tenant, last_seq, tag) SELECT $1, $9, $10 WHERE $9 IS NOT NULL;
+        SET seq = excluded.seq, leave = excluded.leave, hash = excluded.hash;
+    INSERT INTO commit_tag (tenant, last_seq, tag, committed_at)
+        SELECT $1, $9, $10, $2 WHERE $9 IS NOT NULL;
     UPDATE tenant SET seq = $9, tag = $10 WHERE id = $1 AND $9 IS NOT NULL",
             $end
         )
@@ -124,7 +133,7 @@ impl Writing {
         let history = written.history.iter();
         let history = history.map(|h| (h.record, h.seq, h.account, h.mid, &h.before));
         let feed = written.feed.iter();
-        let feed = feed.map(|f| (f.scope, f.record, f.seq, u8::from(f.leave)));
+        let feed = feed.map(|f| (f.scope, f.record, f.seq, u8::from(f.leave), f.hash()));
         let commit = written.commit.as_ref();
         sqlx::query(sql)
             .bind(self.tenant)
