@@ -4,7 +4,8 @@
 //! ```text
 //!   outcome          outbox                          besides
 //!   applied, merged  leaves once its seq is in base  its photos may go
-//!   conflict         the same                        needs attention
+//!   conflict         the same                        needs attention, with its photos
+//!                                                    where nothing was done
 //!   rejected         leaves at once                  needs attention, with its photos
 //! ```
 //!
@@ -248,6 +249,8 @@ impl<'a> Plan<'a> {
     fn file_receipt(&mut self, entry: &Queued, receipt: &Receipt) {
         match receipt.outcome {
             Outcome::Rejected { .. } => self.kept_back.push(entry.mid),
+            // Nothing was done: no record names its photos.
+            Outcome::Conflict { .. } if receipt.seq.is_none() => self.kept_back.push(entry.mid),
             Outcome::Applied | Outcome::Merged { .. } | Outcome::Conflict { .. } => {
                 self.ready.push(entry.mid);
             }

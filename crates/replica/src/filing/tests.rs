@@ -456,6 +456,23 @@ fn a_rejected_mutation_goes_to_attention_with_its_photos() {
 }
 
 #[test]
+fn the_photos_of_a_deed_of_which_nothing_was_done_stay_with_it() {
+    let phone = Phone::new().queued(edit(), true);
+    for (seq, kept_back) in [(Some(11), false), (None, true)] {
+        let conflict = Outcome::Conflict { waiting: vec![] };
+        let mut answer = told(answer(), 1, seq, conflict);
+        answer.head = cursor(11);
+        let plan = phone.file(&answer);
+        let expected = if kept_back {
+            [vec![mid(1)], vec![]]
+        } else {
+            [vec![], vec![mid(1)]]
+        };
+        assert_eq!([plan.kept_back, plan.ready], expected);
+    }
+}
+
+#[test]
 fn a_conflict_needs_attention_once_and_leaves_as_applied() {
     let mut phone = Phone::new().queued(edit(), true);
     let conflict = Outcome::Conflict { waiting: vec![] };
