@@ -40,6 +40,9 @@ pub enum StartError {
     /// The data folder can not be used.
     #[error("cannot use the data folder: {0}")]
     Data(#[from] io::Error),
+    /// The place of photos can not be used.
+    #[error("cannot use the place of photos: {0}")]
+    Photos(io::Error),
     /// Another server has the data folder open.
     #[error("another server uses this data folder")]
     InUse,
@@ -123,7 +126,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     if reachable && is_demo(&*db).await? {
         return Err(DemoError::NotOnLoopback.into());
     }
-    let photos = PhotoStore::open(&config.data)?;
+    let photos = PhotoStore::open(&config.data, config.photos.as_ref()).await;
+    let photos = photos.map_err(StartError::Photos)?;
     let now = config.clock.now();
     let demo_accounts = match config.demo {
         Some(demo) => neighbourhood::load(&*db, &photos, config.kinds, demo, now).await?,
