@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::config::Config;
 use crate::context::Parts;
 use crate::db::{self, Asked, Database, DbError, DbResult};
-use crate::live::{Hub, News, Notice};
+use crate::live::{Hub, Notice};
 use crate::metrics::Metrics;
 use crate::neighbourhood::{self, DemoError};
 use crate::passwords::{PasswordError, Passwords};
@@ -185,7 +185,7 @@ async fn parts(
     demo_accounts: Vec<DemoAccount>,
     ending: &CancellationToken,
 ) -> Result<Parts, StartError> {
-    let (hub, metrics) = (Hub::new(), Metrics::new());
+    let (hub, metrics) = (Hub::default(), Metrics::new());
     let server = random::id();
     let heeding = heed(db.clone(), hub.clone(), server);
     tokio::spawn(ending.clone().run_until_cancelled_owned(heeding));
@@ -235,16 +235,16 @@ async fn heed(db: Arc<dyn Database>, hub: Hub, server: Id) {
                         Some(Ok(notice)) if notice.from == server => {}
                         Some(Ok(Notice {
                             pokes: Some(pokes), ..
-                        })) => hub.announce(News::Pokes(pokes.into())),
+                        })) => hub.poke(&pokes),
                         Some(Ok(Notice { pokes: None, .. }) | Err(_)) | None => {
-                            hub.announce(News::Reconsider);
+                            hub.reconsider();
                         }
                     }
                 }
             }
             Err(error) => tracing::warn!(%error, "cannot hear other servers; looking instead"),
         }
-        hub.announce(News::Reconsider);
+        hub.reconsider();
         sleep(PAUSE).await;
     }
 }
