@@ -3,6 +3,7 @@
 mod account;
 mod backup;
 mod device;
+mod open_files;
 mod serve;
 
 use crate::config::Config;
