@@ -1,16 +1,56 @@
 //! Photos follow their records in a lane of their own.
 
-use crate::neighbourhood::{LEAD, NEIGHBOUR, WORKER, log, phone_of, server};
+use crate::neighbourhood::{LEAD, NEIGHBOUR, WORKER, log, phone_of, server, staff};
 use domain::record::Photo;
 use replica::store::Matter;
 use replica::{Deed, Edit, Server, SyncError};
 use sync::ErrorCode;
 use sync::limits::PHOTO_CHUNK_BYTES;
 use test_kit::Fault;
+use test_kit::bucket::TestBucket;
 use test_kit::phone::Phone;
 use test_kit::pictures::{jpeg, photo_of};
 use test_kit::records::with_photos;
-use test_kit::server::TestServer;
+use test_kit::server::{Engine, TestServer};
+
+macro_rules! in_every_place {
+    ($($promise:ident)*) => {
+        mod files {
+            $(#[tokio::test]
+            async fn $promise() {
+                super::$promise(super::server().await).await;
+            })*
+        }
+        mod bucket {
+            $(#[tokio::test]
+            async fn $promise() {
+                let bucket = super::TestBucket::start().await;
+                super::$promise(super::server_over(&bucket).await).await;
+            })*
+        }
+    };
+}
+
+in_every_place! {
+    a_photo_goes_on_where_it_was_interrupted_and_is_seen_by_others
+    what_is_no_photo_is_refused_and_stays_with_its_owner
+    a_hash_alone_opens_nothing
+    one_bad_photo_holds_up_no_other
+    photos_wait_while_another_is_signed_in_on_their_browser
+    a_photo_that_was_taken_out_again_is_no_longer_sent
+    what_spoilt_an_upload_is_thrown_away_once
+    a_refused_photo_goes_again_at_the_persons_word
+}
+
+/// The same server, with its photos in a bucket.
+async fn server_over(bucket: &TestBucket) -> TestServer {
+    let server = TestServer::with(Engine::Sqlite, |config| {
+        config.photos = Some(bucket.place());
+    })
+    .await;
+    staff(&server).await;
+    server
+}
 
 /// Saves a log with these photos, as the form does: bytes first, then the deed.
 async fn save_with(phone: &Phone, n: u8, photos: &[(Photo, &[u8])]) {
@@ -26,9 +66,7 @@ async fn save_with(phone: &Phone, n: u8, photos: &[(Photo, &[u8])]) {
     phone.replica.save(deed).await.expect("it is kept");
 }
 
-#[tokio::test]
-async fn a_photo_goes_on_where_it_was_interrupted_and_is_seen_by_others() {
-    let mut server = server().await;
+async fn a_photo_goes_on_where_it_was_interrupted_and_is_seen_by_others(mut server: TestServer) {
     let (worker, lead) = (
         phone_of(&server, WORKER).await,
         phone_of(&server, LEAD).await,
@@ -67,9 +105,7 @@ async fn a_photo_goes_on_where_it_was_interrupted_and_is_seen_by_others() {
     assert_eq!(again, Ok(shown), "it is held now");
 }
 
-#[tokio::test]
-async fn what_is_no_photo_is_refused_and_stays_with_its_owner() {
-    let server = server().await;
+async fn what_is_no_photo_is_refused_and_stays_with_its_owner(server: TestServer) {
     let worker = phone_of(&server, WORKER).await;
     let text = b"this is no photo".to_vec();
     let photo = photo_of(&text);
@@ -92,9 +128,7 @@ async fn what_is_no_photo_is_refused_and_stays_with_its_owner() {
     assert_eq!(worker.replica.held_photo(&photo.hash).await, Ok(None));
 }
 
-#[tokio::test]
-async fn a_hash_alone_opens_nothing() {
-    let server = server().await;
+async fn a_hash_alone_opens_nothing(server: TestServer) {
     let worker = phone_of(&server, WORKER).await;
     let neighbour = phone_of(&server, NEIGHBOUR).await;
     let bytes = jpeg(1_000, 3);
@@ -116,9 +150,7 @@ async fn worker_with(server: &TestServer, photos: &[(Photo, &[u8])]) -> Phone {
     worker
 }
 
-#[tokio::test]
-async fn one_bad_photo_holds_up_no_other() {
-    let server = server().await;
+async fn one_bad_photo_holds_up_no_other(server: TestServer) {
     let bytes = [1, 2, 3].map(|seed| jpeg(2_000, seed));
     let photos = bytes.each_ref().map(|b| (photo_of(b), b.as_slice()));
     let worker = worker_with(&server, &photos).await;
@@ -137,9 +169,7 @@ async fn one_bad_photo_holds_up_no_other() {
     assert_eq!(worker.replica.status().photos_waiting, 0);
 }
 
-#[tokio::test]
-async fn photos_wait_while_another_is_signed_in_on_their_browser() {
-    let server = server().await;
+async fn photos_wait_while_another_is_signed_in_on_their_browser(server: TestServer) {
     let bytes = jpeg(2_000, 1);
     let worker = worker_with(&server, &[(photo_of(&bytes), &bytes)]).await;
     worker.sign_in(NEIGHBOUR).await;
@@ -150,9 +180,7 @@ async fn photos_wait_while_another_is_signed_in_on_their_browser() {
     assert_eq!(worker.send_photos().await.unwrap().sent, 1);
 }
 
-#[tokio::test]
-async fn a_photo_that_was_taken_out_again_is_no_longer_sent() {
-    let server = server().await;
+async fn a_photo_that_was_taken_out_again_is_no_longer_sent(server: TestServer) {
     let bytes = [1, 2].map(|seed| jpeg(2_000, seed));
     let photos = bytes.each_ref().map(|b| (photo_of(b), b.as_slice()));
     let worker = phone_of(&server, WORKER).await;
@@ -168,9 +196,7 @@ async fn a_photo_that_was_taken_out_again_is_no_longer_sent() {
     assert_eq!(gone, Ok(None));
 }
 
-#[tokio::test]
-async fn what_spoilt_an_upload_is_thrown_away_once() {
-    let server = server().await;
+async fn what_spoilt_an_upload_is_thrown_away_once(server: TestServer) {
     let bytes = jpeg(2_000, 1);
     let photo = photo_of(&bytes);
     let worker = worker_with(&server, &[(photo.clone(), &bytes)]).await;
@@ -183,9 +209,7 @@ async fn what_spoilt_an_upload_is_thrown_away_once() {
     assert_eq!((report.sent, report.refused), (1, 0));
 }
 
-#[tokio::test]
-async fn a_refused_photo_goes_again_at_the_persons_word() {
-    let server = server().await;
+async fn a_refused_photo_goes_again_at_the_persons_word(server: TestServer) {
     let bytes = jpeg(2_000, 1);
     let worker = worker_with(&server, &[(photo_of(&bytes), &bytes)]).await;
     worker.network.plan([Fault::Refuse(ErrorCode::NotFound)]);

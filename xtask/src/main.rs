@@ -3,7 +3,7 @@
 //! It is not a build system: cargo and Trunk build. It gets the tools that
 //! are missing, calls things in the right order and says what it does.
 //!
-//! - `serve`, `testing`, `simulate`, `bench`, `ci`, `tidy`: the commands, one each
+//! - `serve`, `testing`, `simulate`, `bench`, `load`, `ci`, `tidy`: the commands, one each
 //! - `app`, `server_binary`: what has to be built before something can run
 //! - `ensure`: the tools from rustup, crates.io, npm and apt
 //! - `command`, `tied`, `scratch`, `http`: processes and what they leave behind
@@ -16,6 +16,7 @@ mod command;
 mod digest;
 mod ensure;
 mod http;
+mod load;
 mod say;
 mod scratch;
 mod serve;
@@ -50,6 +51,8 @@ enum Command {
     Simulate(simulate::Options),
     /// Prints the numbers that the product is measured by.
     Bench,
+    /// Measures a server under many phones at once.
+    Load(load::Options),
     /// Formatting, lints and tidy: what must hold before the tests are run.
     Ci,
     /// Import rules, sizes, translations, docs and forbidden words.
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
         Command::Test(options) => testing::run(&workspace, &options),
         Command::Simulate(options) => simulate::run(&workspace, &options),
         Command::Bench => bench::run(&workspace),
+        Command::Load(options) => load::run(&workspace, &options),
         Command::Ci => ci::run(&workspace),
         Command::Tidy => tidy::run(&workspace),
     };

@@ -8,7 +8,7 @@ mod faults;
 #[cfg(any(test, feature = "conformance"))]
 mod inspection;
 
-use crate::filing::{self, Filed, Held, Plan, records_in_question};
+use crate::filing::{self, Filed, Held, Plan, asks_for_sent, records_in_question};
 use crate::store::{
     Attention, Draft, Guard, Head, Matter, NewMutation, PhotoOf, Query, Queued, Sent, Standing,
     Store, StoreError, Upload,
@@ -152,16 +152,25 @@ impl Store for MemoryStore {
         self.write(bytes, |held| {
             let outbox: Vec<Queued> = held.outbox.values().cloned().collect();
             let attention: Vec<Attention> = held.attention.values().cloned().collect();
-            let sent: Vec<Sent> = held.sent.values().cloned().collect();
-            let asked = records_in_question(answer, &outbox, &attention, &sent);
-            let scopes = asked.into_iter().map(|id| (id, held.scopes_of(id)));
+            let unknown = ShortMap::new();
             let state = Held {
                 kinds: self.kinds,
                 head: &held.head,
                 outbox: &outbox,
-                sent: &sent,
+                sent: &[],
                 attention: &attention,
+                scopes: &unknown,
+            };
+            let mut sent: Vec<Sent> = Vec::new();
+            if asks_for_sent(&state, answer) {
+                sent.extend(held.sent.values().cloned());
+            }
+            let asked = records_in_question(answer, &outbox, &attention, &sent);
+            let scopes = asked.into_iter().map(|id| (id, held.scopes_of(id)));
+            let state = Held {
+                sent: &sent,
                 scopes: &scopes.collect(),
+                ..state
             };
             match filing::plan(&state, guard, answer, now) {
                 None => Ok(Filed::Stale),

@@ -2,6 +2,7 @@
 
 use crate::clock::Clock;
 use crate::db::Tenant;
+use crate::photos::BucketUrl;
 use domain::{Kinds, kinds};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -11,10 +12,12 @@ use std::path::{Path, PathBuf};
 pub struct Config {
     /// Where it listens; port 0 means any free port.
     pub listen: SocketAddr,
-    /// The folder of photos, and of the database unless a URL names another.
+    /// The folder of photos and of the database, unless URLs name other places.
     pub data: PathBuf,
     /// The database; a SQLite file in the data folder where there is none.
     pub database_url: Option<String>,
+    /// The bucket of photos; files in the data folder where there is none.
+    pub photos: Option<BucketUrl>,
     /// Whose records it keeps.
     pub tenant: Tenant,
     /// Serves the app from this folder instead of from the binary.
@@ -46,6 +49,7 @@ impl Config {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             data: data.to_owned(),
             database_url: None,
+            photos: None,
             tenant: Tenant(1),
             app_folder: None,
             dev_reload: false,

@@ -8,7 +8,7 @@
 //! - [`db`]: what is kept, behind one trait for SQLite and PostgreSQL;
 //! - `upkeep`: what the log needs every day;
 //! - `writer`: the one writer with group commit; `pull`: answers from one snapshot;
-//! - `http`: the resources; `photos`: bytes on disk; `live`: telling listeners;
+//! - `http`: the resources; `photos`: their bytes; `live`: telling listeners;
 //! - `app`: the files of the phone app;
 //! - `running`: starting and ending a server; [`cli`]: the program around it.
 
@@ -39,4 +39,5 @@ pub use config::{Config, Demo};
 pub use http::normalised_login;
 pub use neighbourhood::DemoError;
 pub use passwords::{PasswordError, hashed};
+pub use photos::{BucketUrl, NotABucket};
 pub use running::{Running, StartError, start};

@@ -91,7 +91,7 @@ impl Metrics {
     /// The exposition text.
     pub(crate) fn encode(&self, hub: &Hub) -> String {
         self.live
-            .set(i64::try_from(hub.listeners()).unwrap_or(i64::MAX));
+            .set(i64::try_from(hub.count()).unwrap_or(i64::MAX));
         let mut exposition = String::new();
         let registry = self.registry.lock().unwrap_or_else(PoisonError::into_inner);
         // Writing into a string does not fail.

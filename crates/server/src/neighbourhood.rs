@@ -114,7 +114,7 @@ async fn put(
 ) -> Result<(), DemoError> {
     let hash = photo.photo.hash;
     let content_type = photos::content_type(&photo.bytes).unwrap_or("image/png");
-    store.put(hash.clone(), photo.bytes).await?;
+    store.put(&hash, photo.bytes).await?;
     let names = |record: &&Record| {
         let fields = kinds.named(&record.kind).into_iter();
         let mut fields = fields.flat_map(|kind| kind.photo_fields());

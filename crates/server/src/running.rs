@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::config::Config;
 use crate::context::Parts;
 use crate::db::{self, Asked, Database, DbError, DbResult};
-use crate::live::{Hub, News, Notice};
+use crate::live::{Hub, Notice};
 use crate::metrics::Metrics;
 use crate::neighbourhood::{self, DemoError};
 use crate::passwords::{PasswordError, Passwords};
@@ -40,6 +40,9 @@ pub enum StartError {
     /// The data folder can not be used.
     #[error("cannot use the data folder: {0}")]
     Data(#[from] io::Error),
+    /// The place of photos can not be used.
+    #[error("cannot use the place of photos: {0}")]
+    Photos(io::Error),
     /// Another server has the data folder open.
     #[error("another server uses this data folder")]
     InUse,
@@ -123,7 +126,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     if reachable && is_demo(&*db).await? {
         return Err(DemoError::NotOnLoopback.into());
     }
-    let photos = PhotoStore::open(&config.data)?;
+    let photos = PhotoStore::open(&config.data, config.photos.as_ref()).await;
+    let photos = photos.map_err(StartError::Photos)?;
     let now = config.clock.now();
     let demo_accounts = match config.demo {
         Some(demo) => neighbourhood::load(&*db, &photos, config.kinds, demo, now).await?,
@@ -181,7 +185,7 @@ async fn parts(
     demo_accounts: Vec<DemoAccount>,
     ending: &CancellationToken,
 ) -> Result<Parts, StartError> {
-    let (hub, metrics) = (Hub::new(), Metrics::new());
+    let (hub, metrics) = (Hub::default(), Metrics::new());
     let server = random::id();
     let heeding = heed(db.clone(), hub.clone(), server);
     tokio::spawn(ending.clone().run_until_cancelled_owned(heeding));
@@ -233,16 +237,16 @@ async fn heed(db: Arc<dyn Database>, hub: Hub, server: Id) {
                         Some(Ok(notice)) if notice.from == server => {}
                         Some(Ok(Notice {
                             pokes: Some(pokes), ..
-                        })) => hub.announce(News::Pokes(pokes.into())),
+                        })) => hub.poke(&pokes),
                         Some(Ok(Notice { pokes: None, .. }) | Err(_)) | None => {
-                            hub.announce(News::Reconsider);
+                            hub.reconsider();
                         }
                     }
                 }
             }
             Err(error) => tracing::warn!(%error, "cannot hear other servers; looking instead"),
         }
-        hub.announce(News::Reconsider);
+        hub.reconsider();
         sleep(PAUSE).await;
     }
 }

@@ -2,6 +2,8 @@
 //! a network that fails on demand, a server in the test's own process and phones
 //! that face it.
 
+#[cfg(not(target_arch = "wasm32"))]
+pub mod bucket;
 pub mod environment;
 pub mod faulty;
 pub mod loan;

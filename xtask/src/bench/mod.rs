@@ -4,8 +4,6 @@
 //! itself, then one with a neighbourhood of a known size is started, and
 //! `tests/bench/run.mjs` measures the browser's half and prints its table.
 
-mod throughput;
-
 use std::process::Command;
 
 use anyhow::{Context as _, Result};
@@ -13,7 +11,7 @@ use anyhow::{Context as _, Result};
 use crate::{
     app, command,
     ensure::{Chromium, node_program},
-    http, say,
+    http, load, say,
     scratch::Scratch,
     server_binary,
     tied::{Stop, Tied},
@@ -32,7 +30,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     app::build_bench_page(workspace, &page)?;
     let binary = server_binary::build(workspace)?;
     say::step("Measuring the server alone");
-    let throughput = throughput::measured(workspace)?;
+    let throughput = load::measured(workspace, &load::Options::default())?;
     let data = Scratch::new("bench").context("no temporary folder")?;
     let port = http::free_port()?;
     say::step(&format!("Starting a server with {RECORDS} records"));

@@ -13,7 +13,8 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 pub(crate) use self::native::{BROWSER_ONLY, native_packages};
-use self::{postgres::Cluster, report::Report};
+pub(crate) use self::postgres::Cluster;
+use self::report::Report;
 use crate::{app, server_binary, workspace::Workspace};
 
 /// Which tests a person may choose.

@@ -1,4 +1,4 @@
-//! A private PostgreSQL for one test run.
+//! A private PostgreSQL for one run of tests or of the load.
 //!
 //! It lives in a temporary folder, listens on loopback at a free port, keeps
 //! its real durability settings, and goes when the run does, however it ends.
@@ -36,7 +36,7 @@ impl Cluster {
     /// Makes a cluster and waits until it answers.
     pub(crate) fn start() -> Result<Self> {
         let programs = PostgresPrograms::ensure()?;
-        say::step("Starting a private PostgreSQL for the tests");
+        say::step("Starting a private PostgreSQL");
         let folder = Scratch::new("postgres").context("no temporary folder")?;
         let account = Account::for_the_server()?;
         if let Some(account) = &account {

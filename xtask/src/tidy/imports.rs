@@ -15,7 +15,7 @@ use super::Problem;
 use crate::workspace::Workspace;
 
 /// Each crate of the workspace, and the crates of the workspace it may use.
-const MAY_USE: [(&str, &[&str]); 14] = [
+const MAY_USE: [(&str, &[&str]); 15] = [
     ("domain", &[]),
     ("sync", &["domain"]),
     ("replica", &["domain", "sync"]),
@@ -62,6 +62,7 @@ const MAY_USE: [(&str, &[&str]); 14] = [
         ],
     ),
     ("simulator", &["domain", "sync", "replica"]),
+    ("load", &["domain", "sync", "replica", "transport"]),
     ("xtask", &[]),
 ];
 

@@ -21,7 +21,7 @@ pub(super) fn check(tree: &Tree) -> Vec<Problem> {
         .collect()
 }
 
-const LEFT_OUT: [&str; 4] = ["demo", "examples", "bench-page", "cli"];
+const LEFT_OUT: [&str; 5] = ["demo", "examples", "bench-page", "load", "cli"];
 
 fn is_product(path: &str) -> bool {
     let left_out = path

@@ -3,6 +3,7 @@
 use super::Place;
 use crate::config::Config;
 use crate::db::{self, Tenant, Wanted};
+use crate::photos::PhotoStore;
 use crate::random;
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::Args;
@@ -22,6 +23,19 @@ pub(super) struct Options {
     folder: PathBuf,
 }
 
+impl Options {
+    /// Those in the backup.
+    async fn photos(&self) -> Result<PhotoStore> {
+        Ok(PhotoStore::open(&self.folder, None).await?)
+    }
+}
+
+/// Those of the server.
+async fn photos(config: &Config) -> Result<PhotoStore> {
+    let photos = PhotoStore::open(&config.data, config.photos.as_ref()).await;
+    photos.context("cannot use the place of photos")
+}
+
 /// Takes the database first: photos only ever come to be, so that whatever the
 /// copied database names is there to copy afterwards.
 pub(super) async fn backup(options: &Options) -> Result<()> {
@@ -36,7 +50,8 @@ pub(super) async fn backup(options: &Options) -> Result<()> {
     );
     let db = db::open(&config.database(), config.tenant).await?;
     db.backup(&file).await?;
-    let photos = copy(&config.data.join("photos"), &options.folder.join("photos"))?;
+    let photos = photos(&config).await?;
+    let photos = photos.copy_to(&options.photos().await?).await?;
     println!(
         "备份完成 · backed up: {} ({photos} photos)",
         options.folder.display()
@@ -60,7 +75,8 @@ pub(super) async fn restore(options: &Options) -> Result<()> {
         }
         Some(url) => pg_restore(url, &file).await?,
     }
-    copy(&options.folder.join("photos"), &config.data.join("photos"))?;
+    let photos = photos(&config).await?;
+    options.photos().await?.copy_to(&photos).await?;
     if config.database_url.is_some() {
         take_new_epoch(&config.database(), config.tenant).await?;
     }
@@ -115,25 +131,4 @@ async fn pg_restore(url: &str, file: &Path) -> Result<()> {
         bail!("pg_restore failed ({status})");
     }
     Ok(())
-}
-
-/// Copies a folder of folders; files that are there already are of the same
-/// content, for they are named by their hash.
-fn copy(from: &Path, to: &Path) -> Result<usize> {
-    if !from.is_dir() {
-        return Ok(0);
-    }
-    fs::create_dir_all(to)?;
-    let mut count = 0;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            count += copy(&entry.path(), &target)?;
-        } else if !target.exists() {
-            fs::copy(entry.path(), &target)?;
-            count += 1;
-        }
-    }
-    Ok(count)
 }

@@ -3,10 +3,12 @@
 mod account;
 mod backup;
 mod device;
+mod open_files;
 mod serve;
 
 use crate::config::Config;
 use crate::db::{self, Tenant, Wanted};
+use crate::photos::BucketUrl;
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 use domain::Id;
@@ -62,6 +64,10 @@ struct Place {
     /// Keep records in this database instead, as in postgres://user@host/name.
     #[arg(long, env = "JIAMENKOU_DATABASE_URL", value_name = "URL")]
     database_url: Option<String>,
+    /// Keep photos in this bucket instead, as in s3://BUCKET/FOLDER?endpoint=https://s3.example;
+    /// its credentials are AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
+    #[arg(long, env = "JIAMENKOU_PHOTOS", value_name = "URL")]
+    photos: Option<BucketUrl>,
     /// The number of the sub-district, where one database holds several.
     #[arg(long, env = "JIAMENKOU_TENANT", default_value_t = 1, value_name = "N")]
     tenant: i64,
@@ -71,6 +77,7 @@ impl Place {
     fn config(&self) -> Config {
         Config {
             database_url: self.database_url.clone(),
+            photos: self.photos.clone(),
             tenant: Tenant(self.tenant),
             ..Config::on_loopback(&self.data)
         }

@@ -48,6 +48,7 @@ pub(super) struct Options {
 
 pub(super) async fn serve(options: Options) -> Result<()> {
     super::log(options.log_json);
+    super::open_files::raise();
     let config = Config {
         listen: options.listen,
         public_origin: options.public_origin,

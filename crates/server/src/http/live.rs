@@ -4,17 +4,17 @@ use super::failure::Failure;
 use super::session;
 use crate::context::Context;
 use crate::db::Asked;
-use crate::live::News;
+use crate::live::{Listening, News, pokes};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
-use domain::{Id, Scope};
+use domain::Id;
 use futures::{Stream, StreamExt as _, stream};
 use std::convert::Infallible;
 use std::time::Duration;
 use sync::ErrorCode;
 use sync::poke::Poke;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Instant, timeout_at};
 
 /// Keeps proxies from closing the stream.
 const HEARTBEAT: Duration = Duration::from_secs(25);
@@ -27,8 +27,11 @@ const LOOK_AGAIN: Duration = Duration::from_secs(60);
 struct Listener {
     context: Context,
     headers: HeaderMap,
-    token: Option<String>,
-    scopes: Vec<Scope>,
+    listening: Listening,
+    /// Whether it began under a session.
+    signed_in: bool,
+    /// When it asks again by itself.
+    again: Instant,
 }
 
 /// Pokes for the scopes of the session's person, or of a visitor, until the
@@ -37,32 +40,26 @@ pub(crate) async fn stream(
     State(context): State<Context>,
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
-    if context.hub.listeners() >= MOST {
+    if context.hub.count() >= MOST {
         return Err(Failure(ErrorCode::Unavailable));
     }
-    let news = context.hub.news();
     let ending = context.ending.clone();
+    // From here on it hears of the end of the session that it is about to look for.
+    let listening = context.hub.listen(session::hashed_token(&headers));
     let session = session::of(&context, &headers).await?;
     let mut listener = Listener {
         context,
         headers,
-        token: session.as_ref().map(|session| session.token.clone()),
-        scopes: Vec::new(),
+        listening,
+        signed_in: session.is_some(),
+        again: Instant::now() + LOOK_AGAIN,
     };
     listener
         .look_again(session.map(|session| session.account))
         .await?;
-    let mut again = interval(LOOK_AGAIN);
-    again.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    again.reset();
-    let again = stream::unfold(again, |mut again| async move {
-        again.tick().await;
-        Some((News::Reconsider, again))
-    });
-    let news = stream::select(Box::pin(news), Box::pin(again));
-    let pokes = stream::unfold((listener, news), |(mut listener, mut news)| async move {
-        let pokes = listener.hear(news.next().await?).await?;
-        Some((stream::iter(pokes), (listener, news)))
+    let pokes = stream::unfold(listener, |mut listener| async move {
+        let pokes = listener.next().await?;
+        Some((stream::iter(pokes), listener))
     });
     let events = pokes
         .flatten()
@@ -73,37 +70,40 @@ pub(crate) async fn stream(
 }
 
 impl Listener {
-    /// The pokes in a piece of news; none at the end of the session.
-    async fn hear(&mut self, news: News) -> Option<Vec<Poke>> {
-        match news {
-            News::Pokes(pokes) => {
-                let own = pokes
-                    .iter()
-                    .filter(|poke| self.scopes.contains(&poke.scope));
-                Some(own.cloned().collect())
-            }
-            News::SignedOut(token) => (self.token.as_deref() != Some(&*token)).then(Vec::new),
-            News::Reconsider => self.reconsider().await,
-        }
+    /// The next pokes; none at the end of the session.
+    async fn next(&mut self) -> Option<Vec<Poke>> {
+        let news = timeout_at(self.again, self.listening.news()).await;
+        let Ok(News {
+            moved,
+            reconsider: false,
+            signed_out,
+        }) = news
+        else {
+            return self.reconsider().await;
+        };
+        (!signed_out).then(|| pokes(&moved))
     }
 
     /// Asks anew who this is and what they may read. Something may have been
     /// missed, so every scope is poked with where the log stands.
     async fn reconsider(&mut self) -> Option<Vec<Poke>> {
+        self.again = Instant::now() + LOOK_AGAIN;
         let session = session::of(&self.context, &self.headers).await.ok()?;
-        if session.is_none() && self.token.is_some() {
+        if session.is_none() && self.signed_in {
             return None;
         }
         let heads = self.look_again(session.map(|session| session.account));
         let heads = heads.await.ok()?;
-        let pokes = self.scopes.iter().zip(heads);
+        let pokes = self.listening.scopes().iter().zip(heads);
         Some(pokes.map(|(&scope, seq)| Poke { scope, seq }).collect())
     }
 
+    /// Listens before it reads where the scopes stand, so that nothing comes between.
     async fn look_again(&mut self, person: Option<Id>) -> Result<Vec<u64>, Failure> {
-        self.scopes = self.context.actor(person).await?.scopes();
+        let scopes = self.context.actor(person).await?.scopes();
+        self.listening.listen_to(scopes.clone());
         let asked = Asked {
-            scopes: self.scopes.clone(),
+            scopes,
             ..Asked::default()
         };
         let (snapshot, seen) = self.context.db.snapshot(&asked).await?;

@@ -4,7 +4,6 @@ use super::body;
 use super::failure::Failure;
 use crate::context::{Context, Parts};
 use crate::db::SessionRow;
-use crate::live::News;
 use crate::random;
 use axum::Json;
 use axum::extract::{ConnectInfo, Request, State};
@@ -76,11 +75,10 @@ pub(crate) async fn sign_out(
     State(context): State<Context>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    if let Some(token) = token(&headers) {
-        let token = hashed(token);
+    if let Some(token) = hashed_token(&headers) {
         context.db.close_session(&token).await?;
         context.sessions.forget(&token);
-        context.hub.announce(News::SignedOut(token.into()));
+        context.hub.sign_out(&token);
     }
     let cookie = cookie("", 0, &headers);
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
@@ -95,11 +93,10 @@ pub(crate) async fn of(
     context: &Parts,
     headers: &HeaderMap,
 ) -> Result<Option<SessionRow>, Failure> {
-    let Some(token) = token(headers) else {
+    let Some(token) = hashed_token(headers) else {
         return Ok(None);
     };
     let now = context.clock.now();
-    let token = hashed(token);
     let session = match context.sessions.find(&token, now) {
         Some(session) => Some(session),
         None => context.db.session(&token).await?,
@@ -116,6 +113,11 @@ pub(crate) async fn of(
     }
     context.sessions.hold(&session, now);
     Ok(Some(session))
+}
+
+/// What a request shows to be somebody's, by its hash, whether it still counts or not.
+pub(crate) fn hashed_token(headers: &HeaderMap) -> Option<String> {
+    token(headers).map(hashed)
 }
 
 async fn account(context: &Parts, session: &SessionRow) -> Result<Account, Failure> {

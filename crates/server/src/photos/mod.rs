@@ -1,31 +1,37 @@
-//! Photos on disk, beside the database.
+//! Photos, beside the database: in files, or in a bucket that servers share.
 //!
-//! ```text
-//! photos/ab/ab12…   complete, verified, without metadata; named by the hash
-//!                   that was announced
-//! partial/…         what has arrived so far; its length is the durable offset
-//! ```
-//!
-//! A chunk is on disk before its receipt; a file is complete once all bytes are
-//! there and their hash is right, and only then gets its name.
+//! What has arrived of an upload stays apart until all bytes are there and their hash
+//! is right; only then the photo, without metadata, gets the name under which it was
+//! announced. A chunk is durable before its receipt.
 
 mod access;
+mod bucket;
+mod bucket_url;
+mod folder;
 mod jpeg;
+mod shelf;
 mod strip;
 mod sweep;
 
 pub(crate) use access::{Brought, Shown};
+pub use bucket_url::{BucketUrl, NotABucket};
 pub(crate) use sweep::keep_tidy;
 
+use axum::body::Bytes;
+use bucket::Bucket;
+
 use domain::Id;
+use folder::Folder;
+use futures::{StreamExt as _, TryStreamExt as _, stream};
 use sha2::{Digest as _, Sha256};
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
-use std::path::{Path, PathBuf};
+use shelf::Shelf;
+use std::collections::HashSet;
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use sync::limits;
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// Why bytes were not taken.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +48,7 @@ pub(crate) enum PhotoError {
     /// There are more of them than a photo may have.
     #[error("too large")]
     TooLarge,
-    /// The disk failed.
+    /// The disk or the bucket failed.
     #[error("storage: {0}")]
     Storage(#[from] io::Error),
 }
@@ -64,185 +70,158 @@ pub(crate) struct Announced {
     pub(crate) size: u64,
 }
 
+impl Announced {
+    /// The name of its upload.
+    fn upload(&self) -> String {
+        format!("{}_{}", self.record, self.hash)
+    }
+}
+
 /// Locks under which uploads take turns, by a part of their hash.
 const LANES: usize = 64;
 
-/// The folders.
+/// Photos that are copied side by side.
+const COPIED_ABREAST: usize = 8;
+
+/// All photos of a server.
 #[derive(Clone)]
 pub(crate) struct PhotoStore {
-    folder: PathBuf,
-    lanes: Arc<[Mutex<()>]>,
+    shelf: Arc<dyn Shelf>,
+    lanes: Arc<[Arc<Mutex<()>>]>,
 }
 
 impl PhotoStore {
-    /// The store in a data folder, made where it is not there yet.
-    pub(crate) fn open(data: &Path) -> io::Result<Self> {
-        for name in ["photos", "partial"] {
-            fs::create_dir_all(data.join(name))?;
+    /// The photos in a bucket, or in a data folder where none is named.
+    pub(crate) async fn open(data: &Path, bucket: Option<&BucketUrl>) -> io::Result<Self> {
+        Ok(Self::on(match bucket {
+            Some(url) => Arc::new(Bucket::open(url).await?),
+            None => Arc::new(Folder::open(data)?),
+        }))
+    }
+
+    fn on(shelf: Arc<dyn Shelf>) -> Self {
+        Self {
+            shelf,
+            lanes: (0..LANES).map(|_| Arc::default()).collect(),
         }
-        Ok(Self {
-            folder: data.to_owned(),
-            lanes: (0..LANES).map(|_| Mutex::default()).collect(),
-        })
     }
 
     /// The bytes of a complete photo.
-    pub(crate) async fn read(&self, hash: &str) -> io::Result<Vec<u8>> {
-        tokio::fs::read(self.complete(hash)).await
+    pub(crate) async fn read(&self, hash: &str) -> io::Result<Bytes> {
+        self.shelf.read(hash).await
     }
 
     /// How many bytes have arrived.
     pub(crate) async fn offset(&self, announced: &Announced) -> io::Result<u64> {
-        match tokio::fs::metadata(self.partial(announced)).await {
-            Ok(metadata) => Ok(metadata.len()),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
-            Err(error) => Err(error),
-        }
+        self.shelf.offset(&announced.upload()).await
     }
 
-    /// Takes the next bytes; on disk when this returns.
+    /// Takes the next bytes; durable when this returns. Whoever hangs up meanwhile
+    /// leaves no half of it, nor the next one a turn too early.
     pub(crate) async fn append(
         &self,
         announced: &Announced,
         offset: u64,
-        bytes: axum::body::Bytes,
+        bytes: Bytes,
     ) -> Result<Arrived, PhotoError> {
-        let _turn = self.turn(&announced.hash).await;
+        let turn = self.turn(&announced.hash).await;
         let (store, announced) = (self.clone(), announced.clone());
-        blocking(move || store.append_now(&announced, offset, &bytes)).await
+        let appending = tokio::spawn(async move {
+            let _turn = turn;
+            store.append_now(&announced, offset, bytes).await
+        });
+        let appended = appending.await;
+        appended.unwrap_or_else(|error| Err(io::Error::other(error).into()))
     }
 
     /// Stores a photo whose bytes are all at hand.
-    pub(crate) async fn put(&self, hash: String, bytes: Vec<u8>) -> Result<(), PhotoError> {
-        let _turn = self.turn(&hash).await;
-        let store = self.clone();
-        blocking(move || Ok(store.complete_now(&hash, &bytes)?)).await
+    pub(crate) async fn put(&self, hash: &str, bytes: Vec<u8>) -> Result<(), PhotoError> {
+        let _turn = self.turn(hash).await;
+        Ok(self.shelf.put(hash, bytes.into()).await?)
     }
 
     /// Removes what has arrived of photos to which nothing was added for so long:
     /// whoever comes back after that starts again.
     pub(crate) async fn drop_partial(&self, unused: Duration) -> io::Result<()> {
-        let mut files = tokio::fs::read_dir(self.folder.join("partial")).await?;
-        while let Some(file) = files.next_entry().await? {
-            let changed = file.metadata().await?.modified()?;
-            if changed.elapsed().is_ok_and(|age| age > unused) {
-                tokio::fs::remove_file(file.path()).await?;
-            }
-        }
-        Ok(())
+        self.shelf.discard_unused(unused).await
     }
 
-    /// Removes the bytes of a photo.
-    pub(crate) async fn remove(&self, hash: &str) -> io::Result<()> {
+    /// Removes the bytes of a photo, unless they came within so long.
+    pub(crate) async fn remove(&self, hash: &str, unless_within: Duration) -> io::Result<()> {
         let _turn = self.turn(hash).await;
-        match tokio::fs::remove_file(self.complete(hash)).await {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
+        self.shelf.remove(hash, unless_within).await
     }
 
-    async fn turn(&self, hash: &str) -> MutexGuard<'_, ()> {
+    /// Copies all photos that the other one does not have. How many.
+    pub(crate) async fn copy_to(&self, other: &Self) -> io::Result<usize> {
+        let held: HashSet<String> = other.shelf.hashes().await?.into_iter().collect();
+        let mut hashes = self.shelf.hashes().await?;
+        hashes.retain(|hash| !held.contains(hash));
+        let count = hashes.len();
+        let copying = stream::iter(hashes).map(async |hash: String| {
+            let bytes = self.shelf.read(&hash).await?;
+            other.shelf.put(&hash, bytes).await
+        });
+        let copying = copying.buffer_unordered(COPIED_ABREAST);
+        copying.try_collect::<()>().await?;
+        Ok(count)
+    }
+
+    async fn turn(&self, hash: &str) -> OwnedMutexGuard<()> {
         let lane = hash
             .bytes()
             .fold(0, |sum: usize, b| sum.wrapping_mul(31) + usize::from(b));
-        self.lanes[lane % LANES].lock().await
+        self.lanes[lane % LANES].clone().lock_owned().await
     }
 
-    fn append_now(
+    async fn append_now(
         &self,
         announced: &Announced,
         offset: u64,
-        bytes: &[u8],
+        bytes: Bytes,
     ) -> Result<Arrived, PhotoError> {
         if announced.size > limits::PHOTO_BYTES {
             return Err(PhotoError::TooLarge);
         }
-        let path = self.partial(announced);
-        let new = !path.exists();
-        let mut file = OpenOptions::new()
-            .read(true)
-            .append(true)
-            .create(true)
-            .open(&path)?;
-        let stands = file.seek(SeekFrom::End(0))?;
+        let upload = announced.upload();
+        let stands = self.shelf.offset(&upload).await?;
         if stands != offset {
             return Err(PhotoError::WrongOffset { offset: stands });
         }
         let arrived = stands + bytes.len() as u64;
-        if arrived > announced.size || (stands == 0 && strip::content_type(bytes).is_none()) {
-            fs::remove_file(&path)?;
+        if arrived > announced.size || (stands == 0 && strip::content_type(&bytes).is_none()) {
+            self.shelf.discard(&upload).await?;
             return Err(PhotoError::NotAPhoto);
         }
-        file.write_all(bytes)?;
-        file.sync_data()?;
-        if new {
-            sync_folder(&path)?;
+        if !bytes.is_empty() {
+            self.shelf.add(&upload, stands, bytes).await?;
         }
         if arrived < announced.size {
             return Ok(Arrived::Partly(arrived));
         }
-        self.finish(announced, &path, file)
+        self.finish(announced, &upload).await
     }
 
-    fn finish(
-        &self,
-        announced: &Announced,
-        partial: &Path,
-        mut file: File,
-    ) -> Result<Arrived, PhotoError> {
-        let mut whole = Vec::new();
-        file.seek(SeekFrom::Start(0))?;
-        file.read_to_end(&mut whole)?;
-        let right = hexadecimal(&Sha256::digest(&whole)) == announced.hash;
-        let stripped = right.then(|| strip::strip(whole)).flatten();
-        let Some((content_type, stripped)) = stripped else {
-            fs::remove_file(partial)?;
+    async fn finish(&self, announced: &Announced, upload: &str) -> Result<Arrived, PhotoError> {
+        let whole = self.shelf.gathered(upload).await?;
+        let Some((content_type, photo)) = verified(whole, announced.hash.clone()).await? else {
+            self.shelf.discard(upload).await?;
             return Err(PhotoError::NotAPhoto);
         };
-        self.complete_now(&announced.hash, &stripped)?;
-        fs::remove_file(partial)?;
+        self.shelf.put(&announced.hash, photo).await?;
+        self.shelf.discard(upload).await?;
         Ok(Arrived::Whole(content_type))
     }
-
-    fn complete_now(&self, hash: &str, bytes: &[u8]) -> io::Result<()> {
-        let path = self.complete(hash);
-        let folder = path.parent().unwrap_or(&self.folder);
-        if !folder.exists() {
-            fs::create_dir_all(folder)?;
-            sync_folder(folder)?;
-        }
-        let new = path.with_extension("new");
-        let mut file = File::create(&new)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&new, &path)?;
-        sync_folder(&path)
-    }
-
-    fn complete(&self, hash: &str) -> PathBuf {
-        let fan = hash.get(..2).unwrap_or("_");
-        self.folder.join("photos").join(fan).join(hash)
-    }
-
-    fn partial(&self, announced: &Announced) -> PathBuf {
-        let name = format!("{}_{}", announced.record, announced.hash);
-        self.folder.join("partial").join(name)
-    }
 }
 
-/// A new name is durable once its folder is synced.
-fn sync_folder(path: &Path) -> io::Result<()> {
-    match path.parent() {
-        Some(folder) => File::open(folder)?.sync_all(),
-        None => Ok(()),
-    }
-}
-
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, PhotoError> + Send + 'static,
-) -> Result<T, PhotoError> {
-    let worked = tokio::task::spawn_blocking(work).await;
-    worked.unwrap_or_else(|error| Err(io::Error::other(error).into()))
+/// The photo without its metadata and its content type, where the bytes have the hash;
+/// apart from what waits for the network, for it is work.
+async fn verified(whole: Vec<u8>, hash: String) -> io::Result<Option<(&'static str, Bytes)>> {
+    let verifying = tokio::task::spawn_blocking(move || {
+        let right = hexadecimal(&Sha256::digest(&whole)) == hash;
+        right.then(|| strip::strip(whole)).flatten()
+    });
+    verifying.await.map_err(io::Error::other)
 }
 
 /// Bytes as lower-case hexadecimal.

@@ -20,6 +20,10 @@ const PARTIAL_LIVES: Duration = Duration::from_hours(7 * 24);
 /// backup that may be brought back, in which it is still named.
 const UNNAMED_LIVES: Millis = KEPT_AFTER_RECEIPT;
 
+/// Bytes that came within so long stay: they may be of an upload, at this server or
+/// another, that is not noted as complete yet.
+const JUST_COME: Duration = Duration::from_hours(1);
+
 /// Most photos that go in one sweep.
 const MOST: u32 = 1_000;
 
@@ -46,7 +50,7 @@ async fn sweep(db: &dyn Database, photos: &PhotoStore, now: Millis) -> Result<()
     photos.drop_partial(PARTIAL_LIVES).await?;
     for hash in db.forget_unnamed(now - UNNAMED_LIVES, MOST).await? {
         if !db.is_needed(&hash).await? {
-            photos.remove(&hash).await?;
+            photos.remove(&hash, JUST_COME).await?;
         }
     }
     Ok(())

@@ -3,62 +3,40 @@
 //!
 //! ```text
 //! request ─┐              ┌ lock the counter, load what they name
-//! request ─┼─▶ channel ─▶ │ decide, one by one (pure)
+//! request ─┼──▶ queue ──▶ │ decide, one by one (pure)
 //! request ─┘              └ store what they came to, commit ─▶ answers, pokes
 //! ```
 //!
 //! A database error is never an outcome: the group is undone and each push tried
 //! again alone, so that one bad push does not take others down with it.
 
+mod queue;
+
 use crate::clock::Clock;
 use crate::db::{Database, DbError, DbResult};
-use crate::live::{Hub, News, Notice, pokes};
+use crate::live::{Hub, Notice, pokes};
 use crate::metrics::Metrics;
 use crate::seal;
 use domain::{Id, Kinds};
 use futures::FutureExt as _;
+use queue::{Entrance, Job};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use sync::ErrorCode;
 use sync::log::{self, Finished, Push, Verdict};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 /// Mutations after which a group is closed.
 const GROUP: usize = 2_000;
 
-/// Pushes that may wait.
-const WAITING: usize = 4_096;
-/// Bytes of mutations that may wait, with those of the group under way.
-const WAITING_BYTES: usize = 64 << 20;
-
-struct Job {
-    push: Push,
-    answer: oneshot::Sender<Verdict>,
-    /// Its share of the memory.
-    room: OwnedSemaphorePermit,
-}
-
 /// The way to the writer.
 #[derive(Clone)]
-pub(crate) struct Writer {
-    jobs: mpsc::Sender<Job>,
-    room: Arc<Semaphore>,
-}
+pub(crate) struct Writer(Entrance);
 
 impl Writer {
     /// Brings a push before the writer; returns when it is durable or refused,
     /// with what the phone now sees where the writer can tell.
     pub(crate) async fn push(&self, push: Push) -> Verdict {
-        let (answer, answered) = oneshot::channel();
-        let bytes = push.bytes().min(WAITING_BYTES);
-        let room = self.room.clone().acquire_many_owned(bytes as u32).await;
-        let job = Job {
-            push,
-            answer,
-            room: room.map_err(|_| ErrorCode::Unavailable)?,
-        };
-        let sent = self.jobs.send(job).await;
-        sent.map_err(|_| ErrorCode::Unavailable)?;
+        let answered = self.0.enter(push)?;
         answered.await.unwrap_or(Err(ErrorCode::Unavailable))
     }
 }
@@ -75,31 +53,20 @@ pub(crate) struct Desk {
 
 /// Starts the writer. It ends when all ways to it are gone.
 pub(crate) fn start(desk: Desk) -> Writer {
-    let (sender, mut receiver) = mpsc::channel::<Job>(WAITING);
+    let (entrance, mut queue) = queue::queue();
     tokio::spawn(async move {
-        while let Some(first) = receiver.recv().await {
-            let mut jobs = vec![first];
-            let mut size = jobs[0].push.len();
-            while size < GROUP
-                && let Ok(job) = receiver.try_recv()
-            {
-                size += job.push.len();
-                jobs.push(job);
-            }
+        while let Some(jobs) = queue.next(GROUP).await {
             desk.serve(jobs).await;
         }
     });
-    Writer {
-        jobs: sender,
-        room: Arc::new(Semaphore::new(WAITING_BYTES)),
-    }
+    Writer(entrance)
 }
 
 impl Desk {
     async fn serve(&self, jobs: Vec<Job>) {
         let parts = jobs
             .into_iter()
-            .map(|job| (job.push, (job.answer, job.room)));
+            .map(|job| (job.push, (job.answer, job.place)));
         let (pushes, answers): (Vec<_>, Vec<_>) = parts.unzip();
         let verdicts = match self.attempt(&pushes).await {
             Ok(verdicts) => verdicts,
@@ -137,8 +104,7 @@ impl Desk {
         let (finished, verdicts) = settled;
         self.metrics.count_group(&finished.tally);
         if !finished.moved.is_empty() {
-            self.hub
-                .announce(News::Pokes(pokes(&finished.moved).into()));
+            self.hub.poke(&pokes(&finished.moved));
         }
         Ok(verdicts)
     }

@@ -47,7 +47,7 @@ impl Bench {
             kinds: kinds::ALL,
             db: db.clone(),
             clock: Clock::telling(|| NOW),
-            hub: Hub::new(),
+            hub: Hub::default(),
             metrics: Metrics::new(),
         });
         Self {
@@ -138,4 +138,48 @@ async fn a_phone_out_of_step_is_answered_from_the_database() {
         spoil(&mut spoilt);
         assert!(bench.push(&spoilt).await.is_none(), "{mseq}");
     }
+}
+
+/// A push of a device, with an answer that nobody waits for.
+fn job(queue: &queue::Entrance, device: u8, mutations: &[Value]) -> Result<(), ErrorCode> {
+    let mut request = request(device, mutations);
+    let push = Push::of(&mut request, id(device));
+    queue.enter(push).map(drop)
+}
+
+#[tokio::test]
+async fn a_device_that_floods_waits_behind_its_own_and_nobody_else_does() {
+    let (entrance, mut queue) = queue::queue();
+    let afternoon: Vec<Value> = (1..=100).map(|mseq| log(mseq, 1)).collect();
+    for _ in 0..4 {
+        job(&entrance, 200, &afternoon).unwrap();
+    }
+    job(&entrance, 201, &[log(1, 1)]).unwrap();
+    job(&entrance, 202, &[log(1, 1)]).unwrap();
+    let mut turns = Vec::new();
+    for _ in 0..2 {
+        let group = queue.next(150).await.unwrap();
+        turns.push(group.iter().map(|job| job.push.len()).collect::<Vec<_>>());
+    }
+    assert_eq!(turns, [vec![100, 1, 1, 100], vec![100, 100]]);
+}
+
+#[tokio::test]
+async fn what_finds_no_room_is_asked_to_come_again() {
+    let (entrance, mut queue) = queue::queue();
+    let put_off = Err(ErrorCode::TooMany { retry_after: 2 });
+    for _ in 0..4 {
+        job(&entrance, 200, &[log(1, 1)]).unwrap();
+    }
+    assert_eq!(job(&entrance, 200, &[log(1, 1)]), put_off, "of one device");
+    job(&entrance, 201, &[log(1, 1)]).unwrap();
+    drop(queue.next(usize::MAX).await);
+    job(&entrance, 200, &[log(1, 1)]).unwrap();
+    drop(queue.next(usize::MAX).await);
+    let large = json!({"mseq": 1, "mid": id(1), "body": "x".repeat(9 << 20)});
+    for device in 1..=7 {
+        job(&entrance, device, &[large.clone()]).unwrap();
+    }
+    assert_eq!(job(&entrance, 8, &[large.clone()]), put_off, "of all");
+    job(&entrance, 8, &[log(1, 1)]).unwrap();
 }

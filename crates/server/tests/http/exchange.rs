@@ -2,8 +2,11 @@
 
 use crate::phone::{Phone, id, log, mutation, refusal};
 use domain::{Id, Refusal, Role, Scope};
+use futures::StreamExt as _;
+use futures::stream::FuturesUnordered;
 use reqwest::Method;
 use serde_json::{Value, json};
+use server::db::Wanted;
 use sync::{ErrorCode, Outcome, limits};
 use test_kit::server::{Engine, TestServer};
 
@@ -42,6 +45,7 @@ on_every_engine! {
     a_visitor_reads_what_is_public_and_writes_nothing
     a_large_scope_comes_in_pages
     a_new_scope_comes_whole_and_a_lost_one_is_named
+    a_device_that_floods_is_put_off_and_others_are_served
 }
 
 const AREA: u8 = 1;
@@ -482,4 +486,31 @@ async fn a_compressed_push_is_taken_and_its_answer_compressed() {
     let answer = request.send().await.unwrap();
     assert_eq!(answer.status(), 200);
     assert_eq!(answer.headers()["content-encoding"], "br");
+}
+
+async fn a_device_that_floods_is_put_off_and_others_are_served(engine: Engine) {
+    let server = TestServer::on(engine).await;
+    server.hire("W1", Role::Worker, Some(id(AREA))).await;
+    server.hire("W2", Role::Worker, Some(id(AREA))).await;
+    let phone = Phone::of(&server, "W1").await;
+    let mut other = Phone::of(&server, "W2").await;
+    // Somebody else is at the database, so that pushes wait.
+    let (held, _) = server.db().begin(&Wanted::default()).await.unwrap();
+    let body = phone.body(&[log(1, id(9), id(AREA))]);
+    let send = || phone.request(Method::POST, "/api/sync").json(&body).send();
+    let mut flood: FuturesUnordered<_> = (0..10).map(|_| send()).collect();
+    for _ in 0..6 {
+        let answer = flood.next().await.unwrap().unwrap();
+        assert_eq!(answer.headers()["retry-after"], "2");
+        let put_off = ErrorCode::TooMany { retry_after: 2 };
+        assert_eq!(refusal(answer).await, put_off);
+    }
+    let others = async {
+        drop(held);
+        other.push(&[log(1, id(10), id(AREA))]).await
+    };
+    let rest = flood.map(|answer| answer.unwrap().status().as_u16());
+    let (served, rest) = tokio::join!(others, rest.collect::<Vec<_>>());
+    assert_eq!(served.unwrap().outcomes[0].outcome, Outcome::Applied);
+    assert_eq!(rest, [200; 4]);
 }

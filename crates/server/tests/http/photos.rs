@@ -6,7 +6,43 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use sync::ErrorCode;
 use sync::account::UploadState;
-use test_kit::server::TestServer;
+use test_kit::bucket::TestBucket;
+use test_kit::server::{Engine, TestServer};
+
+macro_rules! in_every_place {
+    ($($promise:ident)*) => {
+        mod files {
+            $(#[tokio::test]
+            async fn $promise() {
+                super::$promise(super::TestServer::start().await).await;
+            })*
+        }
+        mod bucket {
+            $(#[tokio::test]
+            async fn $promise() {
+                let bucket = super::TestBucket::start().await;
+                super::$promise(super::over(super::Engine::Sqlite, &bucket).await).await;
+            })*
+        }
+    };
+}
+
+in_every_place! {
+    a_photo_goes_up_in_chunks_and_comes_down_without_its_metadata
+    an_upload_goes_on_where_the_server_stands
+    what_is_not_the_announced_photo_is_refused
+    only_a_record_that_names_it_leads_to_a_photo
+    a_published_photo_need_not_travel_twice
+    an_upload_under_the_cookie_of_another_only_waits
+    who_named_a_photo_brings_it_wherever_they_work_now_and_nobody_else
+    a_colleague_who_mends_a_typo_vouches_for_no_photo
+    a_public_photo_is_asked_for_again_and_sent_once
+}
+
+/// A server that keeps its photos in a bucket.
+async fn over(engine: Engine, bucket: &TestBucket) -> TestServer {
+    TestServer::with(engine, |config| config.photos = Some(bucket.place())).await
+}
 
 /// A photo and its announcement.
 pub(crate) struct Photo {
@@ -65,16 +101,13 @@ fn state(offset: u64, complete: bool) -> Result<UploadState, ErrorCode> {
     Ok(UploadState { offset, complete })
 }
 
-async fn server_and_worker() -> (TestServer, Phone) {
-    let server = TestServer::start().await;
+async fn worker(server: &TestServer) -> Phone {
     server.hire("W1", Role::Worker, Some(id(1))).await;
-    let phone = Phone::of(&server, "W1").await;
-    (server, phone)
+    Phone::of(server, "W1").await
 }
 
-#[tokio::test]
-async fn a_photo_goes_up_in_chunks_and_comes_down_without_its_metadata() {
-    let (_server, mut phone) = server_and_worker().await;
+async fn a_photo_goes_up_in_chunks_and_comes_down_without_its_metadata(server: TestServer) {
+    let mut phone = worker(&server).await;
     let photo = Photo::new(20_000);
     let (first, rest) = photo.bytes.split_at(200_000);
     phone
@@ -104,9 +137,8 @@ async fn a_photo_goes_up_in_chunks_and_comes_down_without_its_metadata() {
     assert_eq!(again, state(photo.offset(), DONE));
 }
 
-#[tokio::test]
-async fn an_upload_goes_on_where_the_server_stands() {
-    let (mut server, mut phone) = server_and_worker().await;
+async fn an_upload_goes_on_where_the_server_stands(mut server: TestServer) {
+    let mut phone = worker(&server).await;
     let photo = Photo::new(10);
     phone
         .push(&[log_with(1, id(9), id(1), &photo)])
@@ -132,9 +164,8 @@ async fn an_upload_goes_on_where_the_server_stands() {
     assert_eq!(done, state(photo.offset(), DONE));
 }
 
-#[tokio::test]
-async fn what_is_not_the_announced_photo_is_refused() {
-    let (_server, mut phone) = server_and_worker().await;
+async fn what_is_not_the_announced_photo_is_refused(server: TestServer) {
+    let mut phone = worker(&server).await;
     let page = Photo::of(b"<!doctype html>".to_vec());
     let photo = Photo::new(10);
     phone
@@ -160,9 +191,8 @@ async fn what_is_not_the_announced_photo_is_refused() {
     assert_eq!(refused, Err(ErrorCode::TooLarge));
 }
 
-#[tokio::test]
-async fn only_a_record_that_names_it_leads_to_a_photo() {
-    let (server, mut phone) = server_and_worker().await;
+async fn only_a_record_that_names_it_leads_to_a_photo(server: TestServer) {
+    let mut phone = worker(&server).await;
     server.hire("W2", Role::Worker, Some(id(2))).await;
     let mut stranger = Phone::of(&server, "W2").await;
     let visitor = Phone::new(&server);
@@ -202,9 +232,8 @@ async fn only_a_record_that_names_it_leads_to_a_photo() {
     }
 }
 
-#[tokio::test]
-async fn a_published_photo_need_not_travel_twice() {
-    let (server, mut phone) = server_and_worker().await;
+async fn a_published_photo_need_not_travel_twice(server: TestServer) {
+    let mut phone = worker(&server).await;
     server.hire("L1", Role::CommitteeLead, Some(id(1))).await;
     let mut lead = Phone::of(&server, "L1").await;
     let photo = Photo::new(10);
@@ -236,9 +265,8 @@ async fn a_published_photo_need_not_travel_twice() {
     );
 }
 
-#[tokio::test]
-async fn an_upload_under_the_cookie_of_another_only_waits() {
-    let (server, mut phone) = server_and_worker().await;
+async fn an_upload_under_the_cookie_of_another_only_waits(server: TestServer) {
+    let mut phone = worker(&server).await;
     server.hire("W2", Role::Worker, Some(id(2))).await;
     let photo = Photo::new(10);
     phone
@@ -253,9 +281,8 @@ async fn an_upload_under_the_cookie_of_another_only_waits() {
     assert_eq!(sent, Err(ErrorCode::WrongUser));
 }
 
-#[tokio::test]
-async fn who_named_a_photo_brings_it_wherever_they_work_now_and_nobody_else() {
-    let (server, mut phone) = server_and_worker().await;
+async fn who_named_a_photo_brings_it_wherever_they_work_now_and_nobody_else(server: TestServer) {
+    let mut phone = worker(&server).await;
     server.hire("W2", Role::Worker, Some(id(1))).await;
     let reader = Phone::of(&server, "W2").await;
     let photo = Photo::new(10);
@@ -275,9 +302,8 @@ async fn who_named_a_photo_brings_it_wherever_they_work_now_and_nobody_else() {
     assert_eq!(refusal(phone.get(&path).await).await, ErrorCode::NotFound);
 }
 
-#[tokio::test]
-async fn a_colleague_who_mends_a_typo_vouches_for_no_photo() {
-    let (server, mut phone) = server_and_worker().await;
+async fn a_colleague_who_mends_a_typo_vouches_for_no_photo(server: TestServer) {
+    let mut phone = worker(&server).await;
     server.hire("W2", Role::Worker, Some(id(2))).await;
     let mut owner = Phone::of(&server, "W2").await;
     let photo = Photo::new(10);
@@ -315,9 +341,7 @@ async fn a_colleague_who_mends_a_typo_vouches_for_no_photo() {
     assert_eq!(borrowed, state(0, false));
 }
 
-#[tokio::test]
-async fn a_public_photo_is_asked_for_again_and_sent_once() {
-    let (server, _) = server_and_worker().await;
+async fn a_public_photo_is_asked_for_again_and_sent_once(server: TestServer) {
     server.hire("L1", Role::CommitteeLead, Some(id(1))).await;
     let mut lead = Phone::of(&server, "L1").await;
     let photo = Photo::new(10);
@@ -339,4 +363,58 @@ async fn a_public_photo_is_asked_for_again_and_sent_once() {
     };
     assert_eq!(ask(tag.to_str().unwrap()).await.unwrap().status(), 304);
     assert_eq!(ask("\"another\"").await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn servers_over_one_database_and_one_bucket_see_each_others_photos() {
+    let bucket = TestBucket::start().await;
+    let mut server = over(Engine::Postgres, &bucket).await;
+    let other = server.beside().await;
+    let mut phone = worker(&server).await;
+    let photo = Photo::new(20_000);
+    let (first, rest) = photo.bytes.split_at(200_000);
+    phone
+        .push(&[log_with(1, id(9), id(1), &photo)])
+        .await
+        .unwrap();
+    phone.upload(id(9), &photo.hash, 0, first).await.unwrap();
+    // The server goes, and the phone is led to the other one.
+    server.stop().await;
+    phone.url = other.url();
+    let stands = phone.upload_state(id(9), &photo.hash).await;
+    assert_eq!(stands, state(200_000, false));
+    let done = phone.upload(id(9), &photo.hash, 200_000, rest).await;
+    assert_eq!(done, state(photo.offset(), DONE));
+    let third = other.beside().await;
+    phone.url = third.url();
+    let path = format!("/api/photo/{}/{}", id(9), photo.hash);
+    assert_eq!(phone.get(&path).await.status(), 200);
+}
+
+#[tokio::test]
+async fn a_bucket_that_fails_is_a_reason_to_come_again() {
+    let bucket = TestBucket::start().await;
+    let server = over(Engine::Sqlite, &bucket).await;
+    let mut phone = worker(&server).await;
+    let photo = Photo::new(10);
+    phone
+        .push(&[log_with(1, id(9), id(1), &photo)])
+        .await
+        .unwrap();
+    let (first, rest) = photo.bytes.split_at(50);
+    phone.upload(id(9), &photo.hash, 0, first).await.unwrap();
+    bucket.fail_after(1);
+    let cut = phone.upload(id(9), &photo.hash, 50, rest).await;
+    assert_eq!(cut, Err(ErrorCode::Unavailable));
+    let text = phone.push(&[log(2, id(10), id(1))]).await;
+    assert!(text.is_ok(), "text goes on meanwhile");
+    bucket.mend();
+    let stands = phone.upload_state(id(9), &photo.hash).await;
+    assert_eq!(stands, state(50, false));
+    let done = phone.upload(id(9), &photo.hash, 50, rest).await;
+    assert_eq!(done, state(photo.offset(), DONE));
+    bucket.fail_after(0);
+    let path = format!("/api/photo/{}/{}", id(9), photo.hash);
+    let shown = phone.get(&path).await;
+    assert_eq!(refusal(shown).await, ErrorCode::Unavailable);
 }

@@ -7,12 +7,15 @@ use std::path::Path;
 use std::process::Stdio;
 use sync::ErrorCode;
 use sync::account::UploadState;
+use test_kit::bucket::{KEY, TestBucket};
 use test_kit::server::PASSWORD;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
 pub(crate) fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_jiamenkou-server"));
+    command.env("AWS_ACCESS_KEY_ID", KEY.0);
+    command.env("AWS_SECRET_ACCESS_KEY", KEY.1);
     command.kill_on_drop(true).stderr(Stdio::null());
     command
 }
@@ -90,9 +93,15 @@ pub(crate) async fn hire(data: &Path) {
 
 #[tokio::test]
 async fn an_upload_goes_on_after_the_program_was_killed() {
+    goes_on_after_a_kill(&[]).await;
+    let bucket = TestBucket::start().await;
+    goes_on_after_a_kill(&["--photos", &bucket.url()]).await;
+}
+
+async fn goes_on_after_a_kill(photos: &[&str]) {
     let folder = tempfile::tempdir().unwrap();
     hire(folder.path()).await;
-    let server = Process::serve(folder.path(), &[]).await;
+    let server = Process::serve(folder.path(), photos).await;
     let mut phone = server.phone().await;
     let photo = Photo::new(20_000);
     phone
@@ -104,7 +113,7 @@ async fn an_upload_goes_on_after_the_program_was_killed() {
         .await;
     assert_eq!(told.unwrap().offset, 100_000);
     assert!(!server.end("-KILL").await.success());
-    let server = Process::serve(folder.path(), &[]).await;
+    let server = Process::serve(folder.path(), photos).await;
     phone.url.clone_from(&server.url);
     let state = phone.upload_state(id(9), &photo.hash).await.unwrap();
     assert_eq!((state.offset, state.complete), (100_000, false));
@@ -128,9 +137,15 @@ async fn an_upload_goes_on_after_the_program_was_killed() {
 
 #[tokio::test]
 async fn a_backup_comes_back_under_a_new_epoch() {
+    comes_back(&[], &[]).await;
+    let (bucket, another) = (TestBucket::start().await, TestBucket::start().await);
+    comes_back(&["--photos", &bucket.url()], &["--photos", &another.url()]).await;
+}
+
+async fn comes_back(photos: &[&str], anew: &[&str]) {
     let (folder, kept) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     hire(folder.path()).await;
-    let server = Process::serve(folder.path(), &[]).await;
+    let server = Process::serve(folder.path(), photos).await;
     let mut phone = server.phone().await;
     let photo = Photo::new(10);
     phone
@@ -142,7 +157,8 @@ async fn a_backup_comes_back_under_a_new_epoch() {
         .await
         .unwrap();
     let backup = kept.path().join("today");
-    assert!(run(&["backup", backup.to_str().unwrap()], folder.path(), "").await);
+    let take = [&["backup", backup.to_str().unwrap()], photos].concat();
+    assert!(run(&take, folder.path(), "").await);
     phone.push(&[log(2, id(10), id(1))]).await.unwrap();
     let epoch = phone.epoch.clone();
     assert!(server.end("-TERM").await.success());
@@ -152,7 +168,7 @@ async fn a_backup_comes_back_under_a_new_epoch() {
     assert!(!run(&in_vain, elsewhere.path(), "").await, "of nothing");
     let left_behind = elsewhere.path().join("jiamenkou.sqlite-wal");
     std::fs::write(&left_behind, b"of a killed server").unwrap();
-    let restore = ["restore", backup.to_str().unwrap()];
+    let restore = [&["restore", backup.to_str().unwrap()], anew].concat();
     assert!(
         !run(&restore, elsewhere.path(), "").await,
         "under what would be played over it"
@@ -163,7 +179,7 @@ async fn a_backup_comes_back_under_a_new_epoch() {
         !run(&restore, elsewhere.path(), "").await,
         "over what is there"
     );
-    let server = Process::serve(elsewhere.path(), &[]).await;
+    let server = Process::serve(elsewhere.path(), anew).await;
     let device = phone.device;
     let mut phone = server.phone().await;
     (phone.device, phone.settled) = (device, 1);

@@ -33,6 +33,12 @@ impl Push {
         }
     }
 
+    /// The device that it comes from.
+    #[must_use]
+    pub fn device(&self) -> Id {
+        self.device
+    }
+
     /// How many mutations it brings.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -59,7 +59,7 @@ impl Sqlite {
         let sqlite = Self {
             tenant,
             writer: Lines::new(options.clone(), 1),
-            readers: Lines::new(options.clone().pragma("query_only", "ON"), READERS),
+            readers: Lines::new(reading(options.clone()), READERS),
             options,
         };
         let mut line = sqlite.writer.take().await?;
@@ -91,7 +91,8 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .auto_vacuum(SqliteAutoVacuum::None)
         .busy_timeout(Duration::from_secs(10))
         .pragma("cache_size", "-32768")
-        .pragma("mmap_size", "268435456")
+        // What is mapped counts as memory of the server.
+        .pragma("mmap_size", "67108864")
         .pragma("temp_store", "MEMORY")
         // Checkpoints copy pages into the file while the writer waits; few
         // large ones cost less than many small ones.
@@ -100,6 +101,13 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .row_buffer_size(1_024)
         .statement_cache_capacity(100)
         .disable_statement_logging()
+}
+
+/// Readers are several, and the system keeps for all of them what one has read.
+fn reading(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    options
+        .pragma("query_only", "ON")
+        .pragma("cache_size", "-4096")
 }
 
 fn migrator() -> Migrator {

@@ -1,0 +1,173 @@
+//! What waits for the writer: bounded, and fair between devices.
+//!
+//! ```text
+//!   device A  ▪▪▪▪  (most that one may have waiting)
+//!   device B  ▪          ─▶ one of each in turn ─▶ the next group
+//!   device C  ▪▪
+//! ```
+//!
+//! A phone has one push under way. Whoever sends many at once waits behind their own,
+//! and nobody else does.
+
+use domain::Id;
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
+use sync::ErrorCode;
+use sync::log::{Push, Verdict};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+
+/// Bytes of mutations that may wait, with those of the group under way.
+const WAITING_BYTES: usize = 64 << 20;
+
+/// What a push counts for at least: no more than 4,096 of them wait.
+const LEAST_BYTES: usize = WAITING_BYTES / 4_096;
+
+/// Pushes of one device that may wait.
+const WAITING_OF_A_DEVICE: usize = 4;
+
+/// Seconds after which whoever found no room comes again.
+const RETRY_AFTER: u64 = 2;
+
+/// A push that waits.
+pub(super) struct Job {
+    pub(super) push: Push,
+    pub(super) answer: oneshot::Sender<Verdict>,
+    pub(super) place: Place,
+}
+
+/// A share of the room, given back when it is dropped.
+pub(super) struct Place {
+    device: Id,
+    devices: Arc<Devices>,
+    _room: OwnedSemaphorePermit,
+}
+
+/// How many pushes each device has waiting.
+type Devices = Mutex<HashMap<Id, usize>>;
+
+/// Where pushes come in.
+#[derive(Clone)]
+pub(super) struct Entrance {
+    jobs: mpsc::UnboundedSender<Job>,
+    room: Arc<Semaphore>,
+    devices: Arc<Devices>,
+}
+
+/// Where the writer takes them.
+pub(super) struct Queue {
+    jobs: mpsc::UnboundedReceiver<Job>,
+    waiting: HashMap<Id, VecDeque<Job>>,
+    /// Whose turn it is; each device that has something waiting, once.
+    turns: VecDeque<Id>,
+}
+
+/// An empty queue.
+pub(super) fn queue() -> (Entrance, Queue) {
+    let (sender, receiver) = mpsc::unbounded_channel();
+    let entrance = Entrance {
+        jobs: sender,
+        room: Arc::new(Semaphore::new(WAITING_BYTES)),
+        devices: Arc::default(),
+    };
+    let queue = Queue {
+        jobs: receiver,
+        waiting: HashMap::new(),
+        turns: VecDeque::new(),
+    };
+    (entrance, queue)
+}
+
+impl Entrance {
+    /// Lets a push wait.
+    ///
+    /// # Errors
+    /// `TooMany` where there is no room, for it or for its device.
+    pub(super) fn enter(&self, push: Push) -> Result<oneshot::Receiver<Verdict>, ErrorCode> {
+        let full = ErrorCode::TooMany {
+            retry_after: RETRY_AFTER,
+        };
+        let bytes = push.bytes().clamp(LEAST_BYTES, WAITING_BYTES);
+        let room = self.room.clone().try_acquire_many_owned(bytes as u32);
+        let room = room.map_err(|_| full.clone())?;
+        let place = Place::of(push.device(), &self.devices, room).ok_or(full)?;
+        let (answer, answered) = oneshot::channel();
+        let job = Job {
+            push,
+            answer,
+            place,
+        };
+        let sent = self.jobs.send(job);
+        sent.map_err(|_| ErrorCode::Unavailable)?;
+        Ok(answered)
+    }
+}
+
+impl Place {
+    fn of(device: Id, devices: &Arc<Devices>, room: OwnedSemaphorePermit) -> Option<Self> {
+        let mut held = devices.lock().unwrap_or_else(PoisonError::into_inner);
+        let waiting = held.entry(device).or_default();
+        if *waiting >= WAITING_OF_A_DEVICE {
+            return None;
+        }
+        *waiting += 1;
+        Some(Self {
+            device,
+            devices: devices.clone(),
+            _room: room,
+        })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut held = self.devices.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(waiting) = held.get_mut(&self.device) {
+            *waiting -= 1;
+            if *waiting == 0 {
+                held.remove(&self.device);
+            }
+        }
+    }
+}
+
+impl Queue {
+    /// The next pushes, of about so many mutations; none once all ways to here are gone.
+    pub(super) async fn next(&mut self, mutations: usize) -> Option<Vec<Job>> {
+        if self.turns.is_empty() {
+            let first = self.jobs.recv().await?;
+            self.take_in(first);
+        }
+        while let Ok(job) = self.jobs.try_recv() {
+            self.take_in(job);
+        }
+        let (mut group, mut size) = (Vec::new(), 0);
+        while size < mutations
+            && let Some(job) = self.in_turn()
+        {
+            size += job.push.len();
+            group.push(job);
+        }
+        Some(group)
+    }
+
+    fn take_in(&mut self, job: Job) {
+        let device = job.push.device();
+        let waiting = self.waiting.entry(device).or_default();
+        if waiting.is_empty() {
+            self.turns.push_back(device);
+        }
+        waiting.push_back(job);
+    }
+
+    fn in_turn(&mut self) -> Option<Job> {
+        let device = self.turns.pop_front()?;
+        let waiting = self.waiting.get_mut(&device)?;
+        let job = waiting.pop_front();
+        if waiting.is_empty() {
+            self.waiting.remove(&device);
+        } else {
+            self.turns.push_back(device);
+        }
+        job
+    }
+}
