@@ -136,7 +136,7 @@ async function beginLog(page) {
 /** Goes on where the draft stood, and saves. */
 async function finishLog(page) {
   await openNewLog(page);
-  await expect(page.getByText(say('draft.restored'))).toBeVisible();
+  await expect(page.getByText(saying('draft.restored'))).toBeVisible();
   await expect(page.getByLabel(say('field.activity_log.title'))).toHaveValue(TITLE);
   await expect(formPhotos(page)).toHaveCount(1);
   await fillLog(page, {
