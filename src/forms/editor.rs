@@ -251,7 +251,7 @@ pub fn show_failure() {
 /// Brings the person to the first thing that is wrong, once it is drawn.
 fn focus_first_invalid() {
     request_animation_frame(|| {
-        let selector = "[data-invalid] :is(input, select, textarea, button)";
+        let selector = "[data-invalid] :is(input:not([aria-invalid=false]), select, textarea, button:not(.stepper-btn))";
         let found = document().query_selector(selector).ok().flatten();
         if let Some(input) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
             // An input that is gone needs no focus.
