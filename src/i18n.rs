@@ -41,12 +41,21 @@ impl Lang {
         }
     }
 
-    /// The language of a tag; Chinese for any but English.
+    /// The language that somebody reads whose device speaks that of a tag: Chinese, or
+    /// for any other English.
     pub fn of_tag(tag: &str) -> Self {
-        if tag.starts_with("en") {
-            Self::En
-        } else {
+        if tag.to_lowercase().starts_with("zh") {
             Self::Zh
+        } else {
+            Self::En
+        }
+    }
+
+    /// The other one.
+    pub fn other(self) -> Self {
+        match self {
+            Self::Zh => Self::En,
+            Self::En => Self::Zh,
         }
     }
 

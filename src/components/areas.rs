@@ -2,6 +2,7 @@
 
 use crate::components::load::load;
 use crate::markup::{Markup, component, view};
+use crate::routes::{query, say_in_query};
 use crate::state::use_app;
 use crate::t;
 use domain::Id;
@@ -60,9 +61,12 @@ impl Areas {
     }
 }
 
-/// A select of one area, or of all of them.
+/// A select of one area, or of all of them. What the areas are called after stands
+/// above them, so that forty names are found like in a register; the own one is first.
 #[component]
 pub fn AreaSelect(
+    /// The key of its label.
+    label: &'static str,
     /// The area chosen now.
     chosen: Signal<Option<Id>>,
     /// Called with another choice.
@@ -70,7 +74,7 @@ pub fn AreaSelect(
     /// The key of what choosing none means.
     none: &'static str,
 ) -> Markup {
-    let areas = use_areas();
+    let (app, areas) = (use_app(), use_areas());
     let option = move |(id, name): (Id, String)| {
         view! {
             <option value=id.to_string() prop:selected=move || chosen.get() == Some(id)>
@@ -78,15 +82,119 @@ pub fn AreaSelect(
             </option>
         }
     };
+    let group = move |(initial, areas): (String, Vec<(Id, String)>)| {
+        view! {
+            <optgroup label=initial>{areas.into_iter().map(option).collect::<Markup>()}</optgroup>
+        }
+    };
+    let own = move || {
+        let home = app.home_area()?;
+        let name = areas.name(Some(home));
+        (!name.is_empty()).then(|| group((t!("area.own"), vec![(home, name)])))
+    };
+    let others = move || {
+        let home = app.home_area();
+        let others = areas.all().into_iter().filter(|(id, _)| Some(*id) != home);
+        by_initial(others.collect())
+            .into_iter()
+            .map(group)
+            .collect::<Markup>()
+    };
     view! {
         <label class="field">
-            <span class="field-label">{t!("area.choose")}</span>
+            <span class="field-label">{t!(label)}</span>
             <select class="select" on:change=move |ev| choose.run(event_target_value(&ev).parse().ok())>
                 <option value="" prop:selected=move || chosen.get().is_none()>
                     {t!(none)}
                 </option>
-                {move || areas.all().into_iter().map(option).collect::<Markup>()}
+                {own}
+                {others}
             </select>
         </label>
+    }
+}
+
+/// The areas under the first character of their names, in the order in which these
+/// come; what stands alone is with the others that do, at the end.
+fn by_initial(areas: Vec<(Id, String)>) -> Vec<(String, Vec<(Id, String)>)> {
+    let initial = |name: &str| name.chars().next().map(String::from).unwrap_or_default();
+    let mut groups: Vec<(String, Vec<(Id, String)>)> = Vec::new();
+    for area in areas {
+        let initial = initial(&area.1);
+        match groups.iter_mut().find(|(known, _)| *known == initial) {
+            Some((_, areas)) => areas.push(area),
+            None => groups.push((initial, vec![area])),
+        }
+    }
+    let (mut named, single): (Vec<_>, Vec<_>) =
+        groups.into_iter().partition(|(_, areas)| areas.len() > 1);
+    let single: Vec<_> = single.into_iter().flat_map(|(_, areas)| areas).collect();
+    if !single.is_empty() {
+        named.push((t!("area.others"), single));
+    }
+    named
+}
+
+/// The area that a list is narrowed to: the one that the address says, else the
+/// person's own.
+pub fn narrowed() -> Memo<Option<Id>> {
+    let app = use_app();
+    Memo::new(move |_| match query(AREA) {
+        Some(said) => said.parse().ok(),
+        None => app.home_area(),
+    })
+}
+
+/// What in the address says it; what is no area there says all of them.
+const AREA: &str = "area";
+
+/// The choice of what a list is narrowed to, and while it is, the way to all of it.
+#[component]
+pub fn AreaFilter(
+    /// The area that it is narrowed to.
+    chosen: Memo<Option<Id>>,
+) -> Markup {
+    let areas = use_areas();
+    let say = |area: Option<Id>| {
+        let area = area.map_or_else(|| "all".to_owned(), |area| area.to_string());
+        say_in_query(AREA, Some(&area));
+    };
+    let only = move || {
+        let name = areas.name(chosen.get());
+        (!name.is_empty()).then(|| {
+            view! {
+                <p class="row muted small">
+                    <span>{t!("area.only", area = name)}</span>
+                    <button type="button" class="link-btn" on:click=move |_| say(None)>
+                        {t!("area.show_all")}
+                    </button>
+                </p>
+            }
+        })
+    };
+    view! {
+        <AreaSelect label="area.filter" chosen=chosen.into() choose=Callback::new(say) none="area.all" />
+        {only}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn areas_stand_under_what_they_are_called_after() {
+        let names = ["由由三", "牡丹五", "由由七", "蓝天", "牡丹六", "东城二"];
+        let areas = names.map(|name| (Id::NIL, name.to_owned())).to_vec();
+        let grouped: Vec<_> = by_initial(areas)
+            .into_iter()
+            .map(|(initial, areas)| (initial, areas.len()))
+            .collect();
+        let others = (t!("area.others"), 2);
+        assert_eq!(
+            grouped,
+            [("由".to_owned(), 2), ("牡".to_owned(), 2), others]
+        );
     }
 }

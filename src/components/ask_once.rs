@@ -18,13 +18,18 @@ pub fn AskOnce(
     act: Callback<()>,
 ) -> Markup {
     let asking = RwSignal::new(false);
-    let (button, first_answer) = (NodeRef::new(), NodeRef::new());
+    let (button, no) = (NodeRef::new(), NodeRef::new());
     let cancelled = StoredValue::new(false);
     focus_once_there(button, move || cancelled.get_value());
-    focus_once_there(first_answer, || true);
-    let cancel = move |_| {
+    focus_once_there(no, || true);
+    let cancel = move || {
         cancelled.set_value(true);
         asking.set(false);
+    };
+    let escape = move |ev: leptos::ev::KeyboardEvent| {
+        if ev.key() == "Escape" {
+            cancel();
+        }
     };
     let say_yes = move |_| {
         asking.set(false);
@@ -44,21 +49,16 @@ pub fn AskOnce(
     };
     let asked = move || {
         view! {
-            <div class="notice" data-tone="warn" role="alert">
+            <div class="notice" data-tone="warn" role="alert" on:keydown=escape>
                 <div class="notice-body">
                     <strong class="notice-title">{t!(question)}</strong>
                 </div>
                 <div class="notice-actions">
-                    <button
-                        type="button"
-                        class="btn btn-danger"
-                        node_ref=first_answer
-                        on:click=say_yes
-                    >
-                        {t!(yes)}
-                    </button>
-                    <button type="button" class="btn" on:click=cancel>
+                    <button type="button" class="btn" node_ref=no on:click=move |_| cancel()>
                         {t!("action.cancel")}
+                    </button>
+                    <button type="button" class="btn btn-danger" on:click=say_yes>
+                        {t!(yes)}
                     </button>
                 </div>
             </div>
@@ -69,7 +69,9 @@ pub fn AskOnce(
 }
 
 /// The question stands where its button was pressed, and the button where the
-/// question was cancelled: whoever uses the keyboard stays there.
+/// question was cancelled: whoever uses the keyboard stays there. The answer that
+/// changes nothing comes first and takes the focus, so that a key or a finger that
+/// comes down twice does nothing.
 fn focus_once_there(button: NodeRef<Button>, moves: impl Fn() -> bool + 'static) {
     effect(move || {
         if let Some(button) = button.get().filter(|_| moves()) {

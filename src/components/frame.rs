@@ -31,12 +31,12 @@ pub fn Frame(page: Markup) -> Markup {
             <a class="skip-link" href="#main" on:click=skip>
                 {t!("frame.skip")}
             </a>
+            <TabBar />
             <Header />
             <StateLine />
             <main class="app-main" id="main" tabindex="-1" node_ref=main>
                 {page}
             </main>
-            <TabBar />
             <Toasts />
         </div>
     }

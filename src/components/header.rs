@@ -23,8 +23,12 @@ pub fn Header() -> Markup {
     focus_on_arrival(heading);
     let back = move || {
         head.with(|head| head.back).map(|path| {
+            let go_back = move |ev: leptos::ev::MouseEvent| {
+                ev.prevent_default();
+                routes::go_back(path);
+            };
             view! {
-                <a class="icon-btn" href=path aria-label=t!("frame.back")>
+                <a class="icon-btn" href=path aria-label=t!("frame.back") on:click=go_back>
                     {icon("back")}
                 </a>
             }

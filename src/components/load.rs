@@ -122,7 +122,10 @@ pub fn empty_or_filling(
 ) -> Markup {
     let never = Memo::new(move |_| {
         let status = app.status();
-        let offline = matches!(status.phase, Phase::Offline | Phase::Behind);
+        let offline = matches!(
+            status.phase,
+            Phase::Offline | Phase::Unreachable | Phase::Behind
+        );
         status.in_step_at.is_none().then_some(offline)
     });
     let look = move || match never.get() {

@@ -114,6 +114,10 @@ fn settled(status: &SyncStatus, now: Millis, signed_in: bool) -> Line {
         (Phase::Starting, _) => ("synced", "sync", t!("state.starting")),
         (Phase::Offline, None) => ("offline", "cloud-off", t!("state.offline_never")),
         (Phase::Offline, Some(when)) => ("offline", "cloud-off", t!("state.offline", when = when)),
+        (Phase::Unreachable, None) => ("offline", "cloud-off", t!("state.unreachable_never")),
+        (Phase::Unreachable, Some(when)) => {
+            ("offline", "cloud-off", t!("state.unreachable", when = when))
+        }
         (Phase::Behind, _) => ("offline", "cloud-off", t!("state.behind")),
         (_, None) => ("synced", "sync", t!("state.filling")),
         (_, Some(when)) if signed_in => ("synced", "cloud", t!("state.in_step", when = when)),

@@ -22,7 +22,9 @@ pub fn choice_name(field: &str, key: &str) -> String {
 #[component]
 pub fn TopicChips(
     /// The topic chosen now.
-    chosen: RwSignal<Option<&'static str>>,
+    chosen: Memo<Option<&'static str>>,
+    /// Called with another choice.
+    choose: Callback<Option<&'static str>>,
 ) -> Markup {
     let chip = move |topic: Option<&'static str>| {
         let label = move || topic.map_or_else(|| t!("topic.all"), topic_name);
@@ -31,7 +33,7 @@ pub fn TopicChips(
                 type="button"
                 class="chip"
                 aria-pressed=move || (chosen.get() == topic).to_string()
-                on:click=move |_| chosen.set(topic)
+                on:click=move |_| choose.run(topic)
             >
                 {label}
             </button>

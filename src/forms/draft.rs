@@ -1,7 +1,11 @@
 //! How an unfinished form is written down.
 
-use domain::{Fields, Id, Kind, Record};
+use domain::{Fields, Id, Kind, Millis, Record, Value};
+use replica::store::Draft;
 use serde::{Deserialize, Serialize};
+
+/// The member of a draft's content that says when its form was begun.
+const BEGUN_AT: &str = "begun_at";
 
 /// The content of a form's draft. It keeps the schema that it was written under,
 /// so that a later version of the app can still open it.
@@ -45,6 +49,22 @@ impl Unfinished {
         record.fields = self.fields.clone();
         record
     }
+}
+
+/// The content of the draft of a form that was begun at that time, by this device's
+/// clock.
+pub fn content(unfinished: &Unfinished, begun_at: Millis) -> Value {
+    let mut content = serde_json::to_value(unfinished).unwrap_or_default();
+    if let Some(members) = content.as_object_mut() {
+        members.insert(BEGUN_AT.to_owned(), begun_at.into());
+    }
+    content
+}
+
+/// When the form of a draft was begun; when it was last kept where it does not say.
+pub fn begun_at(draft: &Draft) -> Millis {
+    let said = draft.content[BEGUN_AT].as_i64();
+    said.unwrap_or(draft.changed_at)
 }
 
 /// The key of the draft that makes or edits a record.

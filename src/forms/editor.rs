@@ -12,9 +12,11 @@ use crate::components::busy::Busy;
 use crate::components::icon::icon;
 use crate::forms::deed::deed_of;
 use crate::markup::{IntoMarkup, Markup, component, effect, view};
+use crate::platform::intl;
 use crate::state::use_app;
 use crate::t;
-use domain::{Id, Kind};
+use domain::civil::CivilDate;
+use domain::{Id, Kind, Millis, Value};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
@@ -27,8 +29,8 @@ pub fn RecordEditor(
     kind: &'static Kind,
     /// What the form begins with.
     unfinished: Unfinished,
-    /// Whether it comes from a draft.
-    restored: bool,
+    /// Since when it waits, where it comes from a draft.
+    restored: Option<Millis>,
     /// Called once the record is saved on this device, with its id.
     saved: Callback<Id>,
     /// Called when the person throws the draft away.
@@ -58,6 +60,7 @@ pub fn RecordEditor(
     view! {
         {offered}
         <form class="form" novalidate=true on:submit=submit>
+            {restored.and_then(|begun| still_then(form, begun))}
             <div class="stack">
                 {area_choice(form)}
                 {fields.map(|field| field_view(Slot::new(form, field))).collect::<Markup>()}
@@ -91,7 +94,45 @@ fn area_choice(form: Form) -> Option<Markup> {
     let choose = Callback::new(move |area: Option<Id>| {
         form.set(field, area.map(|area| area.to_string()).into());
     });
-    Some(view! { <AreaSelect chosen choose none="form.choose" /> })
+    Some(view! { <AreaSelect label="area.choose" chosen choose none="form.choose" /> })
+}
+
+/// A draft of another day still says when it was begun: the person confirms that
+/// time, or says that it is now.
+fn still_then(form: Form, begun: Millis) -> Option<Markup> {
+    let field = form.kind.happened()?.name;
+    let day = CivilDate::from_millis;
+    if form.seen().is_some() || day(begun) == day(form.now()) {
+        return None;
+    }
+    let asked = RwSignal::new(true);
+    let then = move || form.with(|fields| fields.get(field).and_then(Value::as_i64));
+    let now = move |_| {
+        form.set(field, form.now().into());
+        asked.set(false);
+    };
+    let question = move |at: Millis| {
+        view! {
+            <div class="notice" data-tone="warn" role="group" aria-label=t!("draft.then")>
+                {icon("warning")}
+                <div class="notice-body">
+                    <p>{t!("draft.still_then", at = intl::date_time(at))}</p>
+                </div>
+                <div class="notice-actions">
+                    <button type="button" class="btn" on:click=move |_| asked.set(false)>
+                        {icon("check")}
+                        {t!("draft.then_right")}
+                    </button>
+                    <button type="button" class="btn" on:click=now>
+                        {icon("refresh")}
+                        {t!("draft.then_now")}
+                    </button>
+                </div>
+            </div>
+        }
+    };
+    let shown = move || then().filter(|_| asked.get()).map(question);
+    Some(shown.into_markup())
 }
 
 fn failure(words: String) -> Markup {
@@ -168,6 +209,7 @@ fn save(form: Form, busy: Busy, failed: RwSignal<Option<String>>, saved: Callbac
         return;
     }
     if let Some(refusal) = untrack(move || form.refusal()) {
+        form.attempt();
         failed.set(Some(refusal_text(Some(form.kind), &refusal)));
         show_failure();
         return;
@@ -209,7 +251,7 @@ pub fn show_failure() {
 /// Brings the person to the first thing that is wrong, once it is drawn.
 fn focus_first_invalid() {
     request_animation_frame(|| {
-        let selector = "[data-invalid] :is(input, select, textarea, button)";
+        let selector = "[data-invalid] :is(input:not([aria-invalid=false]), select, textarea, button:not(.stepper-btn))";
         let found = document().query_selector(selector).ok().flatten();
         if let Some(input) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
             // An input that is gone needs no focus.

@@ -8,7 +8,7 @@ use super::inputs::{
     point::point_input,
     reference::reference_input,
     rows::rows_input,
-    text::{line_input, long_text_input, switch_input},
+    text::{line_input, long_text_input, phone_input, switch_input},
     time::{date_input, instant_input, time_input},
 };
 use super::slot::Slot;
@@ -20,8 +20,8 @@ use leptos::prelude::*;
 /// The field with its label, its hint, its input and what is wrong with it.
 pub fn field_view(slot: Slot) -> Markup {
     match slot.field.ty {
-        FieldType::Line { .. } => labelled(slot, line_input(slot, "text")),
-        FieldType::Phone => labelled(slot, line_input(slot, "tel")),
+        FieldType::Line { .. } => labelled(slot, line_input(slot)),
+        FieldType::Phone => labelled(slot, phone_input(slot)),
         FieldType::Text { .. } => labelled(slot, long_text_input(slot)),
         FieldType::Integer { min, max } if is_stepped(max) => stepped(slot, min, max),
         FieldType::Integer { .. } | FieldType::Number { .. } => labelled(slot, number_input(slot)),

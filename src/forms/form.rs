@@ -1,6 +1,6 @@
 //! What a form holds while somebody fills it in.
 
-use super::draft::{Unfinished, draft_key};
+use super::draft::{self, Unfinished, draft_key};
 use super::keeper::{Keeper, Kept};
 use crate::state::{App, use_app};
 use domain::kind::Write;
@@ -20,6 +20,7 @@ pub struct Form {
     fields: RwSignal<Fields>,
     seen: StoredValue<Option<Record>>,
     mends: Option<Id>,
+    begun_at: Millis,
     attempted: RwSignal<bool>,
     touched: RwSignal<BTreeSet<String>>,
     /// Photos that were taken and are not kept yet.
@@ -30,8 +31,8 @@ pub struct Form {
 }
 
 impl Form {
-    /// A form over a draft, or over the beginning of one.
-    pub fn new(kind: &'static Kind, unfinished: Unfinished, restored: bool) -> Self {
+    /// A form over a draft that was begun at that time, or over the beginning of one.
+    pub fn new(kind: &'static Kind, unfinished: Unfinished, restored: Option<Millis>) -> Self {
         let app = use_app();
         let key = draft_key(kind, unfinished.record);
         Self {
@@ -41,11 +42,12 @@ impl Form {
             fields: RwSignal::new(unfinished.fields),
             seen: StoredValue::new(unfinished.seen),
             mends: unfinished.mends,
+            begun_at: restored.unwrap_or_else(|| app.now()),
             attempted: RwSignal::new(false),
             touched: RwSignal::default(),
             photos_coming: RwSignal::new(0),
             save_wanted: RwSignal::new(false),
-            keeper: Keeper::new(app, key, restored),
+            keeper: Keeper::new(app, key, restored.is_some()),
         }
     }
 
@@ -132,6 +134,14 @@ impl Form {
         problems.find(|p| p.field == path && (attempted || p.code != "missing"))
     }
 
+    /// Why the person may not save it as it stands, where that is for the sake of one
+    /// value; said once they tried to save, or left that value; reactive.
+    pub fn refusal_at(self, path: &str) -> Option<Refusal> {
+        let said = self.attempted.get() || self.touched.with(|touched| touched.contains(path));
+        let refusal = said.then(|| self.refusal())??;
+        Some(refusal).filter(|refusal| refusal.field.as_deref() == Some(path))
+    }
+
     /// Notes that the person left a value.
     pub fn touch(self, path: String) {
         if !self
@@ -213,7 +223,7 @@ impl Form {
             mends: self.mends,
             fields: self.fields.get_untracked(),
         };
-        serde_json::to_value(unfinished).unwrap_or_default()
+        draft::content(&unfinished, self.begun_at)
     }
 }
 

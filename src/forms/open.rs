@@ -1,15 +1,16 @@
 //! Opening a form: over its draft where there is one, else over its beginning.
 
-use super::draft::{Unfinished, draft_key};
+use super::draft::{Unfinished, begun_at, draft_key};
 use super::editor::RecordEditor;
 use super::one_tab::in_one_tab;
 use super::value::record_facts;
 use crate::components::icon::icon;
 use crate::components::load::{load, shown};
 use crate::markup::{Markup, component, view};
+use crate::platform::intl;
 use crate::state::{App, use_app};
 use crate::t;
-use domain::{Fields, Id, Kind, Record};
+use domain::{Fields, Id, Kind, Millis, Record};
 use leptos::prelude::*;
 use replica::StoreError;
 
@@ -28,8 +29,8 @@ pub fn OpenEditor(
     saved: Callback<Id>,
     /// Called when the draft was thrown away.
     discarded: Callback<()>,
-    /// Where another new record is begun, for whoever finds this one open in another
-    /// tab.
+    /// Where another new record is begun, for whoever finds this one unfinished or open
+    /// in another tab.
     another: Option<&'static str>,
     /// What is offered above the form until something is changed in it.
     offer: Option<Callback<(), Markup>>,
@@ -51,18 +52,18 @@ pub fn OpenEditor(
         shown(opened(), move |opened| match opened {
             Opened::Made => already_made(record, saved),
             Opened::Fresh(unfinished) => {
-                view! { <RecordEditor kind unfinished restored=false saved discarded offer /> }
+                view! { <RecordEditor kind unfinished restored=None saved discarded offer /> }
             }
-            Opened::Restored(unfinished) => view! {
-                {restored_notice()}
-                <RecordEditor kind unfinished restored=true saved discarded offer=None />
+            Opened::Restored(unfinished, begun) => view! {
+                {restored_notice(begun, another)}
+                <RecordEditor kind unfinished restored=Some(begun) saved discarded offer=None />
             },
         })
     };
     let reading = move || {
         shown(again(), move |opened| match opened {
             Opened::Made => already_made(record, saved),
-            Opened::Fresh(unfinished) | Opened::Restored(unfinished) => {
+            Opened::Fresh(unfinished) | Opened::Restored(unfinished, _) => {
                 record_facts(kind, unfinished.edited(kind))
             }
         })
@@ -75,16 +76,19 @@ pub fn OpenEditor(
 enum Opened {
     /// The record as it is, or the beginning of a new one.
     Fresh(Unfinished),
-    /// The draft that was kept.
-    Restored(Unfinished),
+    /// The draft that was kept, and when it was begun.
+    Restored(Unfinished, Millis),
     /// Nothing: the new record was made meanwhile, from another tab.
     Made,
 }
 
 async fn open(app: App, kind: &'static Kind, begin: Unfinished) -> Result<Opened, StoreError> {
     let draft = app.draft(&draft_key(kind, begin.record)).await?;
-    if let Some(kept) = draft.and_then(|draft| Unfinished::read(draft.content)) {
-        return Ok(Opened::Restored(kept.present(kind)));
+    if let Some(draft) = draft {
+        let begun = begun_at(&draft);
+        if let Some(kept) = Unfinished::read(draft.content) {
+            return Ok(Opened::Restored(kept.present(kind), begun));
+        }
     }
     let now = app.record(begin.record).await?;
     Ok(match (begin.seen.is_some(), now) {
@@ -114,13 +118,25 @@ fn already_made(record: Id, saved: Callback<Id>) -> Markup {
     }
 }
 
-fn restored_notice() -> Markup {
+/// That a draft is gone on with, since when it waits, and the way to another one.
+fn restored_notice(begun: Millis, another: Option<&'static str>) -> Markup {
+    let another = another.map(|path| {
+        view! {
+            <div class="notice-actions">
+                <a class="btn" href=path>
+                    {icon("plus")}
+                    {t!("draft.another")}
+                </a>
+            </div>
+        }
+    });
     view! {
         <div class="notice" data-tone="info">
             {icon("refresh")}
             <div class="notice-body">
-                <p>{t!("draft.restored")}</p>
+                <p>{move || t!("draft.restored", at = intl::date_time(begun))}</p>
             </div>
+            {another}
         </div>
     }
 }

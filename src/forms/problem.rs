@@ -1,9 +1,32 @@
 //! What is wrong, in words.
 
+use super::inputs::counts::miscounted;
 use crate::components::load::store_error_key;
+use crate::components::topic::choice_name;
 use crate::t;
-use domain::{Kind, Problem, Refusal};
+use domain::{Field, FieldType, Kind, Problem, Refusal, Value};
 use replica::SaveError;
+
+/// The words for what is wrong with a value that the person has before them: of a
+/// text how much is too much, of a number that it is none.
+pub fn problem_of(field: &Field, value: &Value, problem: &Problem) -> String {
+    match (field.ty, problem.code) {
+        (FieldType::Line { max } | FieldType::Text { max }, "too_long") => {
+            let length = value.as_str().map_or(0, |text| text.chars().count());
+            let over = length.saturating_sub(max);
+            t!("problem.too_long_by", limit = max, over = over)
+        }
+        (FieldType::Integer { .. }, "wrong_type") => t!("problem.not_whole"),
+        (FieldType::Number { .. }, "wrong_type") => t!("problem.not_a_number"),
+        (FieldType::Point, "wrong_type") => t!("problem.not_a_place"),
+        (FieldType::Instant, "wrong_type") => t!("problem.not_an_instant"),
+        (FieldType::Counts(_), _) => match miscounted(value) {
+            Some(group) => t!("problem.miscounted", group = choice_name(field.name, group)),
+            None => problem_text(problem),
+        },
+        _ => problem_text(problem),
+    }
+}
 
 /// The words for a problem of one value.
 pub fn problem_text(problem: &Problem) -> String {

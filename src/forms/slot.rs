@@ -1,7 +1,7 @@
 //! One value of a form, wherever it stands: a field, or a field of a row.
 
 use super::form::{Form, is_nothing};
-use super::problem::problem_text;
+use super::problem::{problem_of, refusal_text};
 use crate::i18n::translate;
 use crate::t;
 use domain::{Field, Value};
@@ -109,8 +109,14 @@ impl Slot {
 
     /// What is wrong with it, in words; reactive.
     pub fn error(self) -> Option<String> {
-        let problem = self.form.problem_at(&self.path())?;
-        Some(problem_text(&problem))
+        let path = self.path();
+        match self.form.problem_at(&path) {
+            Some(problem) => Some(problem_of(self.field, &self.value(), &problem)),
+            None => self
+                .form
+                .refusal_at(&path)
+                .map(|refusal| refusal_text(None, &refusal)),
+        }
     }
 
     /// The ids of what describes its input; reactive.

@@ -69,7 +69,7 @@ async fn a_new_kind_has_a_form_with_its_values_and_its_problems() {
             <RecordEditor
                     kind=&loan::KIND
                     unfinished
-                    restored=false
+                    restored=None
                     saved=Callback::new(|_| {})
                     discarded=Callback::new(|()| {})
                     offer=None
@@ -130,7 +130,7 @@ async fn what_a_form_saw_when_it_opened_is_kept_with_its_draft() {
         mends: None,
         fields: loan().fields,
     };
-    let form = Form::new(&loan::KIND, opened, false);
+    let form = Form::new(&loan::KIND, opened, None);
     form.set("thing", "助行器".into());
     let (saved, kept) = oneshot::channel();
     let saved = Cell::new(Some(saved));
@@ -145,7 +145,7 @@ async fn what_a_form_saw_when_it_opened_is_kept_with_its_draft() {
 
     let draft = app.draft(&form.draft_key()).await.expect("it reads");
     let kept = draft.and_then(|draft| Unfinished::read(draft.content));
-    let after_a_reload = Form::new(&loan::KIND, kept.expect("it was kept"), true);
+    let after_a_reload = Form::new(&loan::KIND, kept.expect("it was kept"), Some(1));
     let edit = Edit::Fields {
         seen: loan(),
         fields: [("thing".to_owned(), "助行器".into())].into(),

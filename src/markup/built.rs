@@ -85,8 +85,7 @@ pub(super) fn replace(mut before: Built, now: Markup) -> Built {
     if let Some(parent) = first.as_ref().and_then(web_sys::Node::parent_element) {
         after.mount(&parent, first.as_ref());
     }
-    before.unmount();
-    before.end();
+    before.leave();
     after
 }
 
@@ -221,19 +220,29 @@ impl Built {
         }
     }
 
-    /// Takes it out of the document.
-    pub(super) fn unmount(&mut self) {
+    /// Takes it away for good. First nothing of it listens any more, then it goes out
+    /// of the document: a browser tells an input that it is left when it is taken out,
+    /// and what would answer belongs to a page that is gone.
+    pub(super) fn leave(self) {
+        let mut nodes = Vec::new();
+        self.nodes(&mut nodes);
+        self.end();
+        nodes.iter().for_each(remove);
+    }
+
+    /// The outermost nodes of it.
+    pub(super) fn nodes(&self, nodes: &mut Vec<web_sys::Node>) {
         match self {
-            Self::Nothing(node) => remove(node),
-            Self::Text(text, _) => remove(text),
-            Self::Element(standing) => remove(&standing.element),
-            Self::Many(pieces) => pieces.iter_mut().for_each(Self::unmount),
-            Self::Live(effect) => drop(effect.with_value_mut(Self::unmount)),
-            Self::Keyed(effect) => drop(effect.with_value_mut(Rows::unmount)),
+            Self::Nothing(node) => nodes.push(node.clone()),
+            Self::Text(text, _) => nodes.push(text.clone().into()),
+            Self::Element(standing) => nodes.push(standing.element.clone().into()),
+            Self::Many(pieces) => pieces.iter().for_each(|piece| piece.nodes(nodes)),
+            Self::Live(effect) => drop(effect.with_value_mut(|built| built.nodes(nodes))),
+            Self::Keyed(effect) => drop(effect.with_value_mut(|rows| rows.nodes(nodes))),
         }
     }
 
-    /// Ends all that follows signals in it, at once: the task of an effect would keep
+    /// Ends all that listens or follows signals in it, at once: the task of an effect would keep
     /// what stands below it for another turn, and in that turn it would read signals
     /// of a page that is gone.
     pub(super) fn end(self) {
@@ -270,7 +279,7 @@ impl Built {
 }
 
 /// Takes a node out of the document, if it stands there.
-pub(super) fn remove(node: &web_sys::Node) {
+fn remove(node: &web_sys::Node) {
     if let Some(parent) = node.parent_node() {
         let _ = parent.remove_child(node);
     }

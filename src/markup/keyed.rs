@@ -1,6 +1,6 @@
 //! Lists whose rows stay what they are when others come or go.
 
-use super::built::{Built, insert, placeholder, remove};
+use super::built::{Built, insert, placeholder};
 use super::value::IntoMarkup;
 use super::{Markup, Node};
 use leptos::prelude::*;
@@ -70,10 +70,7 @@ impl Rows {
             .into_iter()
             .map(|row| held.remove(&row.key).unwrap_or_else(|| draw(row, owner)))
             .collect();
-        for mut gone in held.into_values() {
-            gone.built.unmount();
-            gone.end();
-        }
+        held.into_values().for_each(Drawn::leave);
         if let Some(parent) = self.end.parent_element() {
             self.settle(&parent);
         }
@@ -100,9 +97,9 @@ impl Rows {
         self.rows.into_iter().for_each(Drawn::end);
     }
 
-    pub(super) fn unmount(&mut self) {
-        self.rows.iter_mut().for_each(|row| row.built.unmount());
-        remove(&self.end);
+    pub(super) fn nodes(&self, nodes: &mut Vec<web_sys::Node>) {
+        self.rows.iter().for_each(|row| row.built.nodes(nodes));
+        nodes.push(self.end.clone());
     }
 
     pub(super) fn mount(&mut self, parent: &web_sys::Element, marker: Option<&web_sys::Node>) {
@@ -114,6 +111,11 @@ impl Rows {
 }
 
 impl Drawn {
+    fn leave(self) {
+        self.built.leave();
+        self.owner.cleanup();
+    }
+
     fn end(self) {
         self.built.end();
         self.owner.cleanup();

@@ -1,6 +1,6 @@
 //! What is on: upcoming events by day, and those that are over.
 
-use crate::components::areas::AreaSelect;
+use crate::components::areas::{AreaFilter, narrowed};
 use crate::components::clock::use_now;
 use crate::components::dates::day_name;
 use crate::components::event_row::event_list;
@@ -8,6 +8,7 @@ use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::{empty_or_filling, load, shown};
 use crate::markup::{IntoMarkup, Markup, component, view};
+use crate::routes::{keep_here, kept_here, query, say_in_query};
 use crate::state::{App, use_app};
 use crate::t;
 use domain::civil::{CivilDate, DAY};
@@ -21,15 +22,21 @@ const PAGE: usize = 100;
 /// How much further the past goes at a time.
 const DAYS_BACK: i64 = 30;
 
+/// What in the address says that past events are meant.
+const WHEN: &str = "when";
+const PAST: &str = "past";
+/// Under which is kept how often more was asked for.
+const FURTHER: &str = "further";
+
 /// Events of one area or of all, to come or past.
 #[component]
 pub fn EventsPage() -> Markup {
     let app = use_app();
     page_head(|| t!("events.title"), None);
-    let area = RwSignal::new(None::<Id>);
-    let past = RwSignal::new(false);
-    // How often more was asked for.
-    let further = RwSignal::new(0_usize);
+    let area = narrowed();
+    let past = Memo::new(|_| query(WHEN).as_deref() == Some(PAST));
+    // How often more was asked for; who comes back finds as many as they had.
+    let further = RwSignal::new(further_before());
     let events = load(move || {
         app.watch(event::KIND.name);
         let today = CivilDate::from_millis(app.now()).start_of_day();
@@ -51,7 +58,7 @@ pub fn EventsPage() -> Markup {
     view! {
         <div class="page">
             <div class="stack-tight">
-                <AreaSelect chosen=area.into() choose=Callback::new(move |to| area.set(to)) none="area.all" />
+                <AreaFilter chosen=area />
                 <div class="chips" role="group" aria-label=t!("events.when")>
                     {when_chip(past, false, "events.upcoming")}
                     {when_chip(past, true, "events.past")}
@@ -132,12 +139,21 @@ fn behind(area: Option<Id>, place: (Millis, Id), limit: usize) -> Query {
     }
 }
 
+fn further_before() -> usize {
+    let kept = kept_here(FURTHER).and_then(|kept| kept.parse().ok());
+    kept.unwrap_or_default()
+}
+
 fn more_button(further: RwSignal<usize>) -> Markup {
+    let further_on = move |_| {
+        further.update(|further| *further += 1);
+        keep_here(FURTHER, &further.get_untracked().to_string());
+    };
     view! {
         <button
             type="button"
             class="btn btn-block"
-            on:click=move |_| further.update(|further| *further += 1)
+            on:click=further_on
         >
             {icon("down")}
             {t!("feed.more")}
@@ -145,13 +161,13 @@ fn more_button(further: RwSignal<usize>) -> Markup {
     }
 }
 
-fn when_chip(past: RwSignal<bool>, value: bool, label: &'static str) -> Markup {
+fn when_chip(past: Memo<bool>, value: bool, label: &'static str) -> Markup {
     view! {
         <button
             type="button"
             class="chip"
             aria-pressed=move || (past.get() == value).to_string()
-            on:click=move |_| past.set(value)
+            on:click=move |_| say_in_query(WHEN, value.then_some(PAST))
         >
             {t!(label)}
         </button>

@@ -1,6 +1,6 @@
 //! 社区动态: the newest posts first, further ones as the reader goes on.
 
-use crate::components::areas::AreaSelect;
+use crate::components::areas::{AreaFilter, narrowed};
 use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::{empty_or_filling, failure, loading};
@@ -9,9 +9,10 @@ use crate::components::post_card::PostCard;
 use crate::components::topic::TopicChips;
 use crate::markup::{Markup, component, effect, keyed, view};
 use crate::platform::timing;
+use crate::routes::{keep_here, kept_here, query, say_in_query};
 use crate::state::{App, use_app};
 use crate::t;
-use domain::kinds::post;
+use domain::kinds::{TOPICS, post};
 use domain::{Id, Record};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -23,11 +24,21 @@ const FIRST: usize = 8;
 /// How many come at a time afterwards.
 const PAGE: usize = 30;
 
+/// What in the address says the topic.
+const TOPIC: &str = "topic";
+/// Under which the number of posts shown is kept.
+const SHOWN: &str = "shown";
+
+fn shown_before() -> Option<usize> {
+    let shown: usize = kept_here(SHOWN)?.parse().ok()?;
+    Some(shown.max(FIRST))
+}
+
 /// What the reader has before them.
 #[derive(Clone, Copy)]
 struct Feed {
     app: App,
-    area: RwSignal<Option<Id>>,
+    area: Memo<Option<Id>>,
     posts: RwSignal<Vec<Record>>,
     state: RwSignal<Progress>,
     /// Counts the readings begun, so that one that was overtaken is dropped.
@@ -47,10 +58,13 @@ enum Progress {
 pub fn FeedPage() -> Markup {
     let app = use_app();
     page_head(|| t!("feed.title"), Some("/"));
-    let topic = RwSignal::new(None::<&'static str>);
+    let topic = Memo::new(|_| {
+        let said = query(TOPIC)?;
+        TOPICS.iter().copied().find(|topic| *topic == said)
+    });
     let feed = Feed {
         app,
-        area: RwSignal::new(None),
+        area: narrowed(),
         posts: RwSignal::default(),
         state: RwSignal::new(Progress::Reading),
         round: StoredValue::new(0),
@@ -59,7 +73,11 @@ pub fn FeedPage() -> Markup {
     effect(move || {
         app.watch(post::KIND.name);
         let area = Some(feed.area.get());
-        feed.read_again(before.get_value() != area);
+        match before.get_value() {
+            // Who comes back finds as many as they had before them.
+            None => feed.read(None, shown_before().unwrap_or(FIRST)),
+            now => feed.read_again(now != area),
+        }
         before.set_value(area);
     });
     let visible = move || {
@@ -67,12 +85,12 @@ pub fn FeedPage() -> Markup {
         feed.posts
             .with(|posts| posts.iter().filter(of_topic).cloned().collect::<Vec<_>>())
     };
-    let choose = Callback::new(move |area| feed.area.set(area));
+    let choose = Callback::new(|topic| say_in_query(TOPIC, topic));
     view! {
         <div class="page">
             <div class="stack-tight">
-                <AreaSelect chosen=feed.area.into() choose none="area.all" />
-                <TopicChips chosen=topic />
+                <AreaFilter chosen=feed.area />
+                <TopicChips chosen=topic choose />
             </div>
             <h2 class="sr-only">{t!("feed.title")}</h2>
             <div class="stack" role="feed" aria-busy=move || feed.is_reading().to_string()>
@@ -180,6 +198,8 @@ impl Feed {
             self.posts.set(read);
         }
         self.state.set(end);
+        let shown = self.posts.with_untracked(Vec::len);
+        keep_here(SHOWN, &shown.to_string());
         timing::list_is_drawn();
     }
 }

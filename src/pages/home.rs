@@ -6,7 +6,7 @@ use crate::components::event_row::event_list;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::{empty_or_filling, load, shown};
-use crate::components::mode_switch::ModeSwitch;
+use crate::components::mode_switch::{LangSwitch, ModeSwitch};
 use crate::components::post_card::PostCard;
 use crate::components::staff::is_staff;
 use crate::components::station_card::StationCard;
@@ -74,6 +74,7 @@ fn Hero() -> Markup {
             <h2 class="hero-title">{place}</h2>
             <div class="hero-actions">
                 <ModeSwitch />
+                <LangSwitch />
             </div>
         </section>
     }
@@ -145,7 +146,7 @@ fn choose_area() -> Markup {
         <div class="card card-pad">
             <h2 class="card-title">{t!("home.choose_area")}</h2>
             <p class="card-text">{t!("home.choose_area_text")}</p>
-            <AreaSelect chosen=Signal::derive(|| None) choose none="form.choose" />
+            <AreaSelect label="area.choose" chosen=Signal::derive(|| None) choose none="form.choose" />
         </div>
     }
 }

@@ -6,7 +6,7 @@ use crate::components::load::shown;
 use crate::components::staff::staff_only;
 use crate::forms::open::OpenEditor;
 use crate::markup::{Markup, component, view};
-use crate::routes::go_instead;
+use crate::routes::return_to;
 use crate::t;
 use domain::kinds::activity_log;
 use domain::{Id, Record};
@@ -29,8 +29,8 @@ pub fn LogEditPage() -> Markup {
 fn form(log: Record) -> Markup {
     let back = format!("/desk/logs/{}", log.id);
     let saved_at = back.clone();
-    let saved = Callback::new(move |_: Id| go_instead(&saved_at));
-    let discarded = Callback::new(move |()| go_instead(&back));
+    let saved = Callback::new(move |_: Id| return_to(&saved_at));
+    let discarded = Callback::new(move |()| return_to(&back));
     let start = log.fields.clone();
     view! {
         <OpenEditor

@@ -165,26 +165,42 @@ async fn beginning(
     Ok(fields)
 }
 
-/// "Again like last time": the latest log of the area as a beginning.
+/// How many of the latest activities are looked through for the log made last.
+const LOOKED_THROUGH: usize = 50;
+
+/// The log of the area that was made last, whenever what it tells of was: one of an
+/// activity dated wrongly must not stay the last one for ever.
+async fn made_last(app: App, area: Option<Id>) -> Result<Option<Record>, StoreError> {
+    let query = Query {
+        kind: KIND.name,
+        area,
+        after: None,
+        limit: LOOKED_THROUGH,
+    };
+    let logs = app.list(query).await?;
+    let made = |log: &Record| (log.received_at, log.integer(KIND.list.sort), log.id);
+    Ok(logs.into_iter().max_by_key(made))
+}
+
+/// "Again like last time": the log made last in the area as a beginning.
 #[component]
 fn LastTime(record: Id) -> Markup {
     let app = use_app();
     let like = query_id("like");
-    let last = load(move || {
-        let query = Query {
-            kind: KIND.name,
-            area: app.work_area(),
-            after: None,
-            limit: 1,
-        };
-        Box::pin(app.list(query))
-    });
-    let link = move |logs: Vec<Record>| {
-        let log = logs.into_iter().next().filter(|_| like.get().is_none());
+    let last = load(move || Box::pin(made_last(app, app.work_area())));
+    let link = move |log: Option<Record>| {
+        let log = log.filter(|_| like.get().is_none());
         let link = log.map(|log| {
             let title = log.text("title").to_owned();
+            let href = format!("/desk/logs/new?draft={record}&like={}", log.id);
+            let filled_in = href.clone();
+            // Still the same form: the way back leads past it.
+            let fill_in = move |ev: leptos::ev::MouseEvent| {
+                ev.prevent_default();
+                go_instead(&filled_in);
+            };
             view! {
-                <a class="btn btn-block" href=format!("/desk/logs/new?draft={record}&like={}", log.id)>
+                <a class="btn btn-block" href=href on:click=fill_in>
                     {icon("refresh")}
                     <span>{move || t!("log.like_last", title = title)}</span>
                 </a>

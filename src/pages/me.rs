@@ -37,7 +37,7 @@ pub fn MePage() -> Markup {
             </section>
             <section class="section">
                 <h2 class="section-title">{t!("me.area")}</h2>
-                <AreaSelect chosen=Signal::derive(move || app.home_area()) choose none="form.choose" />
+                <AreaSelect label="area.choose" chosen=Signal::derive(move || app.home_area()) choose none="form.choose" />
             </section>
             <section class="section">
                 <h2 class="section-title">{t!("me.keeping")}</h2>

@@ -11,6 +11,7 @@ pub mod later;
 pub mod log;
 pub mod log_edit;
 pub mod log_new;
+mod may;
 pub mod me;
 pub mod not_found;
 mod path;

@@ -1,7 +1,7 @@
 //! An address that leads nowhere.
 
-use super::path::not_here;
 use crate::components::head::page_head;
+use crate::components::icon::icon;
 use crate::markup::{Markup, component, view};
 use crate::t;
 
@@ -9,5 +9,17 @@ use crate::t;
 #[component]
 pub fn NotFoundPage() -> Markup {
     page_head(|| t!("not_found.title"), Some("/"));
-    view! { <div class="page">{not_here()}</div> }
+    view! {
+        <div class="page">
+            <div class="empty">
+                {icon("search")} <p class="state-title">{t!("not_found.address")}</p>
+                <p class="state-text">{t!("not_found.text")}</p>
+                <div class="state-actions">
+                    <a class="btn btn-primary" href="/">
+                        {t!("nav.home")}
+                    </a>
+                </div>
+            </div>
+        </div>
+    }
 }

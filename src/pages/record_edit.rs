@@ -1,5 +1,6 @@
 //! The generated page of a record: a form for whoever may write it, else to read.
 
+use super::may::may_keep;
 use super::not_found::NotFoundPage;
 use super::path::{not_here, path_id, path_kind, record_as_opened, record_at};
 use crate::components::fate_tag::FateTag;
@@ -10,10 +11,9 @@ use crate::forms::open::OpenEditor;
 use crate::forms::put_away::{BringBack, PutAway, RECORD, record_away, record_back};
 use crate::forms::value::record_facts;
 use crate::markup::{Markup, component, view};
-use crate::routes::go_instead;
+use crate::routes::return_to;
 use crate::state::use_app;
 use crate::t;
-use domain::kind::Write;
 use domain::kinds::ALL;
 use domain::{Id, Kind, Record};
 use leptos::prelude::*;
@@ -44,28 +44,19 @@ fn record_page(kind: &'static Kind) -> Markup {
     };
     page_head(title, Some("/desk"));
     let view = move |record: Option<Record>| match record {
-        Some(record) if may_write(kind, &record) => form(kind, record, archived),
+        Some(record) if may_keep(kind, &record) => form(kind, record, archived),
         Some(record) => record_facts(kind, record),
         None => not_here(),
     };
     view! { <div class="page">{shown(record, view)}</div> }
 }
 
-fn may_write(kind: &Kind, record: &Record) -> bool {
-    let app = use_app();
-    let write = Write {
-        before: Some(record),
-        after: record,
-    };
-    (kind.may_write)(&untrack(move || app.actor()), &write).is_ok()
-}
-
 fn form(kind: &'static Kind, record: Record, archived: Memo<bool>) -> Markup {
     let (app, id) = (use_app(), record.id);
     let (away, back) = (record_away(app, id), record_back(app, id));
     let list = move || format!("/records/{}", kind.name);
-    let saved = Callback::new(move |_: Id| go_instead(&list()));
-    let discarded = Callback::new(move |()| go_instead(&list()));
+    let saved = Callback::new(move |_: Id| return_to(&list()));
+    let discarded = Callback::new(move |()| return_to(&list()));
     let start = record.fields.clone();
     view! {
         <p>

@@ -1,8 +1,9 @@
 //! The generated list of a kind.
 
+use super::may::may_make;
 use super::not_found::NotFoundPage;
 use super::path::path_kind;
-use crate::components::areas::AreaSelect;
+use crate::components::areas::{AreaFilter, narrowed};
 use crate::components::fate_tag::FateTag;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
@@ -10,6 +11,7 @@ use crate::components::load::{empty_or_filling, load, shown};
 use crate::components::staff::staff_only;
 use crate::forms::list::record_list;
 use crate::markup::{Markup, component, view};
+use crate::routes::{keep_here, kept_here};
 use crate::state::{App, use_app};
 use crate::t;
 use domain::kinds::{ALL, activity_log};
@@ -37,8 +39,18 @@ fn records(kind: &'static Kind) -> Markup {
         move || t!(format!("kind.{}.plural", kind.name)),
         Some("/desk"),
     );
-    let limit = RwSignal::new(PAGE);
-    let area = RwSignal::new(untrack(move || of_area(kind, app.work_area())));
+    // Who comes back finds as many as were shown.
+    let limit = RwSignal::new(shown_before().unwrap_or(PAGE));
+    let further = move |_| {
+        limit.update(|limit| *limit += PAGE);
+        keep_here(SHOWN, &limit.get_untracked().to_string());
+    };
+    let several = of_several_areas(app, kind);
+    let chosen = narrowed();
+    let area = Memo::new(move |_| match several {
+        true => chosen.get(),
+        false => of_area(kind, app.work_area()),
+    });
     let records = load(move || {
         app.watch(kind.name);
         let (area, limit) = (area.get(), limit.get());
@@ -50,15 +62,21 @@ fn records(kind: &'static Kind) -> Markup {
         };
         Box::pin(app.list(query))
     });
+    let may = untrack(|| may_make(kind));
     let list = move |records: Vec<Record>| {
         if records.is_empty() {
-            return empty_or_filling(app, "list", "records.none", "records.none_text");
+            let text = if may {
+                "records.none_text"
+            } else {
+                "records.none_yet"
+            };
+            return empty_or_filling(app, "list", "records.none", text);
         }
         let full = records.len() >= limit.get();
         view! {
             {record_list(kind, records, move |r| page_of(kind, r.id), |r| view! { <FateTag record=r.id /> })}
             {full.then(|| view! {
-                <button type="button" class="btn btn-block" on:click=move |_| limit.update(|n| *n += PAGE)>
+                <button type="button" class="btn btn-block" on:click=further>
                     {t!("feed.more")}
                 </button>
             })}
@@ -66,16 +84,23 @@ fn records(kind: &'static Kind) -> Markup {
     };
     view! {
         <div class="page">
-            <a class="btn btn-primary btn-block" href=new_page(kind)>
-                {icon("plus")}
-                {move || t!("records.new", what = t!(format!("kind.{}", kind.name)))}
-            </a>
-            {of_several_areas(app, kind).then(|| view! {
-                <AreaSelect chosen=area.into() choose=Callback::new(move |to| area.set(to)) none="area.all" />
+            {may.then(|| view! {
+                <a class="btn btn-primary btn-block" href=new_page(kind)>
+                    {icon("plus")}
+                    {move || t!("records.new", what = t!(format!("kind.{}", kind.name)))}
+                </a>
             })}
+            {several.then(|| view! { <AreaFilter chosen=area /> })}
             {shown(records, list)}
         </div>
     }
+}
+
+/// Under which the number of records shown is kept.
+const SHOWN: &str = "shown";
+
+fn shown_before() -> Option<usize> {
+    kept_here(SHOWN)?.parse().ok()
 }
 
 /// Staff of one area keep the records of that area.

@@ -10,6 +10,8 @@ use crate::t;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sync::account::DemoAccount;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// Number and password; in a demo, the accounts that may be tried.
 #[component]
@@ -19,9 +21,14 @@ pub fn SignInPage() -> Markup {
     let login = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
     let busy = Busy::new();
-    let failed = RwSignal::new(None::<SignInError>);
+    let failed = RwSignal::new(None::<Failed>);
     effect(move || spawn_local(app.ask_about()));
     let submit = Callback::new(move |()| {
+        if let Some(empty) = empty_field(login, password) {
+            failed.set(Some(Failed::Empty(empty)));
+            focus(empty);
+            return;
+        }
         if !busy.begin() {
             return;
         }
@@ -37,7 +44,7 @@ pub fn SignInPage() -> Markup {
                 go("/sync");
             }
             busy.end();
-            let _ = failed.try_set(outcome.err());
+            let _ = failed.try_set(outcome.err().map(Failed::SignIn));
         });
     });
     let choose = Callback::new(move |account: DemoAccount| {
@@ -54,12 +61,38 @@ pub fn SignInPage() -> Markup {
     }
 }
 
+/// Why the person is not signed in.
+#[derive(Clone, PartialEq)]
+enum Failed {
+    /// The input of that id is empty.
+    Empty(&'static str),
+    SignIn(SignInError),
+}
+
+/// The id of the first input that is empty.
+fn empty_field(login: RwSignal<String>, password: RwSignal<String>) -> Option<&'static str> {
+    let is_empty = |text: RwSignal<String>| text.with_untracked(|text| text.trim().is_empty());
+    match (is_empty(login), is_empty(password)) {
+        (true, _) => Some("login"),
+        (false, true) => Some("password"),
+        (false, false) => None,
+    }
+}
+
+fn focus(id: &str) {
+    let input = document().get_element_by_id(id);
+    if let Some(input) = input.and_then(|input| input.dyn_into::<HtmlElement>().ok()) {
+        // An input that is gone needs no focus.
+        let _ = input.focus();
+    }
+}
+
 #[component]
 fn SignInForm(
     login: RwSignal<String>,
     password: RwSignal<String>,
     busy: Busy,
-    failed: RwSignal<Option<SignInError>>,
+    failed: RwSignal<Option<Failed>>,
     submit: Callback<()>,
 ) -> Markup {
     let seen = RwSignal::new(false);
@@ -68,8 +101,9 @@ fn SignInForm(
         submit.run(());
     };
     let described = move || failed.get().map(|_| "sign-in-error");
+    let is_wrong = move |id: &'static str| failed.get() == Some(Failed::Empty(id));
     view! {
-        <form class="form" on:submit=on_submit>
+        <form class="form" novalidate=true on:submit=on_submit>
             <div class="field">
                 <label class="field-label" for="login">{t!("sign_in.login")}</label>
                 <input
@@ -77,7 +111,8 @@ fn SignInForm(
                     id="login"
                     autocomplete="username"
                     inputmode="numeric"
-                    required
+                    aria-required="true"
+                    aria-invalid=move || is_wrong("login").to_string()
                     prop:value=move || login.get()
                     on:input=move |ev| login.set(event_target_value(&ev))
                     aria-describedby=described
@@ -90,7 +125,8 @@ fn SignInForm(
                     id="password"
                     type=move || if seen.get() { "text" } else { "password" }
                     autocomplete="current-password"
-                    required
+                    aria-required="true"
+                    aria-invalid=move || is_wrong("password").to_string()
                     prop:value=move || password.get()
                     on:input=move |ev| password.set(event_target_value(&ev))
                     aria-describedby=described
@@ -113,14 +149,16 @@ fn SignInForm(
     }
 }
 
-fn failure(error: &SignInError) -> Markup {
-    let words = match error {
-        SignInError::WrongPassword => t!("sign_in.wrong"),
-        SignInError::TooMany { retry_after } => {
+fn failure(failed: &Failed) -> Markup {
+    let words = match failed {
+        Failed::Empty("login") => t!("sign_in.no_login"),
+        Failed::Empty(_) => t!("sign_in.no_password"),
+        Failed::SignIn(SignInError::WrongPassword) => t!("sign_in.wrong"),
+        Failed::SignIn(SignInError::TooMany { retry_after }) => {
             t!("sign_in.too_many", minutes = retry_after.div_ceil(60))
         }
-        SignInError::Offline => t!("sign_in.offline"),
-        SignInError::Unavailable => t!("sign_in.unavailable"),
+        Failed::SignIn(SignInError::Offline) => t!("sign_in.offline"),
+        Failed::SignIn(SignInError::Unavailable) => t!("sign_in.unavailable"),
     };
     view! {
         <div class="notice" data-tone="bad" role="alert" id="sign-in-error">

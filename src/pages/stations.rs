@@ -5,6 +5,7 @@ use crate::components::icon::icon;
 use crate::components::load::{empty, empty_or_filling, load, shown};
 use crate::components::station_card::StationRow;
 use crate::markup::{IntoMarkup, Markup, component, view};
+use crate::routes::{query, say_in_query};
 use crate::state::use_app;
 use crate::t;
 use domain::kinds::service_station;
@@ -15,12 +16,17 @@ use replica::Query;
 /// More than any sub-district has.
 const MOST_STATIONS: usize = 2_000;
 
+/// What in the address says the name or address looked for.
+const WANTED: &str = "find";
+
 /// All stations, found by name or address, the own one first.
 #[component]
 pub fn StationsPage() -> Markup {
     let app = use_app();
     page_head(|| t!("stations.title"), None);
-    let wanted = RwSignal::new(String::new());
+    let wanted = Memo::new(|_| query(WANTED).unwrap_or_default());
+    let want =
+        |text: String| say_in_query(WANTED, Some(text.as_str()).filter(|text| !text.is_empty()));
     let stations = load(move || {
         app.watch(service_station::KIND.name);
         let query = Query {
@@ -52,7 +58,7 @@ pub fn StationsPage() -> Markup {
                     aria-label=t!("stations.search")
                     placeholder=t!("stations.search")
                     prop:value=move || wanted.get()
-                    on:input=move |ev| wanted.set(event_target_value(&ev))
+                    on:input=move |ev| want(event_target_value(&ev))
                 />
             </label>
             {shown(stations, list)}

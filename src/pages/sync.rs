@@ -10,7 +10,7 @@ use crate::components::load::store_error_key;
 use crate::components::state_line::describe;
 use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::platform::intl;
-use crate::state::{Phase, use_app};
+use crate::state::{App, Phase, use_app};
 use crate::t;
 use leptos::prelude::*;
 use waiting::Waiting;
@@ -47,8 +47,14 @@ pub fn SyncPage() -> Markup {
                 <p class="muted">{why}</p>
                 {set_aside}
                 <Counts />
+                <p role="status">{tried}</p>
                 <div class="row">
-                    <button type="button" class="btn btn-primary" on:click=move |_| app.sync_now()>
+                    <button
+                        type="button"
+                        class="btn btn-primary"
+                        aria-busy=move || is_sending(app).to_string()
+                        on:click=move |_| app.sync_now()
+                    >
                         {icon("sync")}
                         {t!("sync.try_now")}
                     </button>
@@ -88,6 +94,7 @@ fn why() -> String {
         Phase::Sending => t!("sync.sending"),
         Phase::InStep => t!("sync.in_step"),
         Phase::Offline => t!("sync.offline"),
+        Phase::Unreachable => t!("sync.unreachable"),
         Phase::Behind => t!("sync.behind"),
         Phase::SignedOut => t!("sync.signed_out"),
         Phase::WrongUser => t!("sync.wrong_user"),
@@ -95,6 +102,16 @@ fn why() -> String {
         Phase::Outdated => t!("sync.outdated"),
         Phase::StorageFailed(error) => t!(store_error_key(&error)),
     }
+}
+
+fn is_sending(app: App) -> bool {
+    app.status().phase == Phase::Sending
+}
+
+/// That it was tried, and when, where that came to nothing.
+fn tried() -> Option<String> {
+    let failed_at = use_app().status().failed_at?;
+    Some(t!("sync.tried", at = intl::time_to_the_second(failed_at)))
 }
 
 /// That earlier data can not be read, where there is any.

@@ -15,6 +15,7 @@ enum Style {
     Month,
     Weekday,
     Time,
+    Second,
     /// The hour after midnight as Chinese has it: it is 0 o'clock, not 12.
     Midnight,
 }
@@ -29,6 +30,12 @@ impl Style {
                 ("hour", "numeric"),
                 ("minute", "2-digit"),
                 ("hourCycle", "h12"),
+            ],
+            Self::Second => &[
+                ("hour", "numeric"),
+                ("minute", "2-digit"),
+                ("second", "2-digit"),
+                ("hourCycle", "h23"),
             ],
             Self::Midnight => &[
                 ("hour", "numeric"),
@@ -104,6 +111,11 @@ pub fn time(at: Millis) -> String {
         Lang::Zh if minutes_of_day(at) < 60 => Style::Midnight.format(at),
         Lang::Zh | Lang::En => Style::Time.format(at),
     }
+}
+
+/// 15:04:09
+pub fn time_to_the_second(at: Millis) -> String {
+    Style::Second.format(at)
 }
 
 /// How long ago: 刚刚, 5 分钟前, 3 小时前, 2 天前; by the date from a week on.

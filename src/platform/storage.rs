@@ -1,4 +1,5 @@
-//! Small settings in `localStorage`, and the browser's promise to keep what is stored.
+//! Small settings in `localStorage`, what only this tab keeps, and the browser's promise
+//! to keep what is stored.
 
 use wasm_bindgen_futures::JsFuture;
 
@@ -16,6 +17,20 @@ pub fn keep_setting(key: &str, value: Option<&str>) {
             Some(value) => storage.set_item(key, value),
             None => storage.remove_item(key),
         };
+    }
+}
+
+/// What this tab keeps under that key.
+pub fn of_this_tab(key: &str) -> Option<String> {
+    let storage = super::window().session_storage().ok()??;
+    storage.get_item(key).ok()?
+}
+
+/// Keeps it as long as the tab is open, reloads included. Without room it is lost at
+/// once: it is only what a person would otherwise do again.
+pub fn keep_in_this_tab(key: &str, value: &str) {
+    if let Ok(Some(storage)) = super::window().session_storage() {
+        let _ = storage.set_item(key, value);
     }
 }
 

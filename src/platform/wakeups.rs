@@ -9,6 +9,12 @@ pub fn is_visible() -> bool {
     !document.is_some_and(|document| document.hidden())
 }
 
+/// Whether the device has a network, as far as the browser knows; that something
+/// answers in it is another matter.
+pub fn has_network() -> bool {
+    super::window().navigator().on_line()
+}
+
 /// Calls `wake` whenever the network comes or goes, another tab changes a setting,
 /// or the page is looked at again, for the life of the page.
 pub fn listen(wake: impl Fn() + Clone + 'static) {

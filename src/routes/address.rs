@@ -1,13 +1,14 @@
 //! The address bar, its history, and the links that lead elsewhere in the app.
 
+use super::entry::{self, Entry};
 use super::pattern::{Params, find};
 use super::{Place, Route};
 use crate::platform::window;
 use gloo::events::{EventListener, EventListenerOptions};
 use leptos::prelude::*;
 use std::cell::OnceCell;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Event, HtmlAnchorElement, MouseEvent, UrlSearchParams};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, History, HtmlAnchorElement, MouseEvent, UrlSearchParams};
 
 /// The address as signals, for the life of the page.
 struct Here {
@@ -76,12 +77,15 @@ pub fn lead_by(leads: impl Fn(&str) -> bool + 'static) {
 
 /// Goes to an address of the app, such as `/stations`.
 pub fn go(to: &str) {
-    if HERE.with(|here| here.led.get().is_some_and(|leads| leads(to))) {
+    if is_led(to) {
         return;
     }
-    let history = window().history();
+    entry::leave();
+    let (history, next) = (window().history(), Entry::reached_from(here_in_full()));
     // A browser that will not take the address leaves the person where they are.
-    if history.is_ok_and(|h| h.push_state_with_url(&JsValue::NULL, "", Some(to)).is_ok()) {
+    let pushed = |h: History| h.push_state_with_url(&next.state(), "", Some(to)).is_ok();
+    if history.is_ok_and(pushed) {
+        next.enter();
         follow();
         window().scroll_to_with_x_and_y(0.0, 0.0);
     }
@@ -89,18 +93,69 @@ pub fn go(to: &str) {
 
 /// The same, but the way back leads past where the person is now.
 pub fn go_instead(to: &str) {
-    let history = window().history();
-    if history.is_ok_and(|h| {
-        h.replace_state_with_url(&JsValue::NULL, "", Some(to))
-            .is_ok()
-    }) {
+    let (history, now) = (window().history(), entry::present());
+    let replaced = |h: History| h.replace_state_with_url(&now.state(), "", Some(to)).is_ok();
+    if history.is_ok_and(replaced) {
         follow();
     }
 }
 
+/// Goes back to where the person came from, which is as they left it; to that address
+/// where they came from outside.
+pub fn go_back(otherwise: &str) {
+    let from = entry::present().from;
+    if from.is_empty() || from == here_in_full() {
+        return go(otherwise);
+    }
+    if !is_led(&from) && window().history().is_ok_and(|h| h.back().is_err()) {
+        go(otherwise);
+    }
+}
+
+/// Leaves this place of the history for that address: back to it where the person came
+/// from there, else in place of it.
+pub fn return_to(to: &str) {
+    let from = entry::present().from;
+    let path = from.split('?').next().unwrap_or_default();
+    if path == to {
+        go_back(to);
+    } else {
+        go_instead(to);
+    }
+}
+
+/// Says a value in the query of the address, or says it no more; the place in the
+/// history stays the same one.
+pub fn say_in_query(name: &str, value: Option<&str>) {
+    let (path, query) = in_the_bar();
+    let Ok(values) = UrlSearchParams::new_with_str(&query) else {
+        return;
+    };
+    match value {
+        Some(value) => values.set(name, value),
+        None => values.delete(name),
+    }
+    let query = String::from(values.to_string());
+    let mark = if query.is_empty() { "" } else { "?" };
+    go_instead(&format!("{path}{mark}{query}"));
+}
+
+fn is_led(to: &str) -> bool {
+    HERE.with(|here| here.led.get().is_some_and(|leads| leads(to)))
+}
+
 /// From now on links lead through the app, and so does the way back.
 pub fn lead_links() {
-    EventListener::new(&window(), "popstate", |_| follow()).forget();
+    entry::take_over_scrolling();
+    entry::return_to_scroll();
+    let back = |_: &Event| {
+        // What is shown is still what is left.
+        entry::leave();
+        entry::follow();
+        follow();
+        entry::return_to_scroll();
+    };
+    EventListener::new(&window(), "popstate", back).forget();
     let options = EventListenerOptions::enable_prevent_default();
     let click = |event: &Event| {
         if let Some(to) = event.dyn_ref().and_then(followed) {

@@ -9,9 +9,13 @@
 //! loads first.
 
 mod address;
+mod entry;
 mod pattern;
 
-pub use address::{go, go_instead, lead_by, lead_links, path, query, query_of};
+pub use address::{
+    go, go_back, go_instead, lead_by, lead_links, path, query, query_of, return_to, say_in_query,
+};
+pub use entry::{keep_here, kept_here};
 
 use crate::markup::{IntoMarkup, Markup};
 use address::place;

@@ -178,12 +178,15 @@ impl App {
             .with(|account| account.as_ref().map_or_else(Actor::visitor, actor))
     }
 
-    /// The residential area that the person is at home in: the chosen one, or for
-    /// staff the first that they work in.
+    /// The residential area that the person is at home in: the chosen one, or the first
+    /// that they work in, or live in as far as their grants say.
     pub fn home_area(self) -> Option<Id> {
-        self.area
-            .get()
-            .or_else(|| self.actor().areas().first().copied())
+        let granted = || {
+            let actor = self.actor();
+            let of_grants = || actor.grants.iter().find_map(|grant| grant.area);
+            actor.areas().first().copied().or_else(of_grants)
+        };
+        self.area.get().or_else(granted)
     }
 
     /// The residential area that a member of staff works in first: the chosen one

@@ -41,9 +41,11 @@ pub struct Prefs {
 }
 
 impl Prefs {
-    /// The language kept in this browser.
+    /// The language kept in this browser; before one was chosen, the browser's own. The
+    /// inline script of the page goes by the same.
     pub fn kept_lang() -> Lang {
-        Lang::of_tag(&storage::setting("jmk.lang").unwrap_or_default())
+        let tag = storage::setting("jmk.lang").or_else(|| window().navigator().language());
+        tag.map_or(Lang::Zh, |tag| Lang::of_tag(&tag))
     }
 
     /// The choices kept in this browser; the language is one that was learned.

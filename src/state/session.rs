@@ -5,6 +5,7 @@
 use super::app::App;
 use super::status::Phase;
 use super::sync_loop::turn;
+use crate::platform::number::half_width;
 use crate::platform::{restart_at, storage};
 use futures::future::select;
 use futures::pin_mut;
@@ -53,7 +54,7 @@ impl App {
     /// Signs in. Another person than before gets their own database, so the app
     /// starts anew; the same person goes on where they were.
     pub async fn sign_in(self, login: String, password: String) -> Result<(), SignInError> {
-        let login = login.trim().to_owned();
+        let login = half_width(&login).trim().to_owned();
         let sign_in = SignIn { login, password };
         // Ended later, it would take the new session with it.
         self.end_left_session().await.map_err(sign_in_error)?;

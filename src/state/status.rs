@@ -13,8 +13,10 @@ pub enum Phase {
     Sending,
     /// The last exchange ended in step.
     InStep,
-    /// Nothing answers; tried again by itself.
+    /// The device has no network; tried again by itself.
     Offline,
+    /// There is a network, and our server does not answer in it.
+    Unreachable,
     /// Something else than our server answers, such as the login page of a Wi-Fi.
     Behind,
     /// The session has ended; work is kept until the person signs in again.
@@ -42,6 +44,8 @@ pub struct SyncStatus {
     pub attention: usize,
     /// When the phone was last in step.
     pub in_step_at: Option<Millis>,
+    /// When an exchange last came to nothing; none since one came through.
+    pub failed_at: Option<Millis>,
     /// Earlier stores on this device that can not be read.
     pub set_aside: usize,
     /// What the phone is doing about it.

@@ -160,6 +160,7 @@ async fn exchange(app: App, phone: &Rc<Phone>) -> Result<(), SyncError> {
         return Ok(());
     }
     app.phase(Phase::InStep);
+    app.status.update(|status| status.failed_at = None);
     app.photos.notify();
     Ok(())
 }
@@ -189,7 +190,10 @@ pub(super) fn whose(app: App) -> String {
 /// Says why nothing goes on; the seconds to wait, where the server named them.
 fn pause(app: App, error: SyncError) -> Option<u64> {
     let mut wait = None;
+    app.status
+        .update(|status| status.failed_at = Some(app.now()));
     app.phase(match error {
+        SyncError::Offline if wakeups::has_network() => Phase::Unreachable,
         SyncError::Offline => Phase::Offline,
         SyncError::SignedOut => Phase::SignedOut,
         SyncError::WrongUser => Phase::WrongUser,
@@ -208,7 +212,8 @@ fn pause(app: App, error: SyncError) -> Option<u64> {
 }
 
 /// One tab of the browser holds the stream of pokes; the next one takes over when
-/// it goes. Every poke is a reason to exchange.
+/// it goes. Every poke is a reason to exchange, and so is the end of the stream: a
+/// server that is gone is noticed within moments, though not by all phones at once.
 async fn listen(app: App) {
     let _leader = lock::lock(&format!("jmk-live-{}", whose(app))).await;
     let mut failures = 0;
@@ -225,5 +230,8 @@ async fn listen(app: App) {
         }
         failures += 1;
         TimeoutFuture::new(wait_after(failures, None)).await;
+        if failures == 1 {
+            app.sync_now();
+        }
     }
 }

@@ -96,7 +96,10 @@ for (const database of DATABASES) {
         await page.goto('/feed');
         await expect(page.getByText(POST_TITLE)).toBeVisible();
         await lead.page.getByRole('button', { name: say('post.take_down') }).click();
+        await expect(lead.page.getByRole('button', { name: say('action.cancel') })).toBeFocused();
+        await lead.page.keyboard.press('Escape');
         await expect(lead.page.getByRole('button', { name: say('post.take_down') })).toBeFocused();
+        await lead.page.keyboard.press('Enter');
         await lead.page.getByRole('button', { name: say('post.take_down') }).click();
         await expect(lead.page.getByText(say('post.taken_down')).first()).toBeVisible();
         await expect(page.getByText(POST_TITLE)).toBeHidden();
@@ -133,7 +136,7 @@ async function beginLog(page) {
 /** Goes on where the draft stood, and saves. */
 async function finishLog(page) {
   await openNewLog(page);
-  await expect(page.getByText(say('draft.restored'))).toBeVisible();
+  await expect(page.getByText(saying('draft.restored'))).toBeVisible();
   await expect(page.getByLabel(say('field.activity_log.title'))).toHaveValue(TITLE);
   await expect(formPhotos(page)).toHaveCount(1);
   await fillLog(page, {

@@ -107,6 +107,17 @@ impl Kind {
         self.area.and_then(|field| record.reference(field))
     }
 
+    /// The field that says when it happened, of a kind of what is over: the latest
+    /// comes first in its list, and the person says the time.
+    #[must_use]
+    pub fn happened(&self) -> Option<&'static Field> {
+        let time = self
+            .field(self.list.sort)
+            .filter(|_| self.list.descending)?;
+        let told = time.ty == crate::FieldType::Instant && !time.stamped;
+        told.then_some(time)
+    }
+
     /// The fields that hold photos.
     pub fn photo_fields(&self) -> impl Iterator<Item = &'static Field> {
         self.fields

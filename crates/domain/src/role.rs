@@ -88,6 +88,9 @@ pub struct Actor {
     pub user: Option<Id>,
     /// The grants that hold now.
     pub grants: Vec<Grant>,
+    /// Now, by the clock of whoever asks: the server's where it decides, the phone's
+    /// where it predicts.
+    pub now: Millis,
 }
 
 impl Actor {
@@ -104,6 +107,7 @@ impl Actor {
         Self {
             user: Some(user),
             grants,
+            now,
         }
     }
 

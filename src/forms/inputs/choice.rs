@@ -54,7 +54,7 @@ fn select(slot: Slot, keys: &'static [&'static str]) -> Markup {
             class="select"
             id=slot.id("")
             aria-label=move || slot.label()
-            on:change=move |ev| slot.set(event_target_value(&ev).into())
+            on:input=move |ev| slot.set(event_target_value(&ev).into())
         >
             <option value="">{t!("form.choose")}</option>
             {keys.iter().map(|key| option(key)).collect::<Markup>()}

@@ -9,3 +9,4 @@ pub mod reference;
 pub mod rows;
 pub mod text;
 pub mod time;
+pub mod typed;

@@ -1,10 +1,11 @@
 //! Numbers: typed, or counted up and down with large buttons.
 
+use super::typed::{Typed, any_number, whole_number, written};
 use crate::components::icon::icon;
 use crate::forms::slot::Slot;
 use crate::markup::{Markup, view};
 use crate::t;
-use domain::Value;
+use domain::{FieldType, Value};
 use leptos::prelude::*;
 
 /// Above this bound nobody counts up with a button.
@@ -19,29 +20,36 @@ pub fn is_stepped(max: i64) -> bool {
 
 /// A whole number with its two buttons.
 pub fn stepper_input(slot: Slot, min: i64, max: i64) -> Markup {
-    let step = if max <= 100 { 1 } else { 10 };
-    let change = Callback::new(move |value: Option<i64>| {
-        slot.set(value.map_or(Value::Null, |value| value.into()));
-    });
     stepper(Stepper {
         id: slot.id(""),
         label: Signal::derive(move || slot.label()),
-        value: Signal::derive(move || slot.value().as_i64()),
+        value: Signal::derive(move || slot.value()),
+        empty: NOTHING,
+        wrong: Signal::derive(move || slot.error().is_some()),
         described_by: Signal::derive(move || slot.described_by()),
         min,
         max,
-        step,
-        change,
+        step: if max <= 100 { 1 } else { 10 },
+        change: Callback::new(move |value: Value| slot.set(value)),
+        leave: Callback::new(move |()| slot.touch()),
     })
 }
 
 /// A number with or without a fraction, typed.
 pub fn number_input(slot: Slot) -> Markup {
-    let whole = matches!(slot.field.ty, domain::FieldType::Integer { .. });
-    let read = move |text: String| match text.parse::<i64>() {
-        Ok(number) => number.into(),
-        // What is no number stays as it was typed, for the check to name it.
-        Err(_) => text.parse::<f64>().map_or(Value::String(text), Value::from),
+    let whole = matches!(slot.field.ty, FieldType::Integer { .. });
+    let typed = Typed::over(move || slot.value());
+    let input = move |text: String| {
+        slot.set(if whole {
+            whole_number(&text)
+        } else {
+            any_number(&text)
+        });
+        typed.note(text);
+    };
+    let leave = move |_| {
+        typed.leave();
+        slot.touch();
     };
     view! {
         <input
@@ -50,9 +58,9 @@ pub fn number_input(slot: Slot) -> Markup {
             type="text"
             inputmode=if whole { "numeric" } else { "decimal" }
             autocomplete="off"
-            prop:value=move || slot.text()
-            on:change=move |ev| slot.set(read(event_target_value(&ev)))
-            on:blur=move |_| slot.touch()
+            prop:value=move || typed.shown(written)
+            on:input=move |ev| input(event_target_value(&ev))
+            on:blur=leave
             aria-required=slot.field.required.to_string()
             aria-invalid=move || slot.error().is_some().to_string()
             aria-describedby=move || slot.described_by()
@@ -66,18 +74,24 @@ pub struct Stepper {
     pub id: String,
     /// What is counted.
     pub label: Signal<String>,
-    /// The number now; none where nothing was entered.
-    pub value: Signal<Option<i64>>,
+    /// The number now, or what was typed instead of one; null where nothing was.
+    pub value: Signal<Value>,
+    /// What it shows in place of nothing.
+    pub empty: &'static str,
+    /// Whether what it holds is wrong, as far as that should be said now.
+    pub wrong: Signal<bool>,
     /// The ids of what describes it.
     pub described_by: Signal<Option<String>>,
-    /// Smallest number.
+    /// Smallest number that its buttons reach.
     pub min: i64,
-    /// Largest number.
+    /// Largest number that they reach.
     pub max: i64,
     /// What one press adds.
     pub step: i64,
-    /// Called with another number.
-    pub change: Callback<Option<i64>>,
+    /// Called with another value.
+    pub change: Callback<Value>,
+    /// Called when the person leaves it.
+    pub leave: Callback<()>,
 }
 
 /// − n +, of which n can also be typed.
@@ -86,27 +100,39 @@ pub fn stepper(stepper: Stepper) -> Markup {
         id,
         label,
         value,
+        empty,
+        wrong,
         described_by,
         min,
         max,
         step,
         change,
+        leave,
     } = stepper;
-    let now = move || value.get().unwrap_or_default();
+    let typed = Typed::over(move || value.get());
+    let now = move || value.with(Value::as_i64);
     let by = move |amount: i64| {
-        let next = (value.get_untracked().unwrap_or_default() + amount).clamp(min, max);
-        change.run(Some(next));
+        let next = untrack(now).unwrap_or_default().saturating_add(amount);
+        change.run(next.clamp(min, max).into());
     };
-    let typed = move |text: String| {
-        let number = text.trim().parse::<i64>().ok();
-        change.run(number.map(|number| number.clamp(min, max)));
+    let input = move |text: String| {
+        change.run(whole_number(&text));
+        typed.note(text);
+    };
+    let left = move |_| {
+        typed.leave();
+        leave.run(());
+    };
+    let shown = move |value: &Value| match value {
+        Value::Null => empty.to_owned(),
+        value => written(value),
     };
     view! {
         <div class="stepper">
             <button
                 type="button"
                 class="stepper-btn"
-                disabled=move || value.get().is_none_or(|n| n <= min)
+                disabled=move || now().is_none_or(|n| n <= min)
                 aria-label=move || t!("form.less", what = label.get())
                 on:click=move |_| by(-step)
             >
@@ -118,16 +144,18 @@ pub fn stepper(stepper: Stepper) -> Markup {
                 type="text"
                 inputmode="numeric"
                 autocomplete="off"
-                prop:value=move || value.get().map_or_else(|| NOTHING.to_owned(), |n| n.to_string())
-                on:change=move |ev| typed(event_target_value(&ev))
+                prop:value=move || typed.shown(shown)
+                on:input=move |ev| input(event_target_value(&ev))
                 on:focus=select_all
+                on:blur=left
                 aria-label=move || label.get()
+                aria-invalid=move || wrong.get().to_string()
                 aria-describedby=move || described_by.get()
             />
             <button
                 type="button"
                 class="stepper-btn"
-                disabled=move || { now() >= max }
+                disabled=move || now().is_some_and(|n| n >= max)
                 aria-label=move || t!("form.more", what = label.get())
                 on:click=move |_| by(step)
             >

@@ -1,8 +1,8 @@
-//! Photos: taken or chosen one at a time, each kept on the device at once.
+//! Photos: taken or chosen, each kept on the device as soon as it is ready.
 
 use crate::components::icon::icon;
 use crate::components::photo::PhotoImage;
-use crate::forms::draft::Unfinished;
+use crate::forms::draft::{Unfinished, begun_at, content};
 use crate::forms::slot::Slot;
 use crate::markup::{Markup, keyed, view};
 use crate::state::{App, PhotoError, use_app};
@@ -13,27 +13,35 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::{File, HtmlInputElement};
 
-/// The photos so far, and two ways to one more.
+/// How the keeping of chosen photos goes.
+#[derive(Clone, Copy)]
+struct Keeping {
+    /// Which one of how many is being kept now.
+    now: RwSignal<Option<(usize, usize)>>,
+    /// What was not kept, in words.
+    failed: RwSignal<Option<String>>,
+}
+
+/// The photos so far, and two ways to further ones.
 pub fn photos_input(slot: Slot, max: usize) -> Markup {
     let app = use_app();
     let photos = Memo::new(move |_| read(&slot.value()));
-    let busy = RwSignal::new(false);
-    let failed = RwSignal::new(None::<&'static str>);
-    let take = Callback::new(move |file: File| {
-        busy.set(true);
-        failed.set(None);
-        let unkept = app.unkept();
-        slot.form.photo_begun();
-        spawn_local(async move {
-            let outcome = add(app, slot, file).await;
-            drop(unkept);
-            slot.form.photo_ended(outcome.is_ok());
-            // The form may have been left meanwhile; the photo is kept all the same.
-            let _ = busy.try_set(false);
-            let _ = failed.try_set(outcome.err().map(|error| error_key(&error)));
-        });
+    let keeping = Keeping {
+        now: RwSignal::new(None),
+        failed: RwSignal::new(None),
+    };
+    let take = Callback::new(move |files: Vec<File>| {
+        let room = max.saturating_sub(photos.with_untracked(Vec::len));
+        take(app, slot, keeping, files, room, max);
     });
+    let busy = Signal::derive(move || keeping.now.get().is_some());
     let full = move || photos.with(Vec::len) >= max;
+    let progress = move || {
+        keeping.now.get().map(|now| match now {
+            (_, 1) => t!("photo.keeping"),
+            (number, total) => t!("photo.keeping_of", number = number, total = total),
+        })
+    };
     view! {
         <ul class="photo-grid">
             {keyed(
@@ -45,10 +53,38 @@ pub fn photos_input(slot: Slot, max: usize) -> Markup {
             <li hidden=full>{chooser(slot, take, busy, false)}</li>
         </ul>
         <p class="autosave" role="status">
-            {move || busy.get().then(|| t!("photo.keeping"))}
+            {progress}
         </p>
-        {move || failed.get().map(|key| view! { <p class="field-error" role="alert">{t!(key)}</p> })}
+        {move || keeping.failed.get().map(|words| view! { <p class="field-error" role="alert">{words}</p> })}
     }
+}
+
+/// Keeps the photos one after the other, as they were chosen; what there is no room
+/// for is left out, and said.
+fn take(app: App, slot: Slot, keeping: Keeping, mut files: Vec<File>, room: usize, max: usize) {
+    let left_out = files.len().saturating_sub(room);
+    files.truncate(room);
+    let words = move || t!("photo.left_out", limit = max, count = left_out);
+    keeping.failed.set((left_out > 0).then(words));
+    if files.is_empty() {
+        return;
+    }
+    // A wish to save waits for all of them.
+    files.iter().for_each(|_| slot.form.photo_begun());
+    let (unkept, total) = (app.unkept(), files.len());
+    spawn_local(async move {
+        for (index, file) in files.into_iter().enumerate() {
+            // The form may be left meanwhile; its photos are kept all the same.
+            let _ = keeping.now.try_set(Some((index + 1, total)));
+            let outcome = add(app, slot, file).await;
+            slot.form.photo_ended(outcome.is_ok());
+            if let Err(error) = outcome {
+                let _ = keeping.failed.try_set(Some(t!(error_key(&error))));
+            }
+        }
+        drop(unkept);
+        let _ = keeping.now.try_set(None);
+    });
 }
 
 fn read(value: &Value) -> Vec<Photo> {
@@ -86,11 +122,11 @@ fn held(slot: Slot, number: usize, photo: Photo) -> Markup {
 }
 
 /// The draft is kept before the camera opens: a phone may end the page meanwhile.
-fn chooser(slot: Slot, take: Callback<File>, busy: RwSignal<bool>, camera: bool) -> Markup {
+fn chooser(slot: Slot, take: Callback<Vec<File>>, busy: Signal<bool>, camera: bool) -> Markup {
     let chosen = move |ev: leptos::ev::Event| {
         let input = event_target::<HtmlInputElement>(&ev);
-        if let Some(file) = input.files().and_then(|files| files.get(0)) {
-            take.run(file);
+        if let Some(files) = input.files() {
+            take.run((0..files.length()).filter_map(|at| files.get(at)).collect());
         }
         // The same photo can be chosen again after it was removed.
         input.set_value("");
@@ -106,6 +142,7 @@ fn chooser(slot: Slot, take: Callback<File>, busy: RwSignal<bool>, camera: bool)
                 type="file"
                 accept="image/*"
                 capture=camera.then_some("environment")
+                multiple=!camera
                 disabled=move || busy.get()
                 on:click=move |_| slot.form.keep()
                 on:change=chosen
@@ -128,13 +165,15 @@ async fn add(app: App, slot: Slot, file: File) -> Result<(), PhotoError> {
         .draft(&form.draft_key())
         .await
         .map_err(PhotoError::Store)?;
-    if let Some(mut unfinished) = draft.and_then(|draft| Unfinished::read(draft.content)) {
+    let Some(draft) = draft else { return Ok(()) };
+    let begun = begun_at(&draft);
+    if let Some(mut unfinished) = Unfinished::read(draft.content) {
         let field = unfinished
             .fields
             .entry(slot.field.name.to_owned())
             .or_default();
         *field = with(field.take(), photo);
-        let content = serde_json::to_value(unfinished).unwrap_or_default();
+        let content = content(&unfinished, begun);
         let kept = app.put_draft(&form.draft_key(), content).await;
         kept.map_err(PhotoError::Store)?;
     }

@@ -1,11 +1,12 @@
 //! A place by its degrees.
 
+use super::typed::{Typed, any_number, written};
 use crate::forms::slot::Slot;
 use crate::markup::{Markup, view};
 use crate::t;
 use domain::Value;
 use leptos::prelude::*;
-use serde_json::{Map, json};
+use serde_json::Map;
 
 /// Latitude and longitude.
 pub fn point_input(slot: Slot) -> Markup {
@@ -17,21 +18,22 @@ pub fn point_input(slot: Slot) -> Markup {
 }
 
 fn degrees(slot: Slot, axis: &'static str, label: &'static str) -> Markup {
-    let shown = move || {
-        slot.value()[axis]
-            .as_f64()
-            .map_or(String::new(), |n| n.to_string())
-    };
-    let change = move |text: String| {
+    let typed = Typed::over(move || slot.value()[axis].clone());
+    let input = move |text: String| {
         let mut point: Map<String, Value> = untrack(move || slot.value())
             .as_object()
             .cloned()
             .unwrap_or_default();
-        match text.trim().parse::<f64>() {
-            Ok(degrees) => drop(point.insert(axis.to_owned(), json!(degrees))),
-            Err(_) => drop(point.remove(axis)),
+        match any_number(&text) {
+            Value::Null => drop(point.remove(axis)),
+            degrees => drop(point.insert(axis.to_owned(), degrees)),
         }
         slot.set(Value::Object(point));
+        typed.note(text);
+    };
+    let leave = move |_| {
+        typed.leave();
+        slot.touch();
     };
     view! {
         <label class="field">
@@ -41,8 +43,10 @@ fn degrees(slot: Slot, axis: &'static str, label: &'static str) -> Markup {
                 type="text"
                 inputmode="decimal"
                 autocomplete="off"
-                prop:value=shown
-                on:change=move |ev| change(event_target_value(&ev))
+                prop:value=move || typed.shown(written)
+                on:input=move |ev| input(event_target_value(&ev))
+                on:blur=leave
+                aria-invalid=move || slot.error().is_some().to_string()
             />
         </label>
     }

@@ -40,7 +40,7 @@ pub fn reference_input(slot: Slot, kind: &'static str) -> Markup {
         <select
             class="select"
             id=slot.id("")
-            on:change=move |ev| slot.set(Value::String(event_target_value(&ev)))
+            on:input=move |ev| slot.set(Value::String(event_target_value(&ev)))
             on:blur=move |_| slot.touch()
             aria-required=slot.field.required.to_string()
             aria-invalid=move || slot.error().is_some().to_string()

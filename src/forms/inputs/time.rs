@@ -1,5 +1,6 @@
 //! Dates, times of day and instants, all as they are read off a wall in China.
 
+use super::typed::{Typed, written};
 use crate::forms::slot::Slot;
 use crate::markup::{Markup, view};
 use crate::t;
@@ -9,18 +10,18 @@ use leptos::prelude::*;
 
 /// A date.
 pub fn date_input(slot: Slot) -> Markup {
-    native(slot, "date", move || slot.text(), Value::String)
+    native(slot, "date", written, Value::String)
 }
 
 /// A time of day.
 pub fn time_input(slot: Slot) -> Markup {
-    native(slot, "time", move || slot.text(), Value::String)
+    native(slot, "time", written, Value::String)
 }
 
 /// A date with a time of day.
 pub fn instant_input(slot: Slot) -> Markup {
-    let shown = move || slot.value().as_i64().map(local_text).unwrap_or_default();
-    let read = |text: String| parse_local(&text).map_or(Value::Null, Value::from);
+    let shown = |value: &Value| value.as_i64().map_or_else(|| written(value), local_text);
+    let read = |text: String| parse_local(&text).map_or(Value::String(text), Value::from);
     let now = move |_| slot.set(slot.form.now().into());
     view! {
         {native(slot, "datetime-local", shown, read)}
@@ -35,17 +36,27 @@ pub fn instant_input(slot: Slot) -> Markup {
 fn native(
     slot: Slot,
     input_type: &'static str,
-    shown: impl Fn() -> String + Send + 'static,
+    shown: fn(&Value) -> String,
     read: fn(String) -> Value,
 ) -> Markup {
+    let typed = Typed::over(move || slot.value());
+    // Between two keys a date may be one of the year 2, or none.
+    let input = move |text: String| {
+        slot.set(read(text.clone()));
+        typed.note(text);
+    };
+    let leave = move |_| {
+        typed.leave();
+        slot.touch();
+    };
     view! {
         <input
             class="input"
             id=slot.id("")
             type=input_type
-            prop:value=shown
-            on:change=move |ev| slot.set(read(event_target_value(&ev)))
-            on:blur=move |_| slot.touch()
+            prop:value=move || typed.shown(shown)
+            on:input=move |ev| input(event_target_value(&ev))
+            on:blur=leave
             aria-required=slot.field.required.to_string()
             aria-invalid=move || slot.error().is_some().to_string()
             aria-describedby=move || slot.described_by()

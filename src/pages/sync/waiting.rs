@@ -65,10 +65,11 @@ fn deed(queued: Queued) -> Markup {
         .as_ref()
         .zip(kind)
         .map(|(change, kind)| page_of(kind, change.record));
-    let state = if queued.attempted {
-        "sync.awaits_receipt"
-    } else {
-        "state.saved_here"
+    // Whether it arrived is known only by an answer.
+    let state = move || match (queued.attempted, use_app().status().phase) {
+        (true, Phase::Sending) => t!("sync.being_sent"),
+        (true, _) => t!("sync.may_have_arrived"),
+        (false, _) => t!("state.saved_here"),
     };
     let saved_at = queued.saved_at;
     let named = match kind {
@@ -86,7 +87,7 @@ fn deed(queued: Queued) -> Markup {
                 </span>
                 <span class="list-trail">
                     <span class="tag" data-tone="info">
-                        {t!(state)}
+                        {state}
                     </span>
                     {icon("next")}
                 </span>

@@ -1,9 +1,10 @@
 //! 活动记录: what a social worker did, written where it happened.
 
 use super::{TOPICS, staff_of};
+use crate::civil::DAY;
 use crate::kind::{Write, unchanged};
 use crate::publishing::check_review;
-use crate::{Actor, Field, FieldType, Kind, ListView, Merge, Record, Refusal, Scope};
+use crate::{Actor, Field, FieldType, Kind, ListView, Merge, Millis, Record, Refusal, Scope};
 
 /// The groups that participants are counted by.
 pub const GROUPS: &[&str] = &[
@@ -41,6 +42,10 @@ const PHOTO_REVIEW: &[Field] = &[
     Field::new("consent_on", FieldType::Date),
     Field::new("published_as", FieldType::Line { max: 64 }),
 ];
+
+/// How far ahead of the clock that decides a log may lie: clocks differ. What arrives
+/// late is only further in the past, so nothing that waited is refused by it.
+const CLOCKS_APART: Millis = DAY;
 
 /// The definition.
 pub const KIND: Kind = Kind {
@@ -103,11 +108,15 @@ fn scopes(log: &Record) -> Vec<Scope> {
     log.reference("area").map(Scope::Area).into_iter().collect()
 }
 
-/// Staff of the area write logs; only a lead decides on publication, and only
-/// after a verdict on every photo.
+/// Staff of the area write logs, of what has been done; only a lead decides on
+/// publication, and only after a verdict on every photo.
 fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     let area = KIND.area_of(write.after);
     staff_of(actor, area)?;
+    let started = write.after.integer("started_at");
+    if write.changes("started_at") && started.is_some_and(|at| at > actor.now + CLOCKS_APART) {
+        return Err(Refusal::at("not_yet", "started_at"));
+    }
     if let Some(before) = write.before
         && KIND.area_of(before) != area
     {
@@ -127,4 +136,45 @@ fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
         check_review(write.after)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Grant, Id, Role};
+
+    const NOW: Millis = 1_800_000_000_000;
+
+    fn log(started_at: Millis) -> Record {
+        Record::new(Id::derived("log", &[]), &KIND)
+            .with("area", Id::NIL.to_string())
+            .with("started_at", started_at)
+    }
+
+    fn write(before: Option<&Record>, after: &Record, now: Millis) -> Result<(), Refusal> {
+        let grant = Grant {
+            role: Role::Worker,
+            area: Some(Id::NIL),
+            from: 0,
+            until: None,
+        };
+        let worker = Actor::at(Id::derived("user", &[]), &[grant], now);
+        may_write(&worker, &Write { before, after })
+    }
+
+    #[test]
+    fn a_log_is_of_what_has_been_done() {
+        let refused = Err(Refusal::at("not_yet", "started_at"));
+        assert_eq!(write(None, &log(NOW + DAY), NOW), Ok(()));
+        assert_eq!(write(None, &log(NOW + DAY + 1), NOW), refused);
+        assert_eq!(write(Some(&log(NOW)), &log(NOW + 2 * DAY), NOW), refused);
+    }
+
+    #[test]
+    fn a_log_that_waited_long_is_taken_and_an_old_one_of_tomorrow_can_be_edited() {
+        assert_eq!(write(None, &log(NOW), NOW + 400 * DAY), Ok(()));
+        let stored = log(NOW + 400 * DAY);
+        let renamed = stored.clone().with("title", "新名称");
+        assert_eq!(write(Some(&stored), &renamed, NOW), Ok(()));
+    }
 }

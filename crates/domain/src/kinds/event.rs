@@ -45,9 +45,61 @@ fn scopes(_event: &Record) -> Vec<Scope> {
     vec![Scope::Public]
 }
 
+/// The staff of the area keep its events. One that is over before it begins is turned
+/// away where its times are written; what was stored before that can be mended.
 fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     if let Some(before) = write.before {
         staff_of(actor, KIND.area_of(before))?;
     }
-    staff_of(actor, KIND.area_of(write.after))
+    staff_of(actor, KIND.area_of(write.after))?;
+    let times = ["starts_at", "ends_at"].map(|time| write.after.integer(time));
+    match times {
+        [Some(starts), Some(ends)]
+            if ends <= starts && (write.changes("starts_at") || write.changes("ends_at")) =>
+        {
+            Err(Refusal::at("ends_before_start", "ends_at"))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Grant, Id, Role};
+
+    fn event(starts: i64, ends: i64) -> Record {
+        Record::new(Id::derived("event", &[]), &KIND)
+            .with("area", Id::NIL.to_string())
+            .with("starts_at", starts)
+            .with("ends_at", ends)
+    }
+
+    fn write(before: Option<&Record>, after: &Record) -> Result<(), Refusal> {
+        let grant = Grant {
+            role: Role::Worker,
+            area: Some(Id::NIL),
+            from: 0,
+            until: None,
+        };
+        let worker = Actor::at(Id::derived("user", &[]), &[grant], 1);
+        may_write(&worker, &Write { before, after })
+    }
+
+    #[test]
+    fn an_event_ends_after_it_starts() {
+        let refused = Err(Refusal::at("ends_before_start", "ends_at"));
+        assert_eq!(write(None, &event(100, 101)), Ok(()));
+        assert_eq!(write(None, &event(100, 100)), refused);
+        assert_eq!(write(Some(&event(100, 200)), &event(300, 200)), refused);
+        let open_ended = event(100, 0).with("ends_at", crate::Value::Null);
+        assert_eq!(write(None, &open_ended), Ok(()));
+    }
+
+    #[test]
+    fn what_was_stored_before_the_rule_can_still_be_edited_and_put_away() {
+        let stored = event(100, 50);
+        let renamed = stored.clone().with("title", "新名称");
+        assert_eq!(write(Some(&stored), &renamed), Ok(()));
+    }
 }

@@ -264,6 +264,7 @@ fn actor(person: Id, grants: &[Grant], now: Millis) -> Actor {
     Actor {
         user: Some(person),
         grants: grants.iter().filter(holds).copied().collect(),
+        now,
     }
 }
 

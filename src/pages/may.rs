@@ -1,0 +1,30 @@
+//! What the person may write, as the kinds themselves say.
+
+use crate::state::use_app;
+use domain::kind::Write;
+use domain::{Id, Kind, Record};
+use leptos::prelude::*;
+
+/// Whether they may make a record of the kind in the area that they work in; reactive.
+pub(super) fn may_make(kind: &Kind) -> bool {
+    let app = use_app();
+    let mut record = Record::new(Id::NIL, kind);
+    if let Some((field, area)) = kind.area.zip(app.work_area()) {
+        record = record.with(field, area.to_string());
+    }
+    let write = Write {
+        before: None,
+        after: &record,
+    };
+    (kind.may_write)(&app.actor(), &write).is_ok()
+}
+
+/// Whether they may keep this record up.
+pub(super) fn may_keep(kind: &Kind, record: &Record) -> bool {
+    let app = use_app();
+    let write = Write {
+        before: Some(record),
+        after: record,
+    };
+    (kind.may_write)(&untrack(move || app.actor()), &write).is_ok()
+}
