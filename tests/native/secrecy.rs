@@ -41,6 +41,7 @@ async fn asking_for_a_scope_by_name_opens_nothing() {
         settled: 0,
         mutations: Vec::new(),
         cursors: [].into(),
+        digests: None,
     };
     let before = neighbour.network.sync(&request).await.unwrap();
     request.epoch = Some(before.epoch);

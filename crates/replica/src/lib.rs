@@ -5,7 +5,7 @@
 //! [`Server`], and takes time and ids from an [`Environment`].
 //!
 //! Layout:
-//! - [`store`]: the contract of a store; [`memory`]: the store in memory;
+//! - [`store`]: the contract of a store, `standing`: what a tab keeps of it; [`memory`]: the store in memory;
 //!   `conformance` (a feature): the one suite that every store must pass;
 //! - [`filing`]: what an answer of the server does to a store, in pure code;
 //! - [`index`]: what a store must know of a record to list it, read without
@@ -30,6 +30,7 @@ pub mod memory;
 pub mod photos;
 pub mod replica;
 pub mod server;
+mod standing;
 pub mod store;
 
 pub use cycle::{Report, SyncError};

@@ -16,6 +16,7 @@
 //! - the **head**: where this phone stands.
 
 use crate::filing::Filed;
+pub use crate::standing::Standing;
 use domain::json::{FromJson, Members};
 use domain::{Id, Millis, Record, Scope, ShortMap, Value, from_json};
 use serde::Serialize;
@@ -174,29 +175,6 @@ impl Queued {
     }
 }
 
-impl Standing {
-    /// The outbox, each entry with what it does.
-    #[must_use]
-    pub fn queue_of(outbox: Vec<Queued>) -> Vec<(Queued, Option<Mutation>)> {
-        let read = outbox.into_iter().map(|entry| {
-            let mutation = entry.mutation();
-            (entry, mutation)
-        });
-        read.collect()
-    }
-
-    /// The records that a queue touches, each once.
-    #[must_use]
-    pub fn touched_by(queue: &[(Queued, Option<Mutation>)]) -> Vec<Id> {
-        let changes = queue.iter().filter_map(|(_, mutation)| mutation.as_ref());
-        let changes = changes.flat_map(|mutation| &mutation.changes);
-        let mut ids: Vec<Id> = changes.map(|change| change.record).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        ids
-    }
-}
-
 /// The body of a mutation as it is queued and sent.
 pub(crate) fn encode(mutation: &Mutation) -> String {
     // A mutation is text, numbers and JSON values: encoding it can not fail.
@@ -332,21 +310,6 @@ pub struct Upload {
     pub ready: bool,
 }
 from_json!(Upload { photo, mid, ready });
-
-/// All of a store that a tab keeps in memory.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Standing {
-    /// Where the phone stands.
-    pub head: Head,
-    /// The whole outbox, in order, each entry with what it does.
-    pub queue: Vec<(Queued, Option<Mutation>)>,
-    /// Of the records that it touches, those that base has.
-    pub base: ShortMap<Id, Record>,
-    /// What needs attention, oldest first.
-    pub attention: Vec<Attention>,
-    /// How many photos are on their way up.
-    pub uploads: usize,
-}
 
 /// Which records of a kind a list shows.
 #[derive(Clone, Debug, PartialEq)]
