@@ -7,6 +7,7 @@
 //! Layout:
 //! - [`db`]: what is kept, behind one trait for SQLite and PostgreSQL;
 //! - `writer`: the one writer with group commit; `pull`: answers from one snapshot;
+//! - `looking_back`: versions of records, and what never came to be;
 //! - `http`: the resources; `photos`: bytes on disk; `live`: telling listeners;
 //! - `app`: the files of the phone app;
 //! - `running`: starting and ending a server; [`cli`]: the program around it.
@@ -20,6 +21,7 @@ pub mod db;
 mod http;
 mod import;
 mod live;
+mod looking_back;
 mod metrics;
 mod neighbourhood;
 mod passwords;

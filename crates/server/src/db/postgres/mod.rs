@@ -33,6 +33,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "people",
         include_str!("../../../migrations/postgres/2_people.sql"),
     ),
+    (
+        3,
+        "about",
+        include_str!("../../../migrations/postgres/3_about.sql"),
+    ),
 ];
 
 /// Connections of one server.

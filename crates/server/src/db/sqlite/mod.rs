@@ -31,6 +31,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "people",
         include_str!("../../../migrations/sqlite/2_people.sql"),
     ),
+    (
+        3,
+        "about",
+        include_str!("../../../migrations/sqlite/3_about.sql"),
+    ),
 ];
 
 /// Snapshots that can be open at once.
