@@ -2,6 +2,7 @@
 
 use super::draft::{Unfinished, draft_key};
 use super::editor::RecordEditor;
+use super::mending::Mending;
 use super::one_tab::in_one_tab;
 use super::value::record_facts;
 use crate::components::icon::icon;
@@ -55,6 +56,7 @@ pub fn OpenEditor(
             }
             Opened::Restored(unfinished) => view! {
                 {restored_notice()}
+                {unfinished.mends.map(|mid| view! { <Mending kind record mid /> })}
                 <RecordEditor kind unfinished restored=true saved discarded offer=None />
             },
         })

@@ -1,27 +1,29 @@
 //! 需要处理: what a person must look at, why, and what they can do about it.
 
-use super::desk::form_path;
+mod conflict;
+mod mend;
+
+use super::records::page_of;
 use crate::components::ask_once::AskOnce;
 use crate::components::busy::Busy;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::{empty, load, shown};
-use crate::forms::draft::{Unfinished, draft_key};
-use crate::forms::form::put;
+use crate::forms::compare::is_text;
 use crate::forms::problem::{refusal_text, save_error_text};
-use crate::forms::value::text;
 use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::platform::intl;
-use crate::routes::go;
 use crate::state::{App, use_app};
 use crate::t;
+use conflict::{Conflict, UseTheirs};
 use domain::kinds::ALL;
-use domain::{Fields, Id, Kind, Record, Value};
+use domain::{Id, Kind};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use mend::Mend;
+use replica::SaveError;
 use replica::store::{Attention, Matter};
-use replica::{SaveError, StoreError};
-use sync::{Displaced, FieldChange, Op, Outcome, RecordChange};
+use sync::{Displaced, Op, Outcome, RecordChange};
 
 /// Each thing with its reason and its ways out.
 #[component]
@@ -53,13 +55,26 @@ fn Item(item: Attention) -> Markup {
     let (saved_at, mid) = (item.saved_at, item.mid);
     let matter = item.matter.clone();
     let anew = item.to_be_decided_anew();
+    let met = matter.waiting().map(<[_]>::to_vec);
     let again = again(mid, &matter).filter(|_| !anew);
     let named = change.clone();
     let reason = {
         let matter = matter.clone();
         move || reason(kind, &matter)
     };
-    let dismiss = Callback::new(move |()| spawn_local(dismiss(app, mid)));
+    let side_by_side = met
+        .clone()
+        .zip(kind)
+        .map(|(met, kind)| view! { <Conflict kind met /> });
+    let open = change.clone().zip(kind).filter(|_| anew);
+    let mends = change.zip(kind).filter(|(_, kind)| {
+        let texts = |met: &Vec<Displaced>| met.iter().any(|met| is_text(kind, &met.field));
+        !anew && met.as_ref().is_none_or(texts)
+    });
+    let label = match &met {
+        Some(_) => "attention.mend_text",
+        None => "attention.mend",
+    };
     view! {
         <article class="card card-pad" data-tone="bad">
             <div>
@@ -68,21 +83,34 @@ fn Item(item: Attention) -> Markup {
             </div>
             <p>{reason}</p>
             {anew.then(|| view! { <p>{t!("refusal.decide_anew")}</p> })}
-            {conflicts(kind, &matter)}
+            {side_by_side}
             <div class="row">
-                {change
-                    .zip(kind)
-                    .filter(|_| !anew)
-                    .map(|(change, kind)| view! { <Mend kind change mid matter /> })}
                 {again}
-                <AskOnce
-                    label="attention.done"
-                    question="attention.done_question"
-                    yes="attention.done_yes"
-                    act=dismiss
-                />
+                {settle(mid, met.is_some())}
+                {mends.map(|(change, kind)| view! { <Mend kind change mid matter label /> })}
+                {open.map(|(change, kind)| view! {
+                    <a class="btn" href=page_of(kind, change.record)>{t!("attention.open")}</a>
+                })}
             </div>
         </article>
+    }
+}
+
+/// The way to be done with it. What lost to another person's writing stays in the
+/// history of the record; what was refused is nowhere else.
+fn settle(mid: Id, met: bool) -> Markup {
+    let app = use_app();
+    if met {
+        return view! { <UseTheirs mid /> };
+    }
+    let act = Callback::new(move |()| spawn_local(dismiss(app, mid)));
+    view! {
+        <AskOnce
+            label="attention.done"
+            question="attention.done_question"
+            yes="attention.done_yes"
+            act
+        />
     }
 }
 
@@ -146,145 +174,6 @@ fn reason(kind: Option<&Kind>, matter: &Matter) -> String {
     }
 }
 
-/// Both sides of each field on which two people met.
-fn conflicts(kind: Option<&'static Kind>, matter: &Matter) -> Option<Markup> {
-    let waiting = matter.waiting()?;
-    let sides = waiting.iter().cloned().map(|met| sides(kind?, met).into());
-    let sides: Vec<Markup> = sides.collect::<Option<_>>()?;
-    Some(sides.into_markup())
-}
-
-fn sides(kind: &'static Kind, met: Displaced) -> Markup {
-    let field = kind.field(&met.field);
-    let said = move |value: &Value| match field {
-        Some(field) => text(kind, field, value),
-        None => value.to_string(),
-    };
-    let side = |label: &'static str, value: Value| {
-        let words = move || match said(&value) {
-            words if words.is_empty() => t!("attention.empty"),
-            words => words,
-        };
-        view! {
-            <div>
-                <dt>{t!(label)}</dt>
-                <dd class="prose">{words}</dd>
-            </div>
-        }
-    };
-    let name = met.field.clone();
-    view! {
-        <div>
-            <h3>{move || t!(format!("field.{}.{name}", kind.name))}</h3>
-            <dl class="facts">
-                {side("attention.mine", met.mine)} {side("attention.theirs", met.theirs)}
-                {side("attention.was", met.was)}
-            </dl>
-        </div>
-    }
-}
-
-/// Opens the form with the person's own input in it; a form of that record that was
-/// begun before, as it is.
-#[component]
-fn Mend(kind: &'static Kind, change: RecordChange, mid: Id, matter: Matter) -> Markup {
-    let app = use_app();
-    let asked = StoredValue::new((change, matter));
-    let mend = move |_| {
-        let (change, matter) = asked.get_value();
-        spawn_local(async move {
-            let now = app.record(change.record).await.ok().flatten();
-            let met = matter.waiting().unwrap_or_default();
-            let mine = with_my_input(kind, &change, mid, now, met);
-            match begin(app, kind, mid, mine).await {
-                Ok(opened) => {
-                    if opened.mends != Some(mid) {
-                        app.toast(t!("attention.draft_first"), "info");
-                    }
-                    go(&form_path(kind, &opened));
-                }
-                Err(error) => {
-                    app.toast(t!(crate::components::load::store_error_key(&error)), "bad")
-                }
-            }
-        });
-    };
-    view! {
-        <button type="button" class="btn btn-primary" on:click=mend>
-            {icon("edit")}
-            {t!("attention.mend")}
-        </button>
-    }
-}
-
-/// What the form opens over: the person's input, or what was begun before.
-async fn begin(
-    app: App,
-    kind: &'static Kind,
-    mid: Id,
-    mine: Unfinished,
-) -> Result<Unfinished, StoreError> {
-    let key = draft_key(kind, mine.record);
-    let content = serde_json::to_value(&mine).unwrap_or_default();
-    if app.begin_mending(mid, &key, content).await? {
-        return Ok(mine);
-    }
-    let begun = app.draft(&key).await?;
-    Ok(begun
-        .and_then(|draft| Unfinished::read(draft.content))
-        .unwrap_or(mine))
-}
-
-/// The record as it is now, with what the person wanted to write. They saw of it
-/// what they saw when they wrote, and of a conflict the other's value.
-fn with_my_input(
-    kind: &Kind,
-    change: &RecordChange,
-    mid: Id,
-    now: Option<Record>,
-    met: &[Displaced],
-) -> Unfinished {
-    let mut seen = now;
-    let mut none = Fields::new();
-    let before = seen.as_mut().map_or(&mut none, |record| &mut record.fields);
-    let mut fields = before.clone();
-    match &change.op {
-        Op::Create { fields: mine } => fields.extend(mine.clone()),
-        Op::Edit { fields: mine } => mine
-            .iter()
-            .for_each(|(name, change)| edit(&mut fields, before, name, change)),
-        Op::Archive | Op::Restore => {}
-    }
-    for met in met.iter().filter(|met| met.record == change.record) {
-        put(before, &met.field, met.theirs.clone());
-    }
-    Unfinished {
-        record: change.record,
-        schema: kind.schema,
-        seen,
-        mends: Some(mid),
-        fields,
-    }
-}
-
-fn edit(fields: &mut Fields, seen: &mut Fields, name: &str, change: &FieldChange) {
-    let now = fields.get(name).cloned().unwrap_or_default();
-    let value = match change {
-        FieldChange::Put { was, now } => {
-            put(seen, name, was.clone());
-            now.clone()
-        }
-        FieldChange::Members { add, remove } => {
-            let mut members = now.as_array().cloned().unwrap_or_default();
-            members.retain(|member| !remove.contains(member) && !add.contains(member));
-            members.extend(add.iter().cloned());
-            Value::Array(members)
-        }
-        FieldChange::Add { by } => (now.as_i64().unwrap_or_default() + by).into(),
-    };
-    put(fields, name, value);
-}
-
 /// Sends the same again, for when the reason has gone.
 #[component]
 fn Retry(mid: Id, photo: bool, label: &'static str) -> Markup {
@@ -306,7 +195,12 @@ fn Retry(mid: Id, photo: bool, label: &'static str) -> Markup {
         });
     };
     view! {
-        <button type="button" class="btn" aria-busy=move || busy.is_shown().to_string() on:click=retry>
+        <button
+            type="button"
+            class="btn btn-primary"
+            aria-busy=move || busy.is_shown().to_string()
+            on:click=retry
+        >
             {icon("refresh")}
             {t!(label)}
         </button>
