@@ -31,6 +31,7 @@ const ROUTES: &[Route] = &[
     route("/records/:kind", || later(Later::Records)),
     route("/records/:kind/new", || later(Later::RecordNew)),
     route("/records/:kind/:id", || later(Later::RecordEdit)),
+    route("/records/:kind/:id/history", || later(Later::History)),
 ];
 
 const fn route(pattern: &'static str, view: fn() -> Markup) -> Route {

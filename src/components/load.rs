@@ -14,17 +14,16 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 /// What a read has come to; none while it runs for the first time.
-pub type Loaded<T> = RwSignal<Option<Result<T, StoreError>>>;
+pub type Loaded<T, E = StoreError> = RwSignal<Option<Result<T, E>>>;
 
 /// Runs a read, and again whenever a signal that `run` reads at once changes.
 /// Views are drawn anew only when what was read differs.
-pub fn load<T>(
-    run: impl Fn() -> LocalBoxFuture<'static, Result<T, StoreError>> + 'static,
-) -> Loaded<T>
+pub fn load<T, E>(run: impl Fn() -> LocalBoxFuture<'static, Result<T, E>> + 'static) -> Loaded<T, E>
 where
     T: Clone + PartialEq + Send + Sync + 'static,
+    E: PartialEq + Send + Sync + 'static,
 {
-    let loaded: Loaded<T> = RwSignal::new(None);
+    let loaded: Loaded<T, E> = RwSignal::new(None);
     again_and_again(Box::new(move || {
         let reading = run();
         Box::pin(async move {

@@ -2,6 +2,7 @@
 
 pub mod areas;
 pub mod ask_once;
+pub mod asked;
 pub mod blur;
 pub mod busy;
 pub mod clock;

@@ -8,8 +8,11 @@
 //!   editor over its draft, in [`one_tab`]; [`deed`]: what saving it writes;
 //! - [`field`]: the input of one field, by its type, from [`inputs`];
 //! - [`value`]: values to read; [`list`]: the list of a kind;
+//! - [`compare`]: two writings of a field beside each other; [`mending`]: what a form
+//!   mends, above it;
 //! - [`put_away`]: out of all lists, and back.
 
+pub mod compare;
 pub mod deed;
 pub mod draft;
 pub mod editor;
@@ -18,6 +21,7 @@ pub mod form;
 pub mod inputs;
 pub mod keeper;
 pub mod list;
+pub mod mending;
 pub mod one_tab;
 pub mod open;
 pub mod problem;

@@ -2,6 +2,7 @@
 
 use super::draft::{Unfinished, begun_at, draft_key};
 use super::editor::RecordEditor;
+use super::mending::Mending;
 use super::one_tab::in_one_tab;
 use super::value::record_facts;
 use crate::components::icon::icon;
@@ -56,6 +57,7 @@ pub fn OpenEditor(
             }
             Opened::Restored(unfinished, begun) => view! {
                 {restored_notice(begun, another)}
+                {unfinished.mends.map(|mid| view! { <Mending kind record mid /> })}
                 <RecordEditor kind unfinished restored=Some(begun) saved discarded offer=None />
             },
         })

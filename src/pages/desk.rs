@@ -1,5 +1,6 @@
 //! 工作台: where staff begin.
 
+mod concerns;
 mod requests;
 
 use crate::components::fate_tag::FateTag;
@@ -15,6 +16,7 @@ use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::platform::intl;
 use crate::state::use_app;
 use crate::t;
+use concerns::Led;
 use domain::kinds::{ALL, activity_log};
 use domain::publishing::Publication;
 use domain::{Kind, Record};
@@ -67,6 +69,7 @@ fn Desk() -> Markup {
             <h2 class="section-title">{t!("desk.logs")}</h2>
             {shown(logs, move |logs| log_list(app, logs))}
         </section>
+        {move || lead.get().then(|| view! { <Led /> })}
         <Keep />
     }
 }

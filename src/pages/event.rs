@@ -1,5 +1,6 @@
 //! The page of one event.
 
+use super::history::history_link;
 use super::path::{not_here, path_id, record_at};
 use crate::components::areas::use_areas;
 use crate::components::head::page_head;
@@ -124,6 +125,7 @@ fn edit_link(event: &Record) -> Markup {
                 <a class="link-btn" href=format!("/desk/logs/new?event={id}")>
                     {t!("event.log_it")}
                 </a>
+                {history_link(&event::KIND, id)}
             }
         })
     };

@@ -51,6 +51,8 @@ pub enum Later {
     RecordNew,
     /// A record of any kind.
     RecordEdit,
+    /// What became of a record.
+    History,
 }
 
 /// Draws one of these pages.
@@ -82,6 +84,7 @@ fn draw(page: Later) -> Markup {
         Later::Records => RecordsPage(),
         Later::RecordNew => RecordNewPage(),
         Later::RecordEdit => RecordEditPage(),
+        Later::History => HistoryPage(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The page of one activity log.
 
+use super::history::history_link;
 use super::path::{not_here, path_id, record_at};
 use crate::components::busy::Busy;
 use crate::components::fate_tag::{FateTag, fate_of};
@@ -61,6 +62,7 @@ fn details(log: Record) -> Markup {
                     {icon("refresh")}
                     {t!("log.again")}
                 </a>
+                {history_link(&activity_log::KIND, id)}
             </span>
         </div>
         <KeptHere log=id />

@@ -13,6 +13,7 @@ use crate::state::{App, Prefs, Theme, use_app};
 use crate::t;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use replica::StoreError;
 
 /// The text sizes that are offered, of 1.
 const SCALES: [(f64, &str); 4] = [
@@ -161,7 +162,7 @@ fn choice(
 /// How what was saved is kept on this device, and how to keep it better.
 #[component]
 fn Keeping(app: App) -> Markup {
-    let persisted = load(|| Box::pin(async { Ok(is_persisted().await) }));
+    let persisted = load::<_, StoreError>(|| Box::pin(async { Ok(is_persisted().await) }));
     let words = move || match persisted.get() {
         Some(Ok(true)) => t!("me.persisted"),
         Some(Ok(false)) => t!("me.not_persisted"),

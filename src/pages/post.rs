@@ -1,5 +1,6 @@
 //! The page of one post.
 
+use super::history::history_link;
 use super::path::{not_here, path_id, record_at};
 use crate::components::areas::use_areas;
 use crate::components::head::page_head;
@@ -54,10 +55,12 @@ fn for_the_lead(app: App, post: Record) -> Markup {
         view! {
             <BringBack words=WORDS act=up />
             {details(post)}
+            {history_link(&post::KIND, id)}
         }
     } else {
         view! {
             {details(post)}
+            {history_link(&post::KIND, id)}
             <PutAway words=WORDS act=down />
         }
     }

@@ -1,5 +1,6 @@
 //! The generated page of a record: a form for whoever may write it, else to read.
 
+use super::history::history_link;
 use super::may::may_keep;
 use super::not_found::NotFoundPage;
 use super::path::{not_here, path_id, path_kind, record_as_opened, record_at};
@@ -59,8 +60,9 @@ fn form(kind: &'static Kind, record: Record, archived: Memo<bool>) -> Markup {
     let discarded = Callback::new(move |()| return_to(&list()));
     let start = record.fields.clone();
     view! {
-        <p>
+        <p class="split">
             <FateTag record=record.id />
+            {history_link(kind, id)}
         </p>
         {move || archived.get().then(|| view! { <BringBack words=RECORD act=back /> })}
         <OpenEditor kind record=record.id seen=Some(record) start saved discarded another=None offer=None />

@@ -1,5 +1,6 @@
 //! The page of one station.
 
+use super::history::history_link;
 use super::path::{not_here, path_id, record_at};
 use crate::components::areas::use_areas;
 use crate::components::clock::use_now;
@@ -81,7 +82,8 @@ fn details(station: Record) -> Markup {
 /// Shown only to those who may keep the page.
 fn edit_link(station: &Record) -> Markup {
     let app = use_app();
-    let href = format!("/records/{}/{}", service_station::KIND.name, station.id);
+    let id = station.id;
+    let href = format!("/records/{}/{id}", service_station::KIND.name);
     let station = StoredValue::new(station.clone());
     let may = Memo::new(move |_| {
         station.with_value(|station| {
@@ -98,6 +100,7 @@ fn edit_link(station: &Record) -> Markup {
                 <a class="link-btn" href=href.clone()>
                     {t!("action.edit")}
                 </a>
+                {history_link(&service_station::KIND, id)}
             }
         })
     };

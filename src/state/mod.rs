@@ -4,6 +4,7 @@
 mod app;
 mod broadcast;
 mod commands;
+mod looking_back;
 mod photo_lane;
 mod photos;
 mod preferences;

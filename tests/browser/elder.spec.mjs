@@ -1,6 +1,6 @@
 // Every page for everybody: WCAG by axe, the sizes of the elder mode, narrow and wide screens, and the keyboard.
 import AxeBuilder from '@axe-core/playwright';
-import { expectInStep, logActivity, stateLine, tab } from './harness/app.mjs';
+import { expectInStep, fillLog, logActivity, saveLog, stateLine, tab } from './harness/app.mjs';
 import { declaredRoutes, everyAddress } from './harness/addresses.mjs';
 import { overflow, smallestParagraph, tooSmallForElders } from './harness/measures.mjs';
 import { LEAD, signIn } from './harness/people.mjs';
@@ -64,7 +64,7 @@ for (const look of LOOKS) {
   });
 }
 
-/** A phone on which not all is well: the server has refused one log, and another one with its photo can not go out. */
+/** A phone on which not all is well: the server has refused one log, an edit met another one, and a log with its photo can not go out. */
 async function makeTrouble(page) {
   await page.route('**/api/sync', (route) =>
     route.continue({ postData: route.request().postData().replaceAll('"activity_log"', '"spaceship"') }),
@@ -72,8 +72,22 @@ async function makeTrouble(page) {
   await logActivity(page, { title: '服务器没有收下的' });
   await expect(stateLine(page)).toHaveText(saying('state.attention', { count: 1 }));
   await page.unroute('**/api/sync');
+  await meetSomebody(page);
   await page.route('**/api/sync', (route) => route.abort());
   await logActivity(page, { title: '还没有送出的', photos: [{ bytes: png() }] });
+}
+
+/** An edit that the server takes for one of something else: as if somebody had written there meanwhile. */
+async function meetSomebody(page) {
+  await logActivity(page, { title: '两个人都改过的', story: '下午两点开会。' });
+  await page.getByRole('link', { name: say('action.edit') }).click();
+  await page.route('**/api/sync', (route) =>
+    route.continue({ postData: route.request().postData().replaceAll('"was":"下午两点开会。"', '"was":"上午开会。"') }),
+  );
+  await fillLog(page, { story: '下午三点开会。' });
+  await saveLog(page);
+  await expect(stateLine(page)).toHaveText(saying('state.attention', { count: 2 }));
+  await page.unroute('**/api/sync');
 }
 
 /** Every way to answer on a photo, and the question before a no. */

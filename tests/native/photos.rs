@@ -1,5 +1,7 @@
 //! Photos follow their records in a lane of their own.
 
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
 use crate::neighbourhood::{LEAD, NEIGHBOUR, WORKER, log, phone_of, server, staff};
 use domain::record::Photo;
 use replica::store::Matter;

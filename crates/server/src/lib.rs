@@ -8,6 +8,7 @@
 //! - [`db`]: what is kept, behind one trait for SQLite and PostgreSQL;
 //! - `upkeep`: what the log needs every day;
 //! - `writer`: the one writer with group commit; `pull`: answers from one snapshot;
+//! - `looking_back`: versions of records, and what never came to be;
 //! - `http`: the resources; `photos`: their bytes; `live`: telling listeners;
 //! - `app`: the files of the phone app;
 //! - `running`: starting and ending a server; [`cli`]: the program around it.
@@ -21,6 +22,7 @@ pub mod db;
 mod http;
 mod import;
 mod live;
+mod looking_back;
 mod metrics;
 mod neighbourhood;
 mod passwords;

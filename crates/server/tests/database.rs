@@ -45,6 +45,8 @@ on_every_engine! {
     a_session_lasts_until_it_is_closed
     a_photo_belongs_to_its_record
     versions_tell_who_wrote_what
+    the_past_of_a_record_comes_in_pages
+    what_waits_is_found_by_record_and_by_area
     only_a_photo_that_its_record_names_no_more_is_forgotten
     a_revoked_device_stays_revoked
     a_commit_is_durable_before_its_answer
@@ -85,6 +87,9 @@ fn written(mseq: u64, seq: u64, body: &str) -> Written {
             device: id(201),
             mseq,
             body: "{}".to_owned(),
+            seq,
+            met: false,
+            about: Vec::new(),
         }],
         records: vec![RecordRow {
             id: record,
@@ -512,6 +517,64 @@ async fn versions_tell_who_wrote_what(test: &TestDatabase) {
     ];
     assert_eq!(test.db.versions(id(1)).await.unwrap(), expected);
     assert_eq!(test.db.versions(id(9)).await.unwrap(), []);
+}
+
+async fn the_past_of_a_record_comes_in_pages(test: &TestDatabase) {
+    let author = account(&["W1"], Vec::new());
+    test.db.put_account(&author).await.unwrap();
+    store(test, written(1, 1, "first")).await;
+    for (seq, before) in [(2, "first"), (3, "second")] {
+        let mut next = written(seq, seq, if seq == 2 { "second" } else { "third" });
+        next.records[0].id = id(1);
+        next.history[0].record = id(1);
+        next.history[0].before = Some(before.to_owned());
+        store(test, next).await;
+    }
+    let mut snapshot = snapshot(test).await;
+    let latest = snapshot.versions_before(id(1), u64::MAX, 2).await.unwrap();
+    let told: Vec<_> = latest
+        .iter()
+        .map(|row| (row.seq, row.before.as_deref(), &*row.body))
+        .collect();
+    let expected = [(3, Some("second"), "third"), (2, Some("first"), "second")];
+    assert_eq!(told, expected);
+    assert_eq!(latest[0].by.as_ref().unwrap().name, "社工小陈");
+    assert_eq!(
+        latest[0].outcome.as_deref(),
+        Some(r#"{"outcome":"applied"}"#)
+    );
+    let earlier = snapshot.versions_before(id(1), 2, 9).await.unwrap();
+    assert_eq!((earlier.len(), earlier[0].before.as_deref()), (1, None));
+    assert_eq!(earlier[0].body, "first");
+    let nothing = snapshot.versions_before(id(9), u64::MAX, 9).await;
+    assert_eq!(nothing.unwrap(), []);
+}
+
+async fn what_waits_is_found_by_record_and_by_area(test: &TestDatabase) {
+    for (mseq, met, area) in [(1, true, 7), (2, false, 7), (3, true, 8)] {
+        let mut next = written(mseq, mseq, "body");
+        next.attention[0].met = met;
+        next.attention[0].about = vec![(id(1), Some(id(area))), (id(99), None)];
+        next.now = i64::try_from(mseq).unwrap();
+        store(test, next).await;
+    }
+    let mut snapshot = snapshot(test).await;
+    let met = snapshot.met(id(1), 9).await.unwrap();
+    assert_eq!(met.iter().map(|row| row.at).collect::<Vec<_>>(), [3, 1]);
+    assert_eq!((&*met[0].stood, &met[0].by), ("body", &None));
+    assert_eq!(snapshot.met(id(1), 1).await.unwrap().len(), 1);
+    assert_eq!(snapshot.met(id(99), 9).await.unwrap(), []);
+    let mut concerns = async |others_than, since, most| {
+        let rows = snapshot.concerns(id(7), others_than, since, most).await;
+        let rows = rows.unwrap();
+        rows.iter()
+            .map(|row| (row.at, row.record))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(concerns(id(9), 0, 9).await, [(2, id(1)), (1, id(1))]);
+    assert_eq!(concerns(id(9), 2, 9).await, [(2, id(1))]);
+    assert_eq!(concerns(id(9), 0, 1).await.len(), 1);
+    assert_eq!(concerns(id(200), 0, 9).await, []);
 }
 
 async fn only_a_photo_that_its_record_names_no_more_is_forgotten(test: &TestDatabase) {

@@ -11,10 +11,12 @@
 //! - [`mutation`]: what a person did, as it waits in the outbox;
 //! - [`outcome`]: what became of it;
 //! - [`merge`], [`sentences`]: bringing two edits of one record together;
+//! - [`runs`]: how two texts differ, for people to see;
 //! - [`decide`]: the server's decision on one mutation; [`log`]: on a group of
 //!   pushes, and its answers;
 //! - [`replay`]: the phone's view, base and pending mutations together;
 //! - [`digest`]: what a scope holds, in short;
+//! - [`looking_back`]: what became of a record, and what never came to be;
 //! - [`limits`]: the sizes that both sides hold to;
 //! - [`poke`]: the server-sent events that say "there is something to pull".
 
@@ -23,12 +25,14 @@ pub mod decide;
 pub mod digest;
 pub mod limits;
 pub mod log;
+pub mod looking_back;
 pub mod merge;
 pub mod message;
 pub mod mutation;
 pub mod outcome;
 pub mod poke;
 pub mod replay;
+pub mod runs;
 mod sentences;
 
 pub use digest::Digest;

@@ -19,6 +19,15 @@ pub const MUTATIONS_PER_REQUEST: usize = 1_000;
 /// Bytes of record bodies after which the server closes a page of changes.
 pub const PAGE_BYTES: usize = 1024 * 1024;
 
+/// Most versions of a record in one answer.
+pub const VERSIONS: usize = 20;
+
+/// Most things in one answer that gave way or were refused.
+pub const CONCERNS: usize = 50;
+
+/// For how long staff are shown what was refused or waits in their area.
+pub const CONCERNS_FOR: domain::Millis = 30 * 24 * 60 * 60 * 1_000;
+
 /// How long a phone keeps what was accepted, to send it again to a server that was
 /// restored: longer than the oldest backup that anybody would bring back.
 pub const KEPT_AFTER_RECEIPT: domain::Millis = 30 * 24 * 60 * 60 * 1_000;

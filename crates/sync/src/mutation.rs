@@ -1,7 +1,7 @@
 //! What a person did, as it waits in the outbox and travels to the server.
 
 use domain::json::{FromJson, Members};
-use domain::{Field, Fields, Id, Merge, Millis, ShortMap, Value, from_json};
+use domain::{Field, Fields, Id, Kinds, Merge, Millis, Record, ShortMap, Value, from_json};
 use serde::Serialize;
 
 /// One deed of one person: changes of a few records that hold together.
@@ -54,6 +54,40 @@ impl FromJson for RecordChange {
             schema: members.take("schema")?,
             op: Op::among(&mut members)?,
         })
+    }
+}
+
+impl RecordChange {
+    /// The record that it is about: the one that is there, or else the one that it
+    /// would make. None where nothing is there to be changed.
+    #[must_use]
+    pub fn meant(&self, kinds: Kinds, there: Option<&Record>) -> Option<Record> {
+        match (there, &self.op) {
+            (Some(record), _) => Some(record.clone()),
+            (None, Op::Create { fields }) => {
+                let mut record = Record::new(self.record, kinds.named(&self.kind)?);
+                record.fields.clone_from(fields);
+                Some(record)
+            }
+            (None, Op::Edit { .. } | Op::Archive | Op::Restore) => None,
+        }
+    }
+
+    /// Whether all that it asks for is so already.
+    #[must_use]
+    pub fn is_so(&self, there: Option<&Record>) -> bool {
+        let Some(record) = there else { return false };
+        match &self.op {
+            Op::Create { fields } => {
+                !record.archived && fields.iter().all(|(name, now)| record.value(name) == now)
+            }
+            Op::Edit { fields } => {
+                let mut edits = fields.iter();
+                edits.all(|(name, edit)| edit.is_so(record.value(name)))
+            }
+            Op::Archive => record.archived,
+            Op::Restore => !record.archived,
+        }
     }
 }
 
@@ -142,6 +176,17 @@ impl FromJson for FieldChange {
 }
 
 impl FieldChange {
+    /// Whether the value is as it would have it. An amount that was added to another
+    /// can not be told.
+    fn is_so(&self, value: &Value) -> bool {
+        let holds = |wanted: &Value| members(value).iter().any(|held| same_member(held, wanted));
+        match self {
+            Self::Put { now, .. } => now == value,
+            Self::Members { add, remove } => add.iter().all(holds) && !remove.iter().any(holds),
+            Self::Add { .. } => false,
+        }
+    }
+
     /// The edit that leads from one value to another under the field's merge
     /// policy; none where they are equal.
     #[must_use]
@@ -249,6 +294,42 @@ mod tests {
             remove: vec![photo("b", 1)],
         };
         assert_eq!(change, Some(expected));
+    }
+
+    #[test]
+    fn a_change_is_so_where_all_that_it_asks_for_is_there() {
+        let kind = &domain::kinds::event::KIND;
+        let record = Record::new(Id::NIL, kind)
+            .with("place", "花园")
+            .with("photos", json!([{"hash": "a", "width": 2}]));
+        let change = |op: &str| -> RecordChange {
+            let nil = Id::NIL;
+            let text = format!(r#"{{"record":"{nil}","kind":"event","schema":1,{op}}}"#);
+            RecordChange::from_json(serde_json::from_str(&text).unwrap()).unwrap()
+        };
+        let edit = |edit: &str| change(&format!(r#""op":"edit","fields":{{{edit}}}"#));
+        for (so, change) in [
+            (true, edit(r#""place":{"put":{"was":null,"now":"花园"}}"#)),
+            (
+                false,
+                edit(r#""place":{"put":{"was":"花园","now":"大厅"}}"#),
+            ),
+            (
+                true,
+                edit(r#""photos":{"members":{"add":[{"hash":"a"}],"remove":[{"hash":"b"}]}}"#),
+            ),
+            (
+                false,
+                edit(r#""photos":{"members":{"add":[],"remove":[{"hash":"a"}]}}"#),
+            ),
+            (false, edit(r#""place":{"add":{"by":1}}"#)),
+            (true, change(r#""op":"create","fields":{"place":"花园"}"#)),
+            (false, change(r#""op":"archive""#)),
+            (true, change(r#""op":"restore""#)),
+        ] {
+            assert_eq!(change.is_so(Some(&record)), so, "{change:?}");
+            assert!(!change.is_so(None));
+        }
     }
 
     #[test]

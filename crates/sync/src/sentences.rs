@@ -40,10 +40,10 @@ fn take<'h, 't>(hunk: &'h Hunk<'t>, index: &mut usize) -> &'h Hunk<'t> {
 
 /// A run `start..end` of base sentences and what stands in its place now.
 #[derive(PartialEq, Eq)]
-struct Hunk<'t> {
-    start: usize,
-    end: usize,
-    now: Vec<&'t str>,
+pub(crate) struct Hunk<'t> {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) now: Vec<&'t str>,
 }
 
 /// Whether two edits concern the same place. Edits of neighbouring sentences do
@@ -58,14 +58,14 @@ fn touch(one: &Hunk<'_>, other: &Hunk<'_>) -> bool {
 }
 
 /// Cuts behind every mark that ends a sentence, the mark included.
-fn split(text: &str) -> Vec<&str> {
+pub(crate) fn split(text: &str) -> Vec<&str> {
     text.split_inclusive(['。', '！', '？', '；', '\n', '.', '!', '?'])
         .collect()
 }
 
 /// The edits that lead from `base` to `now`, along a longest common subsequence;
 /// none where there are too many pairs to compare.
-fn hunks<'t>(base: &[&str], now: &[&'t str]) -> Option<Vec<Hunk<'t>>> {
+pub(crate) fn hunks<'t>(base: &[&str], now: &[&'t str]) -> Option<Vec<Hunk<'t>>> {
     if (base.len() + 1).saturating_mul(now.len() + 1) > MOST_PAIRS {
         return None;
     }

@@ -21,6 +21,7 @@ use serde::Serialize;
 use std::time::Duration;
 use sync::account::{About, Account, SignIn, UploadState};
 use sync::limits;
+use sync::looking_back::{Concerns, History};
 use sync::poke::{Poke, PokeDecoder};
 use sync::{ErrorCode, SyncRequest, SyncResponse};
 
@@ -89,6 +90,31 @@ impl HttpServer {
     /// See [`ServerError`].
     pub async fn sign_out(&self) -> Result<(), ServerError> {
         answer::nothing(self.send("DELETE", "/api/session".into(), None).await?).await
+    }
+
+    /// The versions of a record before a number, or the latest, as this user may look
+    /// back upon them.
+    ///
+    /// # Errors
+    /// See [`ServerError`].
+    pub async fn history(
+        &self,
+        user: Id,
+        record: Id,
+        before: Option<u64>,
+    ) -> Result<History, ServerError> {
+        let from = before.map_or_else(String::new, |before| format!("&before={before}"));
+        let path = format!("/api/records/{record}/history?user={user}{from}");
+        answer::decode(self.send("GET", path, None).await?).await
+    }
+
+    /// What others in an area wrote that was refused or waits, for this user who leads it.
+    ///
+    /// # Errors
+    /// See [`ServerError`].
+    pub async fn concerns(&self, user: Id, area: Id) -> Result<Concerns, ServerError> {
+        let path = format!("/api/attention?user={user}&area={area}");
+        answer::decode(self.send("GET", path, None).await?).await
     }
 
     /// The stream of pokes.

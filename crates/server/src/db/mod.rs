@@ -8,11 +8,15 @@
 //!   the order of sequence numbers is the order of commits;
 //! - everything read through one [`Snapshot`] is of one moment.
 
+mod past;
 mod postgres;
 mod rows;
 mod sqlite;
 
-pub use rows::{Credentials, KnownDevice, NewAccount, Person, PhotoRow, SessionRow};
+pub use rows::{
+    ConcernRow, Credentials, KnownDevice, MetRow, NewAccount, Person, PhotoRow, SessionRow,
+    VersionRow,
+};
 pub use sync::log::rows::{
     Asked, AttentionRow, ChangeRow, Changes, CommitTag, DeviceRow, FeedRow, Head, HistoryRow,
     Loaded, OutcomeRow, RecordRow, Seen, Wanted, Written,
@@ -139,6 +143,29 @@ pub trait Snapshot: Send {
     /// A record.
     async fn record(&mut self, id: Id) -> DbResult<Option<RecordRow>>;
 
+    /// The versions of a record that were written before a sequence number, the
+    /// latest first, at most so many.
+    async fn versions_before(
+        &mut self,
+        record: Id,
+        before: u64,
+        most: usize,
+    ) -> DbResult<Vec<VersionRow>>;
+
+    /// What waits because two people met in a record, the latest first, at most so
+    /// many.
+    async fn met(&mut self, record: Id, most: usize) -> DbResult<Vec<MetRow>>;
+
+    /// What others than a person wrote since an instant of records of an area, and
+    /// what was refused or waits, the latest first, at most so many.
+    async fn concerns(
+        &mut self,
+        area: Id,
+        others_than: Id,
+        since: Millis,
+        most: usize,
+    ) -> DbResult<Vec<ConcernRow>>;
+
     /// Ends it.
     async fn close(self: Box<Self>) -> DbResult<()>;
 }
@@ -237,6 +264,11 @@ pub async fn open(url: &str, tenant: Tenant) -> DbResult<Arc<dyn Database>> {
 /// A number of ours as the engines keep it.
 fn stored(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// Most rows, as the engines take it.
+fn at_most(most: usize) -> i64 {
+    i64::try_from(most).unwrap_or(i64::MAX)
 }
 
 /// A number of ours as an engine kept it.

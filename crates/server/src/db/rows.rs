@@ -2,6 +2,7 @@
 //! log ([`sync::log::rows`]).
 
 use domain::{Grant, Id, Millis};
+use sync::looking_back::Author;
 
 /// A new or changed account.
 #[derive(Clone, Debug)]
@@ -69,4 +70,51 @@ pub struct PhotoRow {
     pub hash: String,
     /// What the bytes are.
     pub content_type: String,
+}
+
+/// A version of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VersionRow {
+    /// The sequence number that wrote it.
+    pub seq: u64,
+    /// When it was received.
+    pub at: Millis,
+    /// Who wrote it, if the account is still there.
+    pub by: Option<Author>,
+    /// [`sync::Outcome`] of the mutation that wrote it, as JSON.
+    pub outcome: Option<String>,
+    /// The version that gave way; none when the record was made.
+    pub before: Option<String>,
+    /// The version.
+    pub body: String,
+}
+
+/// A mutation in which two people met.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MetRow {
+    /// When it was received.
+    pub at: Millis,
+    /// Who wrote it, if the account is still there.
+    pub by: Option<Author>,
+    /// [`sync::Outcome`] as JSON.
+    pub outcome: String,
+    /// The record as it stood once that was decided.
+    pub stood: String,
+}
+
+/// A mutation that was refused or waits, and a record that it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConcernRow {
+    /// When it was received.
+    pub at: Millis,
+    /// Who wrote it, if the account is still there.
+    pub by: Option<Author>,
+    /// [`sync::Outcome`] as JSON.
+    pub outcome: String,
+    /// The mutation, as it was sent.
+    pub sent: String,
+    /// The record.
+    pub record: Id,
+    /// The record as it is now, if there is one.
+    pub body: Option<String>,
 }

@@ -6,6 +6,7 @@ mod body;
 mod failure;
 mod guard;
 mod live;
+mod looking_back;
 mod photo;
 mod session;
 mod sync_endpoint;
@@ -46,6 +47,8 @@ pub(crate) fn router(context: Context) -> Router {
             "/api/photo/{record}/{hash}/upload",
             get(photo::upload_state).put(photo::upload),
         )
+        .route("/api/records/{id}/history", get(looking_back::of_record))
+        .route("/api/attention", get(looking_back::of_area))
         .route("/api/about", get(about::about))
         .route("/api/{*rest}", get(nothing))
         .layer(

@@ -8,6 +8,7 @@ mod exchange;
 mod kill;
 mod live;
 mod log;
+mod looking_back;
 mod phone;
 mod photos;
 mod program;

@@ -8,7 +8,7 @@ use super::rows::{
 use super::sight::{Changed, InStep, Sight};
 use super::{Undecodable, proof};
 use crate::decide::{self as decision, Decision, Effect, Ground};
-use crate::{Cursor, ErrorCode, Outcome};
+use crate::{Cursor, ErrorCode, Mutation, Outcome};
 use domain::{Actor, Grant, Id, Kinds, Millis, Record, Scope};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::RangeInclusive;
@@ -260,11 +260,16 @@ impl Group {
             self.apply(push.account, deed.mid, effect);
         }
         // What is no mutation at all is nobody's input, and may be of any length.
-        if decision.outcome.needs_attention() && deed.sent.is_ok() {
+        if let Ok(mutation) = &deed.sent
+            && decision.outcome.needs_attention()
+        {
             self.written.attention.push(AttentionRow {
                 device: push.device,
                 mseq: deed.mseq,
                 body: deed.body.get().to_owned(),
+                seq: self.seq,
+                met: matches!(decision.outcome, Outcome::Conflict { .. }),
+                about: self.about(mutation),
             });
         }
         self.tally.count(&decision.outcome);
@@ -284,6 +289,17 @@ impl Group {
             account,
         };
         decision::decide(self.kinds, actor, &ground, &deed.sent, self.now)
+    }
+
+    /// The records that a mutation is about, with the areas that they lie in: those
+    /// that are not there, with the area that was meant.
+    fn about(&self, mutation: &Mutation) -> Vec<(Id, Option<Id>)> {
+        let about = mutation.changes.iter().map(|change| {
+            let record = change.meant(self.kinds, self.records.get(&change.record));
+            let area = record.and_then(|record| self.kinds.named(&record.kind)?.area_of(&record));
+            (change.record, area)
+        });
+        about.collect::<BTreeMap<_, _>>().into_iter().collect()
     }
 
     fn apply(&mut self, account: Id, mid: Id, effect: Effect) {

@@ -203,6 +203,12 @@ pub struct AttentionRow {
     pub mseq: u64,
     /// As it was sent.
     pub body: String,
+    /// Where the log stood once it was decided.
+    pub seq: u64,
+    /// Whether two people met in it, or else it was refused.
+    pub met: bool,
+    /// The records that it is about, each once, with their areas.
+    pub about: Vec<(Id, Option<Id>)>,
 }
 
 /// A record as it is now.

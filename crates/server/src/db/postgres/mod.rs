@@ -40,6 +40,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "digest",
         include_str!("../../../migrations/postgres/3_digest.sql"),
     ),
+    (
+        4,
+        "about",
+        include_str!("../../../migrations/postgres/4_about.sql"),
+    ),
 ];
 
 /// Connections of one server.

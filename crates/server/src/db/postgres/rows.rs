@@ -4,6 +4,7 @@ use crate::db::{DbError, DbResult, DeviceRow, Head, OutcomeRow, RecordRow, store
 use domain::{Grant, Id, Scope};
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row as _};
+use sync::looking_back::Author;
 use uuid::Uuid;
 
 /// An id on its way in.
@@ -132,4 +133,11 @@ pub(super) fn record(row: &PgRow) -> DbResult<RecordRow> {
         seq: number(row, 2)?,
         body: row.try_get(3)?,
     })
+}
+
+/// `name, title` of an account that may be gone.
+pub(super) fn author(row: &PgRow, at: usize) -> DbResult<Option<Author>> {
+    let name: Option<String> = row.try_get(at)?;
+    let title = row.try_get(at + 1)?;
+    Ok(name.map(|name| Author { name, title }))
 }

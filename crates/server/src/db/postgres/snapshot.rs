@@ -2,11 +2,11 @@
 
 use super::rows::{self, uuid};
 use crate::db::{
-    Asked, ChangeRow, Changes, DbResult, DeviceRow, OutcomeRow, RecordRow, Seen, Snapshot, Tenant,
-    stored,
+    Asked, ChangeRow, Changes, ConcernRow, DbResult, DeviceRow, MetRow, OutcomeRow, RecordRow,
+    Seen, Snapshot, Tenant, VersionRow, at_most, past, stored,
 };
 use async_trait::async_trait;
-use domain::{Id, Scope};
+use domain::{Id, Millis, Scope};
 use sqlx::postgres::PgRow;
 use sqlx::{Postgres, Row as _};
 use sync::Digest;
@@ -179,6 +179,78 @@ impl Snapshot for Moment {
                 .fetch_optional(&mut *self.open)
                 .await?;
         row.as_ref().map(rows::record).transpose()
+    }
+
+    async fn versions_before(
+        &mut self,
+        record: Id,
+        before: u64,
+        most: usize,
+    ) -> DbResult<Vec<VersionRow>> {
+        let rows = sqlx::query(past::VERSIONS)
+            .bind(self.tenant)
+            .bind(uuid(record))
+            .bind(stored(before))
+            .bind(at_most(most))
+            .fetch_all(&mut *self.open)
+            .await?;
+        let version = |row: &PgRow| {
+            Ok(VersionRow {
+                seq: rows::number(row, 0)?,
+                at: row.try_get(1)?,
+                by: rows::author(row, 2)?,
+                outcome: row.try_get(4)?,
+                before: row.try_get(5)?,
+                body: row.try_get(6)?,
+            })
+        };
+        rows.iter().map(version).collect()
+    }
+
+    async fn met(&mut self, record: Id, most: usize) -> DbResult<Vec<MetRow>> {
+        let rows = sqlx::query(past::MET)
+            .bind(self.tenant)
+            .bind(uuid(record))
+            .bind(at_most(most))
+            .fetch_all(&mut *self.open)
+            .await?;
+        let met = |row: &PgRow| {
+            Ok(MetRow {
+                at: row.try_get(0)?,
+                by: rows::author(row, 1)?,
+                outcome: row.try_get(3)?,
+                stood: row.try_get(4)?,
+            })
+        };
+        rows.iter().map(met).collect()
+    }
+
+    async fn concerns(
+        &mut self,
+        area: Id,
+        others_than: Id,
+        since: Millis,
+        most: usize,
+    ) -> DbResult<Vec<ConcernRow>> {
+        let rows = sqlx::query(past::CONCERNS)
+            .bind(self.tenant)
+            .bind(uuid(area))
+            .bind(uuid(others_than))
+            .bind(since)
+            .bind(at_most(most))
+            .fetch_all(&mut *self.open)
+            .await?;
+        let concern = |row: &PgRow| {
+            Ok(ConcernRow {
+                at: row.try_get(0)?,
+                by: rows::author(row, 1)?,
+                outcome: row.try_get(3)?,
+                sent: row.try_get(4)?,
+                record: rows::id(row, 5)?,
+                body: row.try_get(6)?,
+            })
+        };
+        rows.iter().map(concern).collect()
     }
 
     async fn close(self: Box<Self>) -> DbResult<()> {

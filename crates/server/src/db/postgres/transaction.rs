@@ -154,6 +154,33 @@ impl Writing {
         Ok(())
     }
 
+    async fn store_about(&mut self, attention: &[AttentionRow], now: Millis) -> DbResult<()> {
+        let about: Vec<_> = attention
+            .iter()
+            .flat_map(|row| row.about.iter().map(move |about| (row, about)))
+            .collect();
+        let met: Vec<bool> = about.iter().map(|(row, _)| row.met).collect();
+        let areas: Vec<_> = about.iter().map(|(_, (_, area))| area.map(uuid)).collect();
+        sqlx::query(
+            "INSERT INTO attention_about
+                 (tenant, record, device, mseq, seq, met, area, received_at)
+             SELECT $1, record, device, mseq, seq, met, area, $8
+             FROM unnest($2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::boolean[],
+                         $7::uuid[]) AS new (record, device, mseq, seq, met, area)",
+        )
+        .bind(self.tenant)
+        .bind(uuids(about.iter().map(|(_, (record, _))| *record)))
+        .bind(uuids(about.iter().map(|(row, _)| row.device)))
+        .bind(numbers(about.iter().map(|(row, _)| row.mseq)))
+        .bind(numbers(about.iter().map(|(row, _)| row.seq)))
+        .bind(met)
+        .bind(areas)
+        .bind(now)
+        .execute(&mut *self.open)
+        .await?;
+        Ok(())
+    }
+
     async fn store_records(&mut self, records: &[RecordRow]) -> DbResult<()> {
         sqlx::query(
             "INSERT INTO record (tenant, id, kind, seq, body)
@@ -263,6 +290,7 @@ impl Transaction for Writing {
         if !written.attention.is_empty() {
             self.store_attention(&written.attention, written.now)
                 .await?;
+            self.store_about(&written.attention, written.now).await?;
         }
         if let Some(commit) = &written.commit {
             self.store_records(&written.records).await?;

@@ -38,6 +38,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "digest",
         include_str!("../../../migrations/sqlite/3_digest.sql"),
     ),
+    (
+        4,
+        "about",
+        include_str!("../../../migrations/sqlite/4_about.sql"),
+    ),
 ];
 
 /// Snapshots that can be open at once.

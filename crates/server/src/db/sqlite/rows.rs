@@ -5,6 +5,7 @@ use domain::{Grant, Id, Scope};
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 use sync::Digest;
+use sync::looking_back::Author;
 
 /// An id kept as text.
 pub(super) fn id(row: &SqliteRow, column: usize) -> DbResult<Id> {
@@ -86,4 +87,11 @@ pub(super) fn record(row: &SqliteRow, at: usize) -> DbResult<RecordRow> {
         seq: number(row, at + 2)?,
         body: row.try_get(at + 3)?,
     })
+}
+
+/// `name, title` of an account that may be gone.
+pub(super) fn author(row: &SqliteRow, at: usize) -> DbResult<Option<Author>> {
+    let name: Option<String> = row.try_get(at)?;
+    let title = row.try_get(at + 1)?;
+    Ok(name.map(|name| Author { name, title }))
 }

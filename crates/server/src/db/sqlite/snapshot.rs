@@ -3,12 +3,14 @@
 use super::lines::Line;
 use super::rows::{self, json};
 use crate::db::{
-    Asked, ChangeRow, Changes, DbError, DbResult, RecordRow, Seen, Snapshot, Tenant, stored,
+    Asked, ChangeRow, Changes, ConcernRow, DbError, DbResult, MetRow, RecordRow, Seen, Snapshot,
+    Tenant, VersionRow, at_most, past, stored,
 };
 use async_trait::async_trait;
-use domain::{Id, Scope};
+use domain::{Id, Millis, Scope};
 use futures::TryStreamExt as _;
 use sqlx::Row as _;
+use sqlx::sqlite::SqliteRow;
 
 /// The first read pins the moment. The first column tells of what the row is.
 const OPEN: &str = "
@@ -151,6 +153,78 @@ impl Snapshot for Moment {
                 .fetch_optional(&mut *self.line)
                 .await?;
         row.as_ref().map(|row| rows::record(row, 0)).transpose()
+    }
+
+    async fn versions_before(
+        &mut self,
+        record: Id,
+        before: u64,
+        most: usize,
+    ) -> DbResult<Vec<VersionRow>> {
+        let rows = sqlx::query(past::VERSIONS)
+            .bind(self.tenant)
+            .bind(record.to_string())
+            .bind(stored(before))
+            .bind(at_most(most))
+            .fetch_all(&mut *self.line)
+            .await?;
+        let version = |row: &SqliteRow| {
+            Ok(VersionRow {
+                seq: rows::number(row, 0)?,
+                at: row.try_get(1)?,
+                by: rows::author(row, 2)?,
+                outcome: row.try_get(4)?,
+                before: row.try_get(5)?,
+                body: row.try_get(6)?,
+            })
+        };
+        rows.iter().map(version).collect()
+    }
+
+    async fn met(&mut self, record: Id, most: usize) -> DbResult<Vec<MetRow>> {
+        let rows = sqlx::query(past::MET)
+            .bind(self.tenant)
+            .bind(record.to_string())
+            .bind(at_most(most))
+            .fetch_all(&mut *self.line)
+            .await?;
+        let met = |row: &SqliteRow| {
+            Ok(MetRow {
+                at: row.try_get(0)?,
+                by: rows::author(row, 1)?,
+                outcome: row.try_get(3)?,
+                stood: row.try_get(4)?,
+            })
+        };
+        rows.iter().map(met).collect()
+    }
+
+    async fn concerns(
+        &mut self,
+        area: Id,
+        others_than: Id,
+        since: Millis,
+        most: usize,
+    ) -> DbResult<Vec<ConcernRow>> {
+        let rows = sqlx::query(past::CONCERNS)
+            .bind(self.tenant)
+            .bind(area.to_string())
+            .bind(others_than.to_string())
+            .bind(since)
+            .bind(at_most(most))
+            .fetch_all(&mut *self.line)
+            .await?;
+        let concern = |row: &SqliteRow| {
+            Ok(ConcernRow {
+                at: row.try_get(0)?,
+                by: rows::author(row, 1)?,
+                outcome: row.try_get(3)?,
+                sent: row.try_get(4)?,
+                record: rows::id(row, 5)?,
+                body: row.try_get(6)?,
+            })
+        };
+        rows.iter().map(concern).collect()
     }
 
     async fn close(mut self: Box<Self>) -> DbResult<()> {

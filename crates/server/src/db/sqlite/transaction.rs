@@ -41,6 +41,9 @@ macro_rules! store_and {
                value ->> 5, value ->> 6 FROM json_each($4);
     INSERT INTO attention (tenant, device, mseq, received_at, body)
         SELECT $1, value ->> 0, value ->> 1, $2, value ->> 2 FROM json_each($5);
+    INSERT INTO attention_about (tenant, record, device, mseq, seq, met, area, received_at)
+        SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, $2
+        FROM json_each($11);
     INSERT INTO record (tenant, id, kind, seq, body)
         SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each($6)
         WHERE true ON CONFLICT (tenant, id) DO UPDATE
@@ -126,6 +129,11 @@ impl Writing {
             .attention
             .iter()
             .map(|a| (a.device, a.mseq, &a.body));
+        let about = written.attention.iter().flat_map(|a| {
+            let about = a.about.iter();
+            about
+                .map(move |(record, area)| (record, a.device, a.mseq, a.seq, u8::from(a.met), area))
+        });
         let records = written
             .records
             .iter()
@@ -146,6 +154,7 @@ impl Writing {
             .bind(array(feed)?)
             .bind(commit.map(|commit| stored(commit.last_seq)))
             .bind(commit.map(|commit| &commit.tag))
+            .bind(array(about)?)
             .execute(&mut *self.line)
             .await?;
         Ok(())
