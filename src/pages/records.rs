@@ -1,5 +1,7 @@
 //! The generated list of a kind.
 
+mod put_away;
+
 use super::not_found::NotFoundPage;
 use super::path::path_kind;
 use crate::components::areas::AreaSelect;
@@ -7,14 +9,16 @@ use crate::components::fate_tag::FateTag;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::{empty_or_filling, load, shown};
-use crate::components::staff::staff_only;
+use crate::components::staff::{not_in_an_area, staff_only, works_in_an_area};
 use crate::forms::list::record_list;
 use crate::markup::{Markup, component, view};
 use crate::state::{App, use_app};
 use crate::t;
+use domain::kind::Write;
 use domain::kinds::{ALL, activity_log};
 use domain::{Id, Kind, Record};
 use leptos::prelude::*;
+use put_away::PutAwayList;
 use replica::Query;
 
 /// How many records come at a time.
@@ -33,6 +37,10 @@ pub fn RecordsPage() -> Markup {
 
 fn records(kind: &'static Kind) -> Markup {
     let app = use_app();
+    let unseen = kind.name == activity_log::KIND.name && !untrack(move || works_in_an_area(app));
+    if unseen {
+        return view! { <div class="page">{not_in_an_area()}</div> };
+    }
     page_head(
         move || t!(format!("kind.{}.plural", kind.name)),
         Some("/desk"),
@@ -50,9 +58,15 @@ fn records(kind: &'static Kind) -> Markup {
         };
         Box::pin(app.list(query))
     });
+    let may_make = untrack(move || may_make(app, kind));
     let list = move |records: Vec<Record>| {
         if records.is_empty() {
-            return empty_or_filling(app, "list", "records.none", "records.none_text");
+            let text = if may_make {
+                "records.none_text"
+            } else {
+                "records.none_here"
+            };
+            return empty_or_filling(app, "list", "records.none", text);
         }
         let full = records.len() >= limit.get();
         view! {
@@ -64,18 +78,41 @@ fn records(kind: &'static Kind) -> Markup {
             })}
         }
     };
-    view! {
-        <div class="page">
+    let make = may_make.then(|| {
+        view! {
             <a class="btn btn-primary btn-block" href=new_page(kind)>
                 {icon("plus")}
                 {move || t!("records.new", what = t!(format!("kind.{}", kind.name)))}
             </a>
+        }
+    });
+    view! {
+        <div class="page">
+            {make}
             {of_several_areas(app, kind).then(|| view! {
                 <AreaSelect chosen=area.into() choose=Callback::new(move |to| area.set(to)) none="area.all" />
             })}
             {shown(records, list)}
+            <PutAwayList kind />
         </div>
     }
+}
+
+/// Whether the person may make a record of the kind in some area.
+fn may_make(app: App, kind: &'static Kind) -> bool {
+    let actor = app.actor();
+    let made = |area: Option<Id>| {
+        let mut after = Record::new(Id::NIL, kind);
+        if let (Some(field), Some(area)) = (kind.area, area) {
+            after = after.with(field, area.to_string());
+        }
+        let write = Write {
+            before: None,
+            after: &after,
+        };
+        (kind.may_write)(&actor, &write).is_ok()
+    };
+    made(None) || actor.areas().into_iter().any(|area| made(Some(area)))
 }
 
 /// Staff of one area keep the records of that area.
