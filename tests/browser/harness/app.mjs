@@ -39,9 +39,10 @@ export async function openNewLog(page) {
 }
 
 /** Fills in the open form; only what is named. */
-export async function fillLog(page, { title, topic, story, participants = {}, helpers = [], photos = [] }) {
+export async function fillLog(page, { title, topic, place, story, participants = {}, helpers = [], photos = [] }) {
   if (title) await page.getByLabel(field('title')).fill(title);
   if (topic) await chooseTopic(page, topic);
+  if (place !== undefined) await page.getByLabel(field('place')).fill(place);
   if (story) await page.getByLabel(field('story')).fill(story);
   const groups = page.getByRole('group', { name: field('participants') });
   for (const [group, count] of Object.entries(participants)) {
@@ -108,9 +109,12 @@ export async function logActivity(page, log) {
   await saveLog(page);
 }
 
-/** The photos on a page of a record, once they are drawn. */
+/** The main part of a page, or the part itself. */
+const within = (place) => ('goto' in place ? place.getByRole('main') : place);
+
+/** The photos on a page of a record, or on a part of a page, once they are drawn. */
 export async function expectPhotosDrawn(page, count) {
-  const photos = page.getByRole('main').getByRole('img', { name: saying('photo.alt') });
+  const photos = within(page).getByRole('img', { name: saying('photo.alt') });
   await expect(photos).toHaveCount(count);
   for (let n = 0; n < count; n += 1) {
     await photos.nth(n).scrollIntoViewIfNeeded();
