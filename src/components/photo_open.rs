@@ -7,7 +7,7 @@ use crate::platform::back::{back, lay_over};
 use crate::t;
 use domain::Id;
 use domain::record::Photo;
-use leptos::html::{Button, Dialog};
+use leptos::html::Dialog;
 use leptos::prelude::*;
 
 /// One photo at full width; large after a tap, until the button, Escape or the way
@@ -22,15 +22,8 @@ pub fn OpenPhoto(
     number: usize,
 ) -> Markup {
     let open = RwSignal::new(false);
-    let button = NodeRef::<Button>::new();
     let held = StoredValue::new(photo.clone());
-    let close = move || {
-        open.set(false);
-        if let Some(button) = button.get_untracked() {
-            // A button that is gone needs no focus.
-            let _ = button.focus();
-        }
-    };
+    let close = move || open.set(false);
     let large = move || {
         open.get()
             .then(|| large(record, held.get_value(), number, close))
@@ -40,7 +33,6 @@ pub fn OpenPhoto(
             type="button"
             class="photo-open"
             aria-label=move || t!("photo.enlarge", number = number)
-            node_ref=button
             on:click=move |_| open.set(true)
         >
             <PhotoImage record photo number class="photo-full" />
@@ -56,6 +48,10 @@ fn large(record: Id, photo: Photo, number: usize, close: impl Fn() + 'static) ->
     let left = StoredValue::new(false);
     let watch = lay_over(move || {
         left.set_value(true);
+        // The browser then gives the focus back to where it was.
+        if let Some(dialog) = dialog.get_untracked() {
+            dialog.close();
+        }
         close();
     });
     let held = StoredValue::new_local(watch);

@@ -109,12 +109,9 @@ export async function logActivity(page, log) {
   await saveLog(page);
 }
 
-/** The main part of a page, or the part itself. */
-const within = (place) => ('goto' in place ? place.getByRole('main') : place);
-
-/** The photos on a page of a record, or on a part of a page, once they are drawn. */
+/** The photos on a page of a record, once they are drawn. */
 export async function expectPhotosDrawn(page, count) {
-  const photos = within(page).getByRole('img', { name: saying('photo.alt') });
+  const photos = page.getByRole('main').getByRole('img', { name: saying('photo.alt') });
   await expect(photos).toHaveCount(count);
   for (let n = 0; n < count; n += 1) {
     await photos.nth(n).scrollIntoViewIfNeeded();
