@@ -2,7 +2,7 @@
 //! what was under it is gone from the new photo for good.
 
 use crate::components::icon::icon;
-use crate::markup::{IntoMarkup, Markup, component, effect, view};
+use crate::markup::{IntoMarkup, Markup, effect, view};
 use crate::platform::photo::{context, on_white};
 use crate::state::{App, use_app};
 use crate::t;
@@ -46,76 +46,18 @@ enum Progress {
     Failed,
 }
 
-/// What is drawn: the photo, its circles, and the mark of whoever uses keys.
+/// What is drawn: the photo, its circles, and the mark of whoever uses keys. The photo
+/// and the tools are drawn apart, so that choosing to blur moves nothing that stands
+/// between them.
 #[derive(Clone, Copy)]
-struct Drawing {
+pub struct Blurring {
+    photo: StoredValue<Photo>,
     progress: RwSignal<Progress>,
     canvas: NodeRef<leptos::html::Canvas>,
     image: StoredValue<HtmlImageElement, LocalStorage>,
     circles: RwSignal<Vec<Circle>>,
     part: RwSignal<f64>,
     mark: RwSignal<Option<(f64, f64)>>,
-}
-
-/// The photo with a mosaic under every tap, until it is kept.
-#[component]
-pub fn Blur(
-    /// The record that shows the photo.
-    record: Id,
-    /// The photo.
-    photo: Photo,
-    /// Draws the new photo's bytes from the canvas and keeps them.
-    keep: Callback<HtmlCanvasElement>,
-) -> Markup {
-    let Some(drawing) = Drawing::new() else {
-        return ().into_markup();
-    };
-    drawing.load(record, photo.hash.clone());
-    board(drawing, photo, keep)
-}
-
-/// The canvas with what one does to it.
-fn board(drawing: Drawing, photo: Photo, keep: Callback<HtmlCanvasElement>) -> Markup {
-    effect(move || {
-        if drawing.is_ready() {
-            drawing.show();
-        }
-    });
-    let finish = move |_| {
-        if let Some(canvas) = untrack(move || drawing.finished()) {
-            keep.run(canvas);
-        }
-    };
-    let none = move || !drawing.is_ready() || drawing.circles.with(Vec::is_empty);
-    view! {
-        <div class="stack-tight">
-            <p class="field-hint">{t!("blur.how")}</p>
-            <canvas
-                node_ref=drawing.canvas
-                width=photo.width
-                height=photo.height
-                tabindex="0"
-                role="application"
-                aria-label=move || t!("blur.canvas", count = drawing.circles.with(Vec::len))
-                on:click=move |ev| drawing.tap(&ev)
-                on:keydown=move |ev| drawing.key(&ev)
-            ></canvas>
-            {move || trouble(drawing.progress.get())}
-            <div class="choice" role="radiogroup" aria-label=t!("blur.size")>
-                {RADII.map(|(part, label)| drawing.size(part, label))}
-            </div>
-            <div class="row">
-                <button type="button" class="btn" disabled=none on:click=move |_| drawing.undo()>
-                    {icon("back")}
-                    {t!("blur.undo")}
-                </button>
-                <button type="button" class="btn btn-primary" disabled=none on:click=finish>
-                    {icon("blur")}
-                    {t!("blur.keep")}
-                </button>
-            </div>
-        </div>
-    }
 }
 
 /// Why nothing can be kept now.
@@ -144,23 +86,84 @@ async fn fetched(app: App, record: Id, hash: &str, image: HtmlImageElement) -> P
     }
 }
 
-impl Drawing {
-    fn new() -> Option<Self> {
-        Some(Self {
+impl Blurring {
+    /// A photo that is fetched once blurring it is wanted; none where the browser can
+    /// not draw.
+    pub fn new(record: Id, photo: Photo, wanted: Memo<bool>) -> Option<Self> {
+        let hash = photo.hash.clone();
+        let blurring = Self {
+            photo: StoredValue::new(photo),
             progress: RwSignal::new(Progress::Coming),
             canvas: NodeRef::new(),
             image: StoredValue::new_local(HtmlImageElement::new().ok()?),
             circles: RwSignal::default(),
             part: RwSignal::new(RADII[1].0),
             mark: RwSignal::new(None),
-        })
+        };
+        blurring.load(record, hash, wanted);
+        Some(blurring)
     }
 
-    /// Fetches the photo, and tries again when an exchange has ended.
-    fn load(self, record: Id, hash: String) {
+    /// The photo with a mosaic under every tap.
+    pub fn canvas(self) -> Markup {
+        effect(move || {
+            if self.is_ready() {
+                self.show();
+            }
+        });
+        let photo = self.photo.get_value();
+        view! {
+            <canvas
+                node_ref=self.canvas
+                width=photo.width
+                height=photo.height
+                tabindex="0"
+                role="application"
+                aria-label=move || t!("blur.canvas", count = self.circles.with(Vec::len))
+                on:click=move |ev| self.tap(&ev)
+                on:keydown=move |ev| self.key(&ev)
+            ></canvas>
+        }
+    }
+
+    /// How large the mosaics are, taking one back, and keeping the new photo: `keep`
+    /// is given the canvas to draw its bytes from.
+    pub fn tools(self, keep: Callback<HtmlCanvasElement>) -> Markup {
+        let finish = move |_| {
+            if let Some(canvas) = untrack(move || self.finished()) {
+                keep.run(canvas);
+            }
+        };
+        let none = move || !self.is_ready() || self.circles.with(Vec::is_empty);
+        view! {
+            <div class="stack-tight">
+                <p class="field-hint">{t!("blur.how")}</p>
+                {move || trouble(self.progress.get())}
+                <div class="choice" role="radiogroup" aria-label=t!("blur.size")>
+                    {RADII.map(|(part, label)| self.size(part, label))}
+                </div>
+                <div class="row">
+                    <button type="button" class="btn" disabled=none on:click=move |_| self.undo()>
+                        {icon("back")}
+                        {t!("blur.undo")}
+                    </button>
+                    <button type="button" class="btn btn-primary" disabled=none on:click=finish>
+                        {icon("blur")}
+                        {t!("blur.keep")}
+                    </button>
+                </div>
+            </div>
+        }
+    }
+
+    /// Fetches the photo once it is wanted, and tries again when an exchange has ended.
+    fn load(self, record: Id, hash: String, wanted: Memo<bool>) {
         let app = use_app();
         effect(move || {
             app.watch_photos();
+            if !wanted.get() {
+                return;
+            }
             let there = self.progress.get_untracked() == Progress::Ready;
             let Some(image) = self.image.try_get_value().filter(|_| !there) else {
                 return;

@@ -22,6 +22,24 @@ pub fn is_lead(app: App) -> bool {
     actor.grants.iter().any(leads)
 }
 
+/// Whether the person's grants open the logs of some area.
+pub fn works_in_an_area(app: App) -> bool {
+    !app.actor().areas().is_empty()
+}
+
+/// What those at the sub-district see, and what is the areas' own.
+pub fn not_in_an_area() -> Markup {
+    view! {
+        <div class="notice" data-tone="info">
+            {icon("info")}
+            <div class="notice-body">
+                <strong class="notice-title">{t!("desk.no_area")}</strong>
+                <p>{t!("desk.no_area_text")}</p>
+            </div>
+        </div>
+    }
+}
+
 /// Shows a page to staff, and to others how to become staff.
 pub fn staff_only(page: impl Fn() -> Markup + 'static) -> Markup {
     let app = use_app();

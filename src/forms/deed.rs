@@ -1,8 +1,9 @@
 //! What saving writes.
 
 use super::form::Form;
-use domain::publishing::{Approval, Publication, put_back, withdraw};
-use domain::{Fields, Id, Record, Value};
+use crate::state::App;
+use domain::publishing::{self, Approval, Publication, Ruling, put_back};
+use domain::{Fields, Id, Record, Refusal, Value};
 use replica::{Deed, Edit};
 
 /// Makes the form's record, or edits those fields that the person changed: what
@@ -51,20 +52,38 @@ pub fn approval_deed(log: Record, approval: Approval, draft: &str) -> Deed {
     }
 }
 
-/// Takes a post out of the feed. Its log, where this phone has it, is then as if
-/// nobody had asked for it, and can be asked for again.
-pub fn take_down(post: Id, log: Option<Record>) -> Deed {
+/// A decision by whoever is signed in here, now; its reason is still to be said.
+pub fn ruling_of(app: App) -> Ruling {
+    let name = app.account().map(|account| account.name);
+    Ruling::new(&name.unwrap_or_default(), app.now())
+}
+
+/// Takes a post out of the feed. Its log, where this phone has it, says who did so and
+/// why, and can be asked for again.
+pub fn take_down(post: Id, log: Option<Record>, ruling: &Ruling) -> Deed {
     let published = |log: &Record| Publication::of(log) == Publication::Published;
-    with_its_log(Edit::Archive(post), log.filter(published), withdraw())
+    let log = log.filter(published);
+    let log = log.map(|seen| (seen, publishing::take_down(ruling)));
+    with_its_log(Edit::Archive(post), log)
 }
 
 /// Puts a post back into the feed as it was reviewed.
-pub fn put_up_again(post: Id, log: Option<Record>) -> Deed {
-    with_its_log(Edit::Restore(post), log, put_back())
+///
+/// # Errors
+/// `put_away` where its log is to be brought back first.
+pub fn put_up_again(post: Id, log: Option<Record>, ruling: &Ruling) -> Result<Deed, Refusal> {
+    let log = match log {
+        Some(seen) => {
+            let fields = put_back(&seen, ruling)?;
+            Some((seen, fields))
+        }
+        None => None,
+    };
+    Ok(with_its_log(Edit::Restore(post), log))
 }
 
-fn with_its_log(post: Edit, log: Option<Record>, fields: Fields) -> Deed {
-    let log = log.map(|seen| Edit::Fields { seen, fields });
+fn with_its_log(post: Edit, log: Option<(Record, Fields)>) -> Deed {
+    let log = log.map(|(seen, fields)| Edit::Fields { seen, fields });
     Deed {
         edits: [post].into_iter().chain(log).collect(),
         ..Deed::default()

@@ -1,12 +1,14 @@
 //! Putting a record away out of all lists, and bringing it back: nothing is deleted.
 
-use super::problem::save_error_text;
+use super::deed::{put_up_again, ruling_of, take_down};
+use super::problem::{refusal_text, save_error_text};
 use crate::components::ask_once::AskOnce;
 use crate::components::icon::icon;
 use crate::markup::{Markup, component, view};
 use crate::state::App;
 use crate::t;
-use domain::Id;
+use domain::kinds::post;
+use domain::{Id, Record, Refusal};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use replica::{Deed, Edit};
@@ -33,6 +35,15 @@ pub const RECORD: Words = Words {
     done: "put_away.done",
     back: "put_away.back",
     undone: "put_away.undone",
+};
+
+/// Of a post, which leaves the feed and comes back to it.
+pub const POST: Words = Words {
+    act: "post.take_down",
+    question: "post.take_down_question",
+    done: "post.taken_down",
+    back: "post.put_back",
+    undone: "post.put_back_done",
 };
 
 /// The button that puts away, which asks once.
@@ -80,12 +91,56 @@ pub fn record_back(app: App, id: Id) -> Callback<()> {
     Callback::new(move |()| act_on(app, Deed::of(Edit::Restore(id)), RECORD.undone))
 }
 
-/// Does what putting away or bringing back means, and says how it went.
+/// Brings back a record of any kind: a post with what its log says of it.
+pub fn any_back(app: App, record: &Record) -> Callback<()> {
+    if record.kind == post::KIND.name {
+        post_back(app, record)
+    } else {
+        record_back(app, record.id)
+    }
+}
+
+/// Takes a post out of the feed for a reason, and says so at its log.
+pub fn post_down(app: App, post: &Record) -> Callback<String> {
+    let (id, log) = (post.id, post.reference("log"));
+    Callback::new(move |reason: String| {
+        spawn_local(async move {
+            let ruling = ruling_of(app).because(&reason);
+            let deed = take_down(id, log_of(app, log).await, &ruling);
+            act(app, Ok(deed), POST.done).await;
+        });
+    })
+}
+
+/// Puts a post back into the feed, and says so at its log.
+pub fn post_back(app: App, post: &Record) -> Callback<()> {
+    let (id, log) = (post.id, post.reference("log"));
+    Callback::new(move |()| {
+        spawn_local(async move {
+            let deed = put_up_again(id, log_of(app, log).await, &ruling_of(app));
+            act(app, deed, POST.undone).await;
+        });
+    })
+}
+
+/// The log of a post, where this phone has it.
+async fn log_of(app: App, log: Option<Id>) -> Option<Record> {
+    app.record(log?).await.ok().flatten()
+}
+
+/// Does what a deed means, and says how it went.
 pub fn act_on(app: App, deed: Deed, said: &'static str) {
-    spawn_local(async move {
-        match app.save(deed).await {
-            Ok(_) => app.toast(t!(said), "ok"),
-            Err(error) => app.toast(save_error_text(&error), "bad"),
-        }
-    });
+    spawn_local(act(app, Ok(deed), said));
+}
+
+/// The same for a deed that the rules may not allow.
+pub async fn act(app: App, deed: Result<Deed, Refusal>, said: &'static str) {
+    let deed = match deed {
+        Ok(deed) => deed,
+        Err(refusal) => return app.toast(refusal_text(None, &refusal), "bad"),
+    };
+    match app.save(deed).await {
+        Ok(_) => app.toast(t!(said), "ok"),
+        Err(error) => app.toast(save_error_text(&error), "bad"),
+    }
 }

@@ -13,7 +13,8 @@ use crate::markup::{IntoMarkup, Markup, effect, mount, view};
 use crate::platform::window;
 use crate::state::{Prefs, provide_app};
 use domain::kinds::activity_log;
-use domain::{Fields, Id, Record};
+use domain::publishing::{self, Ruling, put_back};
+use domain::{Fields, Id, Record, Refusal};
 use futures::channel::oneshot;
 use leptos::prelude::*;
 use replica::Edit;
@@ -158,19 +159,24 @@ fn a_post_goes_down_and_up_with_its_log() {
     let post = Id::v7(2, [2; 10]);
     let log = Record::new(Id::v7(1, [1; 10]), &activity_log::KIND);
     let is = |publication: &str| log.clone().with("publication", publication);
-    let becomes = |seen: Record, publication: &str| Edit::Fields {
-        seen,
-        fields: [("publication".to_owned(), publication.into())].into(),
-    };
+    let becomes = |seen: Record, fields: Fields| Edit::Fields { seen, fields };
+    let ruling = Ruling::new("方书记", 5).because("同意已撤回");
     assert_eq!(
-        take_down(post, Some(is("published"))).edits,
-        [Edit::Archive(post), becomes(is("published"), "none")]
+        take_down(post, Some(is("published")), &ruling).edits,
+        [
+            Edit::Archive(post),
+            becomes(is("published"), publishing::take_down(&ruling))
+        ]
     );
-    let asked_again = take_down(post, Some(is("requested")));
+    let asked_again = take_down(post, Some(is("requested")), &ruling);
     assert_eq!(asked_again.edits, [Edit::Archive(post)]);
-    assert_eq!(
-        put_up_again(post, Some(is("none"))).edits,
-        [Edit::Restore(post), becomes(is("none"), "published")]
-    );
-    assert_eq!(put_up_again(post, None).edits, [Edit::Restore(post)]);
+
+    let up = |log: Option<Record>| put_up_again(post, log, &ruling).map(|deed| deed.edits);
+    let fields = put_back(&is("taken_down"), &ruling).expect("a way back");
+    let both = vec![Edit::Restore(post), becomes(is("taken_down"), fields)];
+    assert_eq!(up(Some(is("taken_down"))), Ok(both));
+    assert_eq!(up(None), Ok(vec![Edit::Restore(post)]));
+    let mut away = is("taken_down");
+    away.archived = true;
+    assert_eq!(up(Some(away)), Err(Refusal::of("put_away")));
 }

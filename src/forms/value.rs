@@ -1,7 +1,7 @@
 //! Values to read, by the type of their field.
 
 use super::inputs::counts::sum;
-use crate::components::photo::PhotoImage;
+use crate::components::photo_open::OpenPhoto;
 use crate::components::prose::paragraphs;
 use crate::components::topic::choice_name;
 use crate::markup::{IntoMarkup, Markup, view};
@@ -39,13 +39,13 @@ pub fn record_facts(kind: &'static Kind, record: Record) -> Markup {
     }
 }
 
-/// The photos of all photo fields, each at full width.
+/// The photos of all photo fields, each at full width and large after a tap.
 pub fn photos_of(kind: &Kind, record: &Record) -> Markup {
     let photos = kind
         .photo_fields()
         .flat_map(|field| record.photos(field.name));
     let image = |(index, photo)| {
-        view! { <PhotoImage record=record.id photo number=index + 1 class="photo-full" /> }
+        view! { <OpenPhoto record=record.id photo number=index + 1 /> }
     };
     photos
         .enumerate()

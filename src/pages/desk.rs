@@ -8,7 +8,7 @@ use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::install::wechat_notice;
 use crate::components::load::{empty_or_filling, load, shown};
-use crate::components::staff::{is_lead, staff_only};
+use crate::components::staff::{is_lead, not_in_an_area, staff_only, works_in_an_area};
 use crate::components::topic::choice_name;
 use crate::forms::draft::{Unfinished, kind_of_key};
 use crate::forms::list::record_list;
@@ -45,6 +45,36 @@ pub fn DeskPage() -> Markup {
 #[component]
 fn Desk() -> Markup {
     let app = use_app();
+    let in_area = Memo::new(move |_| works_in_an_area(app));
+    let logs = move || {
+        if in_area.get() {
+            view! { <AreaLogs /> }
+        } else {
+            not_in_an_area()
+        }
+    };
+    let begin = move || {
+        in_area.get().then(|| {
+            view! {
+                <a class="btn btn-primary btn-large btn-block" href="/desk/logs/new">
+                    {icon("log")}
+                    {t!("desk.log_activity")}
+                </a>
+            }
+        })
+    };
+    view! {
+        {begin}
+        <Drafts />
+        {logs}
+        <Keep />
+    }
+}
+
+/// What waits for a lead, and the logs of the areas that the person works in.
+#[component]
+fn AreaLogs() -> Markup {
+    let app = use_app();
     let lead = Memo::new(move |_| is_lead(app));
     let logs = load(move || {
         app.watch(activity_log::KIND.name);
@@ -59,18 +89,12 @@ fn Desk() -> Markup {
         Box::pin(app.list(query))
     });
     view! {
-        <a class="btn btn-primary btn-large btn-block" href="/desk/logs/new">
-            {icon("log")}
-            {t!("desk.log_activity")}
-        </a>
-        <Drafts />
         {move || lead.get().then(|| view! { <Requests /> })}
         <section class="section">
             <h2 class="section-title">{t!("desk.logs")}</h2>
             {shown(logs, move |logs| log_list(app, logs))}
         </section>
         {move || lead.get().then(|| view! { <Led /> })}
-        <Keep />
     }
 }
 
@@ -171,27 +195,32 @@ pub(super) fn form_path(kind: &Kind, unfinished: &Unfinished) -> String {
     }
 }
 
-/// The other records that staff keep.
+/// The records that staff keep: logs only where they see any.
 #[component]
 fn Keep() -> Markup {
-    let link = |kind: &'static Kind| {
-        view! {
-            <li>
-                <a class="list-row" href=format!("/records/{}", kind.name)>
-                    <span class="list-body">
-                        <span class="list-title">
-                            {move || t!(format!("kind.{}.plural", kind.name))}
-                        </span>
-                    </span>
-                    <span class="list-trail">{icon("next")}</span>
-                </a>
-            </li>
-        }
+    let app = use_app();
+    let in_area = Memo::new(move |_| works_in_an_area(app));
+    let kinds = move || {
+        let seen = |kind: &&Kind| in_area.get() || kind.name != activity_log::KIND.name;
+        ALL.iter().filter(seen).map(keep_link).collect::<Markup>()
     };
     view! {
         <section class="section">
             <h2 class="section-title">{t!("desk.keep")}</h2>
-            <ul class="list">{ALL.iter().map(link).collect::<Markup>()}</ul>
+            <ul class="list">{kinds}</ul>
         </section>
+    }
+}
+
+fn keep_link(kind: &'static Kind) -> Markup {
+    view! {
+        <li>
+            <a class="list-row" href=format!("/records/{}", kind.name)>
+                <span class="list-body">
+                    <span class="list-title">{move || t!(format!("kind.{}.plural", kind.name))}</span>
+                </span>
+                <span class="list-trail">{icon("next")}</span>
+            </a>
+        </li>
     }
 }

@@ -7,16 +7,17 @@ use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::{load, shown};
 use crate::components::prose::paragraphs;
-use crate::components::station_card::StationRow;
+use crate::components::station_card::StationCard;
 use crate::components::topic::topic_name;
 use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::platform::intl;
-use crate::state::use_app;
+use crate::state::{App, use_app};
 use crate::t;
 use domain::kind::Write;
-use domain::kinds::event;
+use domain::kinds::{event, service_station};
 use domain::{Id, Record};
 use leptos::prelude::*;
+use replica::{Query, StoreError};
 
 /// When, where, for whom, and the station that holds it.
 #[component]
@@ -76,7 +77,7 @@ fn details(event: Record) -> Markup {
         </dl>
         {accompany.then(accompany_notice)}
         {(!description.is_empty()).then(|| view! { <div class="prose">{paragraphs(&description)}</div> })}
-        {event.reference("station").map(station_of)}
+        <Contact station=event.reference("station") area />
     }
 }
 
@@ -132,23 +133,53 @@ fn edit_link(event: &Record) -> Markup {
     links.into_markup()
 }
 
-fn station_of(station: Id) -> Markup {
+/// The station to call: the one that holds the event, or else that of its area.
+#[component]
+fn Contact(station: Option<Id>, area: Option<Id>) -> Markup {
     let app = use_app();
-    let station = load(move || Box::pin(app.record(station)));
-    let row = |station: Option<Record>| {
-        let row = station.map(|station| {
+    let found = load(move || {
+        app.watch(service_station::KIND.name);
+        Box::pin(station_to_call(app, station, area))
+    });
+    let held_by = station;
+    let card = move |station: Option<Record>| {
+        let card = station.map(|station| {
+            let here = held_by == Some(station.id);
+            let title = if here {
+                "event.station"
+            } else {
+                "event.contact"
+            };
             view! {
                 <section class="section">
-                    <h2 class="section-title">{t!("event.station")}</h2>
-                    <ul class="list">
-                        <li>
-                            <StationRow station />
-                        </li>
-                    </ul>
+                    <h2 class="section-title">{t!(title)}</h2>
+                    <p class="muted">{t!("event.call")}</p>
+                    <StationCard station />
                 </section>
             }
         });
-        row.into_markup()
+        card.into_markup()
     };
-    shown(station, row).into_markup()
+    shown(found, card)
+}
+
+async fn station_to_call(
+    app: App,
+    station: Option<Id>,
+    area: Option<Id>,
+) -> Result<Option<Record>, StoreError> {
+    let named = match station {
+        Some(id) => app.record(id).await?,
+        None => None,
+    };
+    if named.is_some() || area.is_none() {
+        return Ok(named);
+    }
+    let query = Query {
+        kind: service_station::KIND.name,
+        area,
+        after: None,
+        limit: 1,
+    };
+    Ok(app.list(query).await?.into_iter().next())
 }

@@ -7,18 +7,18 @@ use crate::components::fate_tag::{FateTag, fate_of};
 use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::{load, shown};
+use crate::components::ruling::ruling_notice;
 use crate::components::staff::staff_only;
 use crate::components::topic::choice_name;
 use crate::forms::deed::change_of;
-use crate::forms::problem::save_error_text;
-use crate::forms::put_away::{BringBack, PutAway, RECORD, record_away, record_back};
+use crate::forms::put_away::{BringBack, PutAway, RECORD, act, record_away, record_back};
 use crate::forms::value::record_facts;
 use crate::markup::{IntoMarkup, Markup, component, view};
-use crate::state::{App, use_app};
+use crate::state::use_app;
 use crate::t;
 use domain::kinds::{activity_log, post};
-use domain::publishing::{Publication, post_id, request};
-use domain::{Id, Record};
+use domain::publishing::{Publication, off_the_way, post_id, request, take_back};
+use domain::{Fields, Id, Record, Refusal};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use replica::Fate;
@@ -45,7 +45,15 @@ fn details(log: Record) -> Markup {
     let (app, id) = (use_app(), log.id);
     let publication = Publication::of(&log);
     let archived = log.archived;
-    let may_go = !archived && publication != Publication::Published;
+    let may_go = !archived && off_the_way(&log).is_ok();
+    let edit = (!archived).then(|| {
+        view! {
+            <a class="btn" href=format!("/desk/logs/{id}/edit")>
+                {icon("edit")}
+                {t!("action.edit")}
+            </a>
+        }
+    });
     view! {
         {archived.then(|| view! { <BringBack words=RECORD act=record_back(app, id) /> })}
         <div class="split">
@@ -54,10 +62,7 @@ fn details(log: Record) -> Markup {
                 <span class="tag">{move || choice_name("publication", publication.key())}</span>
             </span>
             <span class="row">
-                <a class="btn" href=format!("/desk/logs/{id}/edit")>
-                    {icon("edit")}
-                    {t!("action.edit")}
-                </a>
+                {edit}
                 <a class="btn" href=format!("/desk/logs/new?like={id}")>
                     {icon("refresh")}
                     {t!("log.again")}
@@ -66,7 +71,8 @@ fn details(log: Record) -> Markup {
             </span>
         </div>
         <KeptHere log=id />
-        {publish(&log, publication)}
+        {ruling_notice(&log)}
+        {(!archived).then(|| publish(&log, publication))}
         {record_facts(&activity_log::KIND, log)}
         {may_go.then(|| view! { <PutAway words=RECORD act=record_away(app, id) /> })}
     }
@@ -89,21 +95,19 @@ fn publish(log: &Record, publication: Publication) -> Markup {
     let id = log.id;
     let lead = untrack(move || app.actor()).leads(log.reference("area"));
     match publication {
-        Publication::None | Publication::Declined => {
-            let declined = publication == Publication::Declined;
-            view! {
-                {declined.then(|| view! { <p class="muted">{t!("log.declined")}</p> })}
-                {lead.then(|| taken_down(post_id(id)))}
-                <RequestButton log=log.clone() />
-            }
-        }
-        Publication::Requested if lead => view! {
-            <a class="btn btn-primary btn-large" href=format!("/desk/approve/{id}")>
-                {icon("check")}
-                {t!("log.review")}
-            </a>
+        Publication::None | Publication::Declined | Publication::TakenDown => view! {
+            {lead.then(|| taken_down(post_id(id)))}
+            <MoveButton log=log.clone() step=ASK />
         },
-        Publication::Requested => view! { <p class="muted">{t!("log.waits")}</p> },
+        Publication::Requested => view! {
+            {lead.then(|| view! {
+                <a class="btn btn-primary btn-large" href=format!("/desk/approve/{id}")>
+                    {icon("check")}
+                    {t!("log.review")}
+                </a>
+            })}
+            <MoveButton log=log.clone() step=TAKE_BACK />
+        },
         Publication::Published => view! {
             <a class="btn" href=format!("/posts/{}", post_id(id))>
                 {icon("feed")}
@@ -134,37 +138,57 @@ fn taken_down(post: Id) -> Markup {
     link.into_markup()
 }
 
+/// A step that staff take on a log's way to the feed, with the keys of its words.
+#[derive(Clone, Copy)]
+struct Step {
+    label: &'static str,
+    icon: &'static str,
+    class: &'static str,
+    fields: fn(&Record) -> Result<Fields, Refusal>,
+    said: &'static str,
+}
+
+const ASK: Step = Step {
+    label: "log.request",
+    icon: "share",
+    class: "btn btn-primary btn-large",
+    fields: request,
+    said: "log.requested",
+};
+
+const TAKE_BACK: Step = Step {
+    label: "log.take_back",
+    icon: "back",
+    class: "btn",
+    fields: take_back,
+    said: "log.taken_back",
+};
+
 #[component]
-fn RequestButton(log: Record) -> Markup {
+fn MoveButton(log: Record, step: Step) -> Markup {
     let app = use_app();
     let busy = Busy::new();
     let log = StoredValue::new(log);
-    let ask = move |_| {
+    let go = move |_| {
         if !busy.begin() {
             return;
         }
         let log = log.get_value();
         spawn_local(async move {
-            ask_for_publication(app, log).await;
+            let deed = (step.fields)(&log).map(|fields| change_of(log, fields));
+            act(app, deed, step.said).await;
             busy.end();
         });
     };
     view! {
         <button
             type="button"
-            class="btn btn-primary btn-large"
+            class=step.class
             aria-busy=move || busy.is_shown().to_string()
-            on:click=ask
+            on:click=go
         >
-            {icon("share")}
-            {t!("log.request")}
+            {icon(step.icon)}
+            {t!(step.label)}
         </button>
-    }
-}
-
-async fn ask_for_publication(app: App, log: Record) {
-    match app.save(change_of(log, request())).await {
-        Ok(_) => app.toast(t!("log.requested"), "ok"),
-        Err(error) => app.toast(save_error_text(&error), "bad"),
     }
 }

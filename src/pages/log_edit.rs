@@ -2,6 +2,7 @@
 
 use super::path::{not_here, path_id, record_as_opened};
 use crate::components::head::page_head;
+use crate::components::icon::icon;
 use crate::components::load::shown;
 use crate::components::staff::staff_only;
 use crate::forms::open::OpenEditor;
@@ -28,6 +29,9 @@ pub fn LogEditPage() -> Markup {
 
 fn form(log: Record) -> Markup {
     let back = format!("/desk/logs/{}", log.id);
+    if log.archived {
+        return was_put_away(back);
+    }
     let saved_at = back.clone();
     let saved = Callback::new(move |_: Id| return_to(&saved_at));
     let discarded = Callback::new(move |()| return_to(&back));
@@ -43,5 +47,22 @@ fn form(log: Record) -> Markup {
             another=None
             offer=None
         />
+    }
+}
+
+/// What was put away is brought back before it is edited.
+pub(super) fn was_put_away(page: String) -> Markup {
+    view! {
+        <div class="notice" data-tone="info">
+            {icon("info")}
+            <div class="notice-body">
+                <p>{t!("refusal.put_away")}</p>
+            </div>
+            <div class="notice-actions">
+                <a class="btn" href=page>
+                    {t!("log.open")}
+                </a>
+            </div>
+        </div>
     }
 }

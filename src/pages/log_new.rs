@@ -21,6 +21,9 @@ use replica::{Query, StoreError};
 
 const KIND: &domain::Kind = &activity_log::KIND;
 
+/// Most characters of the author's name in a log.
+const LONGEST_NAME: usize = 30;
+
 /// The form of a new log. Its address names the draft, so that a reload finds it.
 #[component]
 pub fn LogNewPage() -> Markup {
@@ -125,6 +128,10 @@ fn own_fields(app: App) -> Fields {
     }
     if let Some(user) = actor.user {
         fields.insert("author".to_owned(), user.to_string().into());
+    }
+    if let Some(account) = untrack(move || app.account()) {
+        let name: String = account.name.chars().take(LONGEST_NAME).collect();
+        fields.insert("author_name".to_owned(), name.into());
     }
     fields.insert("started_at".to_owned(), app.now().into());
     fields

@@ -5,18 +5,21 @@ use domain::kind::Write;
 use domain::{Id, Kind, Record};
 use leptos::prelude::*;
 
-/// Whether they may make a record of the kind in the area that they work in; reactive.
+/// Whether they may make a record of the kind in some area; reactive.
 pub(super) fn may_make(kind: &Kind) -> bool {
-    let app = use_app();
-    let mut record = Record::new(Id::NIL, kind);
-    if let Some((field, area)) = kind.area.zip(app.work_area()) {
-        record = record.with(field, area.to_string());
-    }
-    let write = Write {
-        before: None,
-        after: &record,
+    let actor = use_app().actor();
+    let made = |area: Option<Id>| {
+        let mut record = Record::new(Id::NIL, kind);
+        if let Some((field, area)) = kind.area.zip(area) {
+            record = record.with(field, area.to_string());
+        }
+        let write = Write {
+            before: None,
+            after: &record,
+        };
+        (kind.may_write)(&actor, &write).is_ok()
     };
-    (kind.may_write)(&app.actor(), &write).is_ok()
+    made(None) || actor.areas().into_iter().any(|area| made(Some(area)))
 }
 
 /// Whether they may keep this record up.

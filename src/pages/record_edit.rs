@@ -9,13 +9,13 @@ use crate::components::head::page_head;
 use crate::components::load::shown;
 use crate::components::staff::staff_only;
 use crate::forms::open::OpenEditor;
-use crate::forms::put_away::{BringBack, PutAway, RECORD, record_away, record_back};
+use crate::forms::put_away::{BringBack, POST, PutAway, RECORD, any_back, record_away};
 use crate::forms::value::record_facts;
 use crate::markup::{Markup, component, view};
 use crate::routes::return_to;
-use crate::state::use_app;
+use crate::state::{App, use_app};
 use crate::t;
-use domain::kinds::ALL;
+use domain::kinds::{ALL, post};
 use domain::{Id, Kind, Record};
 use leptos::prelude::*;
 
@@ -54,18 +54,49 @@ fn record_page(kind: &'static Kind) -> Markup {
 
 fn form(kind: &'static Kind, record: Record, archived: Memo<bool>) -> Markup {
     let (app, id) = (use_app(), record.id);
-    let (away, back) = (record_away(app, id), record_back(app, id));
+    let back = any_back(app, &record);
+    let away = move || way_out(app, kind, id);
     let list = move || format!("/records/{}", kind.name);
     let saved = Callback::new(move |_: Id| return_to(&list()));
     let discarded = Callback::new(move |()| return_to(&list()));
-    let start = record.fields.clone();
+    let words = if kind.name == post::KIND.name {
+        POST
+    } else {
+        RECORD
+    };
+    let page = move || {
+        let record = record.clone();
+        if archived.get() {
+            return view! {
+                <BringBack words act=back />
+                {record_facts(kind, record)}
+            };
+        }
+        let start = record.fields.clone();
+        view! {
+            <OpenEditor kind record=id seen=Some(record) start saved discarded another=None offer=None />
+            {away}
+        }
+    };
     view! {
         <p class="split">
-            <FateTag record=record.id />
+            <FateTag record=id />
             {history_link(kind, id)}
         </p>
-        {move || archived.get().then(|| view! { <BringBack words=RECORD act=back /> })}
-        <OpenEditor kind record=record.id seen=Some(record) start saved discarded another=None offer=None />
-        {move || (!archived.get()).then(|| view! { <PutAway words=RECORD act=away /> })}
+        {page}
+    }
+}
+
+/// How a record leaves the lists. A post leaves the feed from its own page, where the
+/// lead says why.
+fn way_out(app: App, kind: &Kind, id: Id) -> Markup {
+    if kind.name == post::KIND.name {
+        view! {
+            <a class="btn btn-block" href=format!("/posts/{id}")>
+                {t!("log.see_post")}
+            </a>
+        }
+    } else {
+        view! { <PutAway words=RECORD act=record_away(app, id) /> }
     }
 }

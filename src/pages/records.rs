@@ -1,5 +1,7 @@
 //! The generated list of a kind.
 
+mod put_away;
+
 use super::may::may_make;
 use super::not_found::NotFoundPage;
 use super::path::path_kind;
@@ -8,7 +10,7 @@ use crate::components::fate_tag::FateTag;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::{empty_or_filling, load, shown};
-use crate::components::staff::staff_only;
+use crate::components::staff::{not_in_an_area, staff_only, works_in_an_area};
 use crate::forms::list::record_list;
 use crate::markup::{Markup, component, view};
 use crate::routes::{keep_here, kept_here};
@@ -17,6 +19,7 @@ use crate::t;
 use domain::kinds::{ALL, activity_log};
 use domain::{Id, Kind, Record};
 use leptos::prelude::*;
+use put_away::PutAwayList;
 use replica::Query;
 
 /// How many records come at a time.
@@ -35,6 +38,10 @@ pub fn RecordsPage() -> Markup {
 
 fn records(kind: &'static Kind) -> Markup {
     let app = use_app();
+    let unseen = kind.name == activity_log::KIND.name && !untrack(move || works_in_an_area(app));
+    if unseen {
+        return view! { <div class="page">{not_in_an_area()}</div> };
+    }
     page_head(
         move || t!(format!("kind.{}.plural", kind.name)),
         Some("/desk"),
@@ -68,7 +75,7 @@ fn records(kind: &'static Kind) -> Markup {
             let text = if may {
                 "records.none_text"
             } else {
-                "records.none_yet"
+                "records.none_here"
             };
             return empty_or_filling(app, "list", "records.none", text);
         }
@@ -92,6 +99,7 @@ fn records(kind: &'static Kind) -> Markup {
             })}
             {several.then(|| view! { <AreaFilter chosen=area /> })}
             {shown(records, list)}
+            <PutAwayList kind />
         </div>
     }
 }

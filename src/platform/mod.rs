@@ -1,6 +1,7 @@
 //! The browser: the only place of the app that touches the window. Everything
 //! here is small and knows nothing of the neighbourhood.
 
+pub mod back;
 pub mod channel;
 pub mod clock;
 pub mod host;

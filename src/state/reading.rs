@@ -48,6 +48,17 @@ impl App {
         Ok(records)
     }
 
+    /// Records of a kind (and area) that were put away, those of the highest sort key
+    /// first.
+    pub async fn put_away(
+        self,
+        kind: &'static str,
+        area: Option<Id>,
+        limit: usize,
+    ) -> Result<Vec<Record>, StoreError> {
+        self.phone().await?.put_away(kind, area, limit).await
+    }
+
     /// A record as the person sees it.
     pub async fn record(self, id: Id) -> Result<Option<Record>, StoreError> {
         self.phone().await?.record(id).await

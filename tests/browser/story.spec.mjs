@@ -21,6 +21,11 @@ import { Witness } from './harness/witness.mjs';
 import { say, saying } from './harness/words.mjs';
 
 const TITLE = '培花六 | 楼道里的一课';
+/** Of the worker whom the harness signs in. */
+const WORKER_NAME = '社工小陈';
+const REASON = '第一张里有人没有答应';
+/** Nobody but the staff is to read at whose door they stood. */
+const DOOR = '3 号楼 202';
 const POST_TITLE = '培花六 | 楼道消防，一层一层走';
 
 for (const database of DATABASES) {
@@ -66,13 +71,29 @@ for (const database of DATABASES) {
         await expect(worker.page.getByRole('main').getByText('已送达')).toBeVisible();
         await expectInStep(worker.page);
         await expectOnServerOnce(server);
-        await worker.page.getByRole('button', { name: say('log.request') }).click();
+        await ask(worker.page);
+        await expectInStep(worker.page);
+      });
+
+      await test.step('a request is taken back, and what was put away is found again and restored, offline', async () => {
+        await worker.page.getByRole('button', { name: say('log.take_back') }).click();
+        await worker.goOffline();
+        await putAwayAndRestore(worker.page, log);
+        await worker.goOnline();
+        await expectInStep(worker.page);
+        await ask(worker.page);
         await expectInStep(worker.page);
       });
 
       await test.step('the lead approves, photo by photo', async () => {
         await signIn(lead.page, LEAD);
         await liveElsewhere(lead.page);
+        await test.step('who first says no, and why', async () => {
+          await decline(lead.page);
+          await expect(worker.page.getByText(say('ruling.reason', { reason: REASON }))).toBeVisible();
+          await ask(worker.page);
+          await expectInStep(worker.page);
+        });
         await approve(lead.page);
         await expectOnlyBlurredPublished(server);
       });
@@ -82,6 +103,7 @@ for (const database of DATABASES) {
         await expect(page.getByText(POST_TITLE)).toBeVisible();
         await page.getByRole('link').filter({ hasText: POST_TITLE }).click();
         await expectPhotosDrawn(page, 2);
+        await expectEnlarged(resident);
       });
 
       await test.step('a visitor without an account reads it', async () => {
@@ -96,13 +118,13 @@ for (const database of DATABASES) {
         await page.goto('/feed');
         await expect(page.getByText(POST_TITLE)).toBeVisible();
         await lead.page.getByRole('button', { name: say('post.take_down') }).click();
-        await expect(lead.page.getByRole('button', { name: say('action.cancel') })).toBeFocused();
-        await lead.page.keyboard.press('Escape');
-        await expect(lead.page.getByRole('button', { name: say('post.take_down') })).toBeFocused();
-        await lead.page.keyboard.press('Enter');
+        await lead.page.getByLabel(say('reason.label')).fill(REASON);
         await lead.page.getByRole('button', { name: say('post.take_down') }).click();
         await expect(lead.page.getByText(say('post.taken_down')).first()).toBeVisible();
         await expect(page.getByText(POST_TITLE)).toBeHidden();
+        const told = worker.page.getByRole('main');
+        await expect(told.getByText(say('choice.publication.taken_down')).first()).toBeVisible();
+        await expect(told.getByText(say('ruling.reason', { reason: REASON }))).toBeVisible();
         await lead.page.getByRole('button', { name: say('post.put_back') }).click();
         await expect(page.getByText(POST_TITLE)).toBeVisible();
       });
@@ -140,6 +162,7 @@ async function finishLog(page) {
   await expect(page.getByLabel(say('field.activity_log.title'))).toHaveValue(TITLE);
   await expect(formPhotos(page)).toHaveCount(1);
   await fillLog(page, {
+    place: DOOR,
     story: '从一楼走到六楼，边走边看，哪里堆了东西，哪里少了灭火器。',
     helpers: [{ name: '王阿姨', minutes: 90 }],
     photos: [{ name: '相机.jpg', bytes: await jpeg(page), type: 'image/jpeg' }],
@@ -173,23 +196,98 @@ async function expectOnServerOnce(server) {
   }
 }
 
+async function ask(page) {
+  await page.getByRole('button', { name: say('log.request') }).click();
+  await expect(page.getByRole('button', { name: say('log.take_back') })).toBeVisible();
+}
+
+/** Puts the log away, leaves, and restores it from the list of what was put away. */
+async function putAwayAndRestore(page, log) {
+  await page.getByRole('button', { name: say('put_away.act') }).click();
+  await page.getByRole('button', { name: say('put_away.act') }).click();
+  await expect(page.getByText(say('put_away.done')).first()).toBeVisible();
+  await expect(page.getByRole('button', { name: say('log.request') })).toBeHidden();
+  await page.goto('/records/activity_log');
+  await page.getByText(say('put_away.list', { count: 1 })).click();
+  await page.getByRole('button', { name: say('put_away.back_named', { what: TITLE }) }).click();
+  await expect(page.getByText(say('put_away.list', { count: 1 }))).toBeHidden();
+  await page.goto(log);
+  await expect(page.getByRole('button', { name: say('log.request') })).toBeVisible();
+}
+
+/** The row of what waits says whose it is, and how many photos are to be looked at. */
+async function openWaiting(page) {
+  const row = page.locator('a[href^="/desk/approve/"]').filter({ hasText: TITLE });
+  await expect(row).toContainText(say('desk.photos', { count: 2 }));
+  await expect(row).toContainText(WORKER_NAME);
+  await row.click();
+}
+
+/** The lead says no, but not without a reason. */
+async function decline(page) {
+  await openWaiting(page);
+  const no = page.getByRole('button', { name: say('approve.decline'), exact: true });
+  await no.click();
+  await no.click();
+  await expect(page.getByText(say('refusal.reason_missing'))).toBeVisible();
+  await page.getByLabel(say('reason.label')).fill(REASON);
+  await no.click();
+  await expect(page).toHaveURL(/\/desk$/);
+  await expectInStep(page);
+}
+
+/** A tap shows the photo large, without a network too, until Escape or the way back. */
+async function expectEnlarged(phone) {
+  const { page } = phone;
+  const { pathname } = new URL(page.url());
+  const button = page.getByRole('button', { name: say('photo.enlarge', { number: 1 }) });
+  await phone.goOffline();
+  for (const close of [() => page.keyboard.press('Escape'), () => page.goBack()]) {
+    await button.click();
+    await expect(page.getByRole('dialog').getByRole('img')).toBeInViewport();
+    await close();
+    await expect(page.getByRole('dialog')).toBeHidden();
+    await expect(button).toBeFocused();
+    expect(new URL(page.url()).pathname).toBe(pathname);
+  }
+  await phone.goOnline();
+}
+
 /** One photo is blurred on the lead's device, in the other one nobody can be recognised. */
 async function approve(page) {
-  await page.getByRole('link').filter({ hasText: TITLE }).first().click();
+  await openWaiting(page);
   const photo = (number) => page.getByRole('group', { name: say('photo.alt', { number }) });
   const publish = page.getByRole('button', { name: say('approve.publish') });
+  await expect(page.getByText(say('ruling.reason', { reason: REASON }))).toBeVisible();
+  const title = page.getByLabel(say('field.post.title'));
+  await title.fill('');
   await publish.click();
-  await expect(page.getByRole('alert')).toContainText(say('refusal.photo_undecided'));
-  await expect(page.getByRole('alert')).toBeInViewport();
+  const left = page.getByRole('alert').filter({ hasText: saying('approve.left') });
+  await expect(left).toContainText(say('field.post.title'));
+  await expect(photo(1)).toBeInViewport();
+  await expect(photo(1)).toHaveAttribute('data-invalid', 'true');
+  await expect(photo(2)).toHaveAttribute('data-invalid', 'true');
+  await expect(title).toHaveAttribute('aria-invalid', 'true');
 
-  await photo(1).getByLabel(say('choice.decision.blurred')).check();
+  const blurred = photo(1).getByLabel(say('choice.decision.blurred'));
+  await blurred.scrollIntoViewIfNeeded();
+  const before = await blurred.boundingBox();
+  await blurred.check();
+  await expect(photo(1).getByRole('application')).toBeVisible();
+  expect((await blurred.boundingBox()).y).toBeCloseTo(before.y, 0);
   await photo(1).getByRole('application').click();
   await photo(1).getByRole('button', { name: say('blur.keep') }).click();
   await expect(photo(1).getByText(say('approve.decided'))).toBeVisible();
   await photo(2).getByLabel(say('choice.decision.nobody_recognisable')).check();
   await expect(photo(2).getByText(say('approve.decided'))).toBeVisible();
 
-  await page.getByLabel(say('field.post.title')).fill(POST_TITLE);
+  await title.fill(POST_TITLE);
+  await expect(left).toBeHidden();
+  const preview = page.getByRole('region', { name: say('approve.preview') });
+  await expect(preview).toContainText(POST_TITLE);
+  await expect(preview).not.toContainText(DOOR);
+  await expect(page.getByLabel(saying('field.post.place'))).toHaveValue('');
+  await expect(preview.locator('img')).toHaveCount(2);
   await publish.click();
   await expect(page).toHaveURL(/\/posts\//);
   await expectInStep(page);
@@ -202,6 +300,7 @@ async function expectOnlyBlurredPublished(server) {
   const lead = await Witness.signIn(server, LEAD);
   const log = (await lead.records('activity_log')).find((log) => log.fields.title === TITLE);
   const [taken, other] = log.fields.photos.map(({ hash }) => hash);
+  expect(JSON.stringify(post)).not.toContain(DOOR);
   const published = post.fields.photos.map(({ hash }) => hash);
   expect(published).toHaveLength(2);
   expect(published).toContain(other);

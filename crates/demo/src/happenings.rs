@@ -5,7 +5,7 @@ use crate::places::{LANTIAN, MUDAN_5, PEIHUA_6, YOUYOU_7};
 use crate::{DemoPhoto, people, picture, seed};
 use domain::civil::{CivilDate, DAY, MINUTE};
 use domain::kinds::activity_log;
-use domain::publishing::{PhotoDecision, PhotoVerdict, PostText, approve};
+use domain::publishing::{PhotoDecision, PhotoVerdict, PostText, Ruling, approve};
 use domain::{Id, Millis, Record, Value};
 use serde_json::json;
 
@@ -28,6 +28,8 @@ struct Happening {
     when: (i64, u32),
     minutes: i64,
     place: &'static str,
+    /// Where it was, as the post says; nobody's home is told.
+    told_place: &'static str,
     participants: fn() -> Value,
     helper: &'static str,
     story: &'static str,
@@ -44,6 +46,7 @@ const HAPPENINGS: [Happening; 4] = [
         when: (1, 9 * 60 + 30),
         minutes: 90,
         place: "居民区活动室（示例）",
+        told_place: "居民区活动室（示例）",
         participants: || json!({"adults": 14, "elders": 9, "volunteers": 12, "staff": 3}),
         helper: "微型消防站志愿者（示例）",
         story: "培花六居委会办了一堂消防“七个一”学习课，请来的是各小区微型消防站的志愿者和居民骨干。\
@@ -59,6 +62,7 @@ const HAPPENINGS: [Happening; 4] = [
         when: (2, 10 * 60),
         minutes: 60,
         place: "老人家中（示例）",
+        told_place: "",
         participants: || json!({"elders": 1, "adults": 8, "staff": 3}),
         helper: "楼组志愿者（示例）",
         story: "盛老伯一百岁了，儿女们聚齐了来祝寿。牡丹社区的条线负责人和居委会书记、主任也上门道贺，\
@@ -74,6 +78,7 @@ const HAPPENINGS: [Happening; 4] = [
         when: (3, 14 * 60),
         minutes: 120,
         place: "小区主干道（示例）",
+        told_place: "小区主干道（示例）",
         participants: || json!({"teenagers": 16, "volunteers": 6, "staff": 4}),
         helper: "家长志愿者（示例）",
         story: "由由七居委会的社工和小区里的青少年结伴上路，一人一把火钳、一块抹布。主干道扫了一遍，\
@@ -89,6 +94,7 @@ const HAPPENINGS: [Happening; 4] = [
         when: (4, 15 * 60),
         minutes: 75,
         place: "亲子活动室（示例）",
+        told_place: "亲子活动室（示例）",
         participants: || json!({"children": 18, "adults": 12, "staff": 2}),
         helper: "阅读志愿者（示例）",
         story: "蓝天居委会的童书会这回读的是《灰袍奶奶和草莓盗贼》，由邓老师领读。小朋友们先安安静静看完图，\
@@ -114,8 +120,13 @@ pub(crate) fn told(areas: &[Record], now: Millis) -> Told {
             children: false,
             decision: PhotoDecision::NobodyRecognisable,
         };
-        if let Ok(approval) = approve(&log, &[verdict], &PostText::of(&log)) {
-            let published_at = now - (2 + 7 * n as i64) * 60 * MINUTE;
+        let published_at = now - (2 + 7 * n as i64) * 60 * MINUTE;
+        let text = PostText {
+            place: happening.told_place.to_owned(),
+            ..PostText::of(&log, &[])
+        };
+        let ruling = Ruling::new("", published_at);
+        if let Ok(approval) = approve(&log, &[verdict], &text, &ruling) {
             let mut post = approval.post.with("published_at", published_at);
             post.received_at = published_at;
             log.fields.extend(approval.log);
@@ -146,7 +157,9 @@ fn log(n: usize, happening: &Happening, picture: &DemoPhoto, area: Id, now: Mill
         .with("photos", json!([picture.photo]))
         .with("area", area.to_string());
     if let Some(author) = happening.author {
-        log = log.with("author", people::id(author).to_string());
+        log = log
+            .with("author", people::id(author).to_string())
+            .with("author_name", people::name(author));
     }
     log.received_at = day.at_minutes(minute) + happening.minutes * MINUTE;
     log

@@ -75,6 +75,12 @@ pub(crate) fn id(login: &str) -> Id {
     Id::derived(&format!("demo.person.{login}"), &[])
 }
 
+/// The name of the person with that login.
+pub(crate) fn name(login: &str) -> &'static str {
+    let row = PEOPLE.iter().find(|row| row.0 == login);
+    row.map_or("", |row| row.1)
+}
+
 /// Everybody who may sign in.
 pub(crate) fn people(areas: &[Record]) -> Vec<DemoPerson> {
     PEOPLE.iter().map(|row| person(row, areas)).collect()

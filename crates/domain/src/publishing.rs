@@ -1,52 +1,17 @@
 //! From a worker's activity log to the residents' feed: asking for publication,
 //! the lead's verdict on every photo, the post, and taking it down again.
 
+mod way;
+
+pub use way::{
+    Publication, Ruling, check_move, decline, off_the_way, put_back, request, take_back, take_down,
+};
+
 use crate::civil::CivilDate;
-use crate::kinds::{activity_log, post};
+use crate::kinds::{activity_log, event, post, service_station};
 use crate::record::Photo;
 use crate::{Fields, Id, Millis, Record, Refusal, Value, validate};
 use serde_json::{Map, json};
-
-/// Where a log stands on its way to the feed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Publication {
-    /// Nobody has asked for it.
-    None,
-    /// The worker asks the lead.
-    Requested,
-    /// Its post is in the feed.
-    Published,
-    /// The lead said no.
-    Declined,
-}
-
-impl Publication {
-    /// Where the log stands; what this program does not know counts as nothing asked.
-    #[must_use]
-    pub fn of(log: &Record) -> Self {
-        match log.text("publication") {
-            "requested" => Self::Requested,
-            "published" => Self::Published,
-            "declined" => Self::Declined,
-            _ => Self::None,
-        }
-    }
-
-    /// Its key among [`activity_log::PUBLICATION`].
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Requested => "requested",
-            Self::Published => "published",
-            Self::Declined => "declined",
-        }
-    }
-
-    fn change(self) -> Fields {
-        Fields::from([("publication".to_owned(), self.key().into())])
-    }
-}
 
 /// What the lead decides on one photo; the keys are [`activity_log::PHOTO_DECISIONS`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,18 +83,49 @@ pub struct PostText {
     pub title: String,
     /// Its body.
     pub body: String,
+    /// Where it was, as residents may know it; empty for no more than the area.
+    pub place: String,
 }
 
 impl PostText {
-    /// What the log itself suggests: its title, its story and what came of it.
+    /// What the log itself suggests: its title, its story and what came of it. Its
+    /// place only where one of the `public` records names the very same: a worker
+    /// writes down doors that were knocked at, and no rule tells every door from every
+    /// hall by its words.
     #[must_use]
-    pub fn of(log: &Record) -> Self {
+    pub fn of(log: &Record, public: &[Record]) -> Self {
         let parts = [log.text("story").trim(), log.text("outcome").trim()];
         let told: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        let place = log.text("place").trim();
+        let known = |record: &Record| {
+            !record.archived
+                && record.reference("area") == log.reference("area")
+                && names_place(record, place)
+        };
+        let place = if public.iter().any(known) { place } else { "" };
         Self {
             title: log.text("title").to_owned(),
             body: told.join("\n\n"),
+            place: place.to_owned(),
         }
+    }
+}
+
+/// Whether an event or a station, which everybody may read, names the place.
+fn names_place(record: &Record, place: &str) -> bool {
+    let says = |field: &str| record.text(field).trim() == place;
+    if record.kind == event::KIND.name {
+        says("place")
+    } else if record.kind == service_station::KIND.name {
+        let facilities = record.list("facilities");
+        let facility = |row: &Value| {
+            row["name"]
+                .as_str()
+                .is_some_and(|name| name.trim() == place)
+        };
+        says("name") || facilities.iter().any(facility)
+    } else {
+        false
     }
 }
 
@@ -148,45 +144,23 @@ pub fn post_id(log: Id) -> Id {
     Id::derived("post", &[log])
 }
 
-/// The changes to a log by which its worker asks the lead to publish it.
-#[must_use]
-pub fn request() -> Fields {
-    Publication::Requested.change()
-}
-
-/// The changes to a log by which the lead says no.
-#[must_use]
-pub fn decline() -> Fields {
-    Publication::Declined.change()
-}
-
-/// The changes to a log whose post is taken down; the post itself is archived.
-#[must_use]
-pub fn withdraw() -> Fields {
-    Publication::None.change()
-}
-
-/// The changes to a log whose post is put back into the feed, as it was reviewed.
-#[must_use]
-pub fn put_back() -> Fields {
-    Publication::Published.change()
-}
-
 /// Publishes a log with the lead's verdicts and words.
 ///
 /// # Errors
-/// `already_published`; `photo_undecided`, `unknown_photo`, `children_need_consent`,
+/// `put_away`; `already_published`; `photo_undecided`, `unknown_photo`, `children_need_consent`,
 /// `consent_incomplete` and `blurred_missing` at `photos` or `photo_review`; `invalid`
 /// at the field of the post that does not hold what it must.
 pub fn approve(
     log: &Record,
     verdicts: &[PhotoVerdict],
     text: &PostText,
+    ruling: &Ruling,
 ) -> Result<Approval, Refusal> {
+    way::in_use(log)?;
     if Publication::of(log) == Publication::Published {
         return Err(Refusal::at("already_published", "publication"));
     }
-    let mut changes = Publication::Published.change();
+    let mut changes = ruling.change(Publication::Published);
     let review: Vec<Value> = verdicts.iter().map(PhotoVerdict::row).collect();
     changes.insert("photo_review".to_owned(), Value::Array(review));
 
@@ -249,7 +223,11 @@ fn check_verdict(row: &Value) -> Result<(), Refusal> {
     }
 }
 
-fn post_of(log: &Record, verdicts: &[PhotoVerdict], text: &PostText) -> Record {
+/// The post that an approval would make: of the photos those that were answered so
+/// far. What it does not say is empty and not absent, so that a post which is made
+/// anew loses what an earlier one said.
+#[must_use]
+pub fn post_of(log: &Record, verdicts: &[PhotoVerdict], text: &PostText) -> Record {
     let photos: Vec<Photo> = log
         .photos("photos")
         .into_iter()
@@ -258,12 +236,12 @@ fn post_of(log: &Record, verdicts: &[PhotoVerdict], text: &PostText) -> Record {
     let mut post = Record::new(post_id(log.id), &post::KIND)
         .with("title", text.title.trim())
         .with("body", text.body.trim())
+        .with("place", text.place.trim())
         .with("photos", json!(photos))
         .with("log", log.id.to_string());
     let kept = [
         ("topic", "topic"),
         ("area", "area"),
-        ("place", "place"),
         ("started_at", "happened_at"),
     ];
     for (of_log, of_post) in kept {
@@ -297,8 +275,10 @@ pub fn again(log: &Record, now: Millis) -> Fields {
         "outcome",
         "event",
         "author",
+        "author_name",
         "publication",
         "photo_review",
+        "ruling",
     ];
     let mut fields: Fields = log
         .fields

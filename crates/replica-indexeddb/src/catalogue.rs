@@ -231,6 +231,23 @@ impl Catalogue {
         order.iter().filter(of_area).count()
     }
 
+    /// What was put away, of the highest sort key first. Seldom asked for, so it has no
+    /// sorted list of its own.
+    pub(crate) fn put_away(&self, kind: &str, area: Option<Id>, limit: usize) -> Vec<Found> {
+        let (Some(kind), Some(area)) = self.sought(kind, area) else {
+            return Vec::new();
+        };
+        let newest = self.heads.values().filter_map(|first| self.newest(first));
+        let mut found: Vec<Found> = newest
+            .filter_map(|slot| self.found(slot))
+            .filter(|found| found.put.archived && found.put.kind == kind)
+            .filter(|found| area.is_none_or(|area| found.put.area == Some(area)))
+            .collect();
+        found.sort_unstable_by_key(|found| std::cmp::Reverse((found.put.sort, found.id)));
+        found.truncate(limit);
+        found
+    }
+
     /// The numbers of a kind and an area; the outer `None`s say that no record has them.
     fn sought(&self, kind: &str, area: Option<Id>) -> (Option<u16>, Option<Option<u16>>) {
         let kind = self.names.iter().position(|name| name == kind);

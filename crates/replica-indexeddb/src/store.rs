@@ -130,6 +130,20 @@ impl Store for IndexedDbStore {
         read.await
     }
 
+    async fn put_away(
+        &self,
+        kind: &'static str,
+        area: Option<Id>,
+        limit: usize,
+    ) -> Result<Vec<Record>, StoreError> {
+        let read = self.connection.read(&base::STORES, async |tx| {
+            let look = |base: &mut Catalogue| base.put_away(kind, area, limit);
+            let found = self.base.look(tx, look).await?;
+            self.base.records(tx, &found).await
+        });
+        read.await
+    }
+
     async fn attention(&self) -> Result<Vec<Attention>, StoreError> {
         self.all_attention().await
     }

@@ -210,7 +210,7 @@ impl Store for MemoryStore {
             return Ok(Vec::new());
         };
         self.read(|held| {
-            let mut rows = held.listed(query.kind, query.area);
+            let mut rows = held.listed(query.kind, query.area, false);
             rows.sort_by(|a, b| crate::index::order(kind, a.entry.place(), b.entry.place()));
             rows.iter()
                 .filter(|row| {
@@ -225,7 +225,21 @@ impl Store for MemoryStore {
     }
 
     async fn count(&self, kind: &'static str, area: Option<Id>) -> Result<usize, StoreError> {
-        Ok(self.read(|held| held.listed(kind, area).len()))
+        Ok(self.read(|held| held.listed(kind, area, false).len()))
+    }
+
+    async fn put_away(
+        &self,
+        kind: &'static str,
+        area: Option<Id>,
+        limit: usize,
+    ) -> Result<Vec<Record>, StoreError> {
+        self.read(|held| {
+            let mut rows = held.listed(kind, area, true);
+            rows.sort_by_key(|row| std::cmp::Reverse(row.entry.place()));
+            rows.truncate(limit);
+            rows.iter().map(|row| decode(&row.text)).collect()
+        })
     }
 
     async fn attention(&self) -> Result<Vec<Attention>, StoreError> {

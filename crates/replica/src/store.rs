@@ -418,6 +418,15 @@ pub trait Store {
     /// left out.
     async fn count(&self, kind: &'static str, area: Option<Id>) -> Result<usize, StoreError>;
 
+    /// Confirmed records of the kind (and area) that were put away: those of the
+    /// highest sort key first, whichever way the kind's list goes.
+    async fn put_away(
+        &self,
+        kind: &'static str,
+        area: Option<Id>,
+        limit: usize,
+    ) -> Result<Vec<Record>, StoreError>;
+
     /// What needs attention, oldest first by `(saved_at, mid)`.
     async fn attention(&self) -> Result<Vec<Attention>, StoreError>;
 

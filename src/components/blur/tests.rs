@@ -53,17 +53,20 @@ async fn a_photo_that_is_not_there_is_not_blurred_and_says_so() {
             width: 40,
             height: 30,
         };
-        let drawing = Drawing::new().expect("an image");
-        drawing.load(Id::v7(1, [1; 10]), photo.hash.clone());
+        let wanted = Memo::new(|_| true);
+        let blurring = Blurring::new(Id::v7(1, [1; 10]), photo, wanted).expect("an image");
         let told = Cell::new(Some(told));
         effect(move || {
-            if drawing.progress.get() == Progress::Missing
+            if blurring.progress.get() == Progress::Missing
                 && let Some(told) = told.take()
             {
                 let _ = told.send(());
             }
         });
-        board(drawing, photo, Callback::new(move |_| keeps.set(true)))
+        view! {
+            {blurring.canvas()}
+            {blurring.tools(Callback::new(move |_| keeps.set(true)))}
+        }
     });
     missing.await.expect("it is missing");
     leptos::task::tick().await;

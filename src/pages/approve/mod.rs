@@ -1,33 +1,35 @@
 //! 审核发布: the lead answers for every photo, corrects the words, and publishes.
 
+mod decide;
 mod photo;
 mod review;
+mod words;
 
+use super::log_edit::was_put_away;
 use super::path::{not_here, path_id, record_as_opened};
-use crate::components::ask_once::AskOnce;
-use crate::components::busy::Busy;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::{load, shown};
+use crate::components::post_article::post_article;
+use crate::components::ruling::ruling_notice;
 use crate::components::staff::staff_only;
-use crate::components::topic::choice_name;
-use crate::forms::deed::{approval_deed, change_of};
-use crate::forms::editor::show_failure;
 use crate::forms::one_tab::in_one_tab;
-use crate::forms::problem::refusal_text;
 use crate::forms::value::record_facts;
 use crate::markup::{IntoMarkup, Markup, component, view};
-use crate::routes;
 use crate::state::{App, use_app};
 use crate::t;
-use domain::kinds::activity_log;
-use domain::publishing::{Publication, approve, decline, post_id};
+use decide::Decide;
+use domain::kinds::{activity_log, event, service_station};
+use domain::publishing::{Publication, post_id};
 use domain::{Id, Record};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use photo::PhotoReview;
-use replica::{Deed, StoreError};
+use replica::{Query, StoreError};
 use review::{Answers, Review};
+use words::Words;
+
+/// More than one area has of events that are on, or of stations.
+const MOST_PUBLIC: usize = 500;
 
 /// The review of one log.
 #[component]
@@ -42,10 +44,24 @@ pub fn ApprovePage() -> Markup {
     })
 }
 
-/// The answers that were given before the page was left.
-async fn kept_answers(app: App, log: Id) -> Result<Option<Answers>, StoreError> {
+/// What a review begins with: the answers that were given before the page was left,
+/// and what everybody may read of the area.
+type Beginning = (Option<Answers>, Vec<Record>);
+
+async fn beginning(app: App, log: Id, area: Option<Id>) -> Result<Beginning, StoreError> {
     let draft = app.draft(&Review::draft_key(log)).await?;
-    Ok(draft.and_then(|draft| serde_json::from_value(draft.content).ok()))
+    let kept = draft.and_then(|draft| serde_json::from_value(draft.content).ok());
+    let mut public = Vec::new();
+    for kind in [event::KIND.name, service_station::KIND.name] {
+        let query = Query {
+            kind,
+            area,
+            after: None,
+            limit: MOST_PUBLIC,
+        };
+        public.extend(app.list(query).await?);
+    }
+    Ok((kept, public))
 }
 
 fn review_of(log: Record) -> Markup {
@@ -53,30 +69,36 @@ fn review_of(log: Record) -> Markup {
     if !untrack(move || app.actor()).leads(log.reference("area")) {
         return view! { <p class="muted">{t!("refusal.lead_only")}</p> };
     }
+    if log.archived {
+        return was_put_away(format!("/desk/logs/{}", log.id));
+    }
     if matches!(Publication::of(&log), Publication::Published) {
-        let post = post_id(log.id);
-        return view! {
-            <div class="notice" data-tone="ok">
-                {icon("check")}
-                <div class="notice-body">
-                    <p>{t!("approve.already")}</p>
-                </div>
-            </div>
-            <a class="btn" href=format!("/posts/{post}")>
-                {t!("log.see_post")}
-            </a>
-        };
+        return already_published(log.id);
     }
     let key = Review::draft_key(log.id);
     let form = move || {
-        let (id, log) = (log.id, log.clone());
-        let kept = load(move || Box::pin(kept_answers(app, id)));
-        shown(kept, move |kept| {
-            let review = Review::new(app, log.clone(), kept);
+        let (id, area, log) = (log.id, log.reference("area"), log.clone());
+        let begun = load(move || Box::pin(beginning(app, id, area)));
+        shown(begun, move |(kept, public)| {
+            let review = Review::new(app, log.clone(), kept, &public);
             view! { <Form review /> }
         })
     };
     in_one_tab(key, None, form, || ().into_markup())
+}
+
+fn already_published(log: Id) -> Markup {
+    view! {
+        <div class="notice" data-tone="ok">
+            {icon("check")}
+            <div class="notice-body">
+                <p>{t!("approve.already")}</p>
+            </div>
+        </div>
+        <a class="btn" href=format!("/posts/{}", post_id(log))>
+            {t!("log.see_post")}
+        </a>
+    }
 }
 
 #[component]
@@ -87,7 +109,10 @@ fn Form(review: Review) -> Markup {
     let cards = photos.into_iter().enumerate().map(|(index, photo)| {
         view! { <PhotoReview review photo number=index + 1 total /> }
     });
+    let author = log.text("author_name").to_owned();
     view! {
+        {ruling_notice(&log)}
+        {(!author.is_empty()).then(|| view! { <p class="muted">{move || t!("approve.author", name = author)}</p> })}
         <details class="disclosure">
             <summary>{t!("approve.log")}</summary>
             <div class="disclosure-body">{record_facts(&activity_log::KIND, without_photos(&log))}</div>
@@ -103,6 +128,7 @@ fn Form(review: Review) -> Markup {
                 }
             })}
         <Words review />
+        <Preview review />
         <Decide review />
     }
 }
@@ -114,118 +140,15 @@ fn without_photos(log: &Record) -> Record {
     log
 }
 
-/// Title and text of the post, to be corrected.
+/// The whole post as residents will read it.
 #[component]
-fn Words(review: Review) -> Markup {
-    let topic = review.log().text("topic").to_owned();
+fn Preview(review: Review) -> Markup {
+    let post = Memo::new(move |_| review.preview());
     view! {
-        <section class="section">
-            <h2 class="section-title">{t!("approve.words")}</h2>
-            <p class="muted">{t!("approve.words_text")}</p>
-            <p>
-                <span class="tag">{move || choice_name("topic", &topic)}</span>
-            </p>
-            <div class="field">
-                <label class="field-label" for="post-title">{t!("field.post.title")}</label>
-                <input
-                    class="input"
-                    id="post-title"
-                    prop:value=move || review.read(|answers| answers.title.clone())
-                    on:input=move |ev| review.change(|answers| answers.title = event_target_value(&ev))
-                />
-            </div>
-            <div class="field">
-                <label class="field-label" for="post-body">{t!("field.post.body")}</label>
-                <textarea
-                    class="textarea"
-                    id="post-body"
-                    prop:value=move || review.read(|answers| answers.body.clone())
-                    on:input=move |ev| review.change(|answers| answers.body = event_target_value(&ev))
-                ></textarea>
-            </div>
+        <section class="section" aria-labelledby="preview">
+            <h2 class="section-title" id="preview">{t!("approve.preview")}</h2>
+            <p class="muted">{t!("approve.preview_text")}</p>
+            <div class="card card-pad">{post_article(post, review.log().id)}</div>
         </section>
-    }
-}
-
-#[component]
-fn Decide(review: Review) -> Markup {
-    let failed = RwSignal::new(None::<String>);
-    let busy = Busy::new();
-    let go = move |deed: Deed, path: String, said: &'static str| {
-        if !busy.begin() {
-            return;
-        }
-        spawn_local(async move {
-            let outcome = review.decide(deed).await;
-            busy.end();
-            // The page may have been left meanwhile; what was saved stays saved.
-            let _ = failed.try_set(outcome.clone().err());
-            if outcome.is_err() {
-                show_failure();
-            } else {
-                review.app.toast(t!(said), "ok");
-                routes::go(&path);
-            }
-        });
-    };
-    let publish = move |_| {
-        let log = review.log();
-        let approval = review
-            .verdicts()
-            .and_then(|(verdicts, text)| approve(&log, &verdicts, &text));
-        match approval {
-            Ok(approval) => {
-                let path = format!("/posts/{}", approval.post.id);
-                go(
-                    approval_deed(log, approval, &review.key()),
-                    path,
-                    "approve.published",
-                );
-            }
-            Err(refusal) => {
-                failed.set(Some(refusal_text(Some(&activity_log::KIND), &refusal)));
-                show_failure();
-            }
-        }
-    };
-    let say_no = Callback::new(move |()| {
-        go(
-            Deed {
-                draft: Some(review.key()),
-                ..change_of(review.log(), decline())
-            },
-            "/desk".to_owned(),
-            "approve.declined",
-        );
-    });
-    let failure = |words: String| {
-        view! {
-            <div class="notice" data-tone="bad" role="alert">
-                {icon("warning")}
-                <div class="notice-body">
-                    <p>{words}</p>
-                </div>
-            </div>
-        }
-    };
-    view! {
-        {move || failed.get().map(failure)}
-        <AskOnce
-            label="approve.decline"
-            question="approve.decline_question"
-            yes="approve.decline"
-            act=say_no
-        />
-        <div class="action-bar">
-            <button
-                type="button"
-                class="btn btn-primary btn-large"
-                aria-busy=move || busy.is_shown().to_string()
-                on:click=publish
-            >
-                {icon("check")}
-                {t!("approve.publish")}
-            </button>
-        </div>
     }
 }

@@ -1,7 +1,7 @@
 //! One photo of a log, and what the lead answers on it.
 
 use super::review::{Answer, Review};
-use crate::components::blur::Blur;
+use crate::components::blur::Blurring;
 use crate::components::photo::PhotoImage;
 use crate::components::topic::choice_name;
 use crate::forms::inputs::photos::error_key;
@@ -22,32 +22,40 @@ pub(super) fn PhotoReview(review: Review, photo: Photo, number: usize, total: us
     let answer = Memo::new(move |_| hash.with_value(|hash| review.answer(hash)));
     let decision = Memo::new(move |_| answer.with(|answer| answer.decision.clone()));
     let blurred = Memo::new(move |_| answer.with(|answer| answer.blurred.clone()));
+    let wanted =
+        Memo::new(move |_| decision.with(|d| d == "blurred") && blurred.with(Option::is_none));
+    let blurring = Blurring::new(record, photo.clone(), wanted);
     let held = StoredValue::new(photo);
-    let picture = move || {
-        let original = held.get_value();
-        match (decision.get().as_str(), blurred.get()) {
-            ("blurred", Some(photo)) => {
-                view! { <PhotoImage record photo number class="photo-full" /> }
-            }
-            ("blurred", None) => blur(review, original),
-            _ => {
-                view! { <PhotoImage record photo=original number class="photo-full" /> }
-            }
+    let picture = move || match (blurring, decision.get().as_str(), blurred.get()) {
+        (_, "blurred", Some(photo)) => {
+            view! { <PhotoImage record photo number class="photo-full" /> }
+        }
+        (Some(blurring), "blurred", None) => blurring.canvas(),
+        _ => {
+            view! { <PhotoImage record photo=held.get_value() number class="photo-full" /> }
         }
     };
-    let more = move || match (decision.get().as_str(), blurred.get()) {
-        ("consent", _) => consent(review, hash, answer),
-        ("blurred", Some(_)) => blur_again(review, hash),
+    let more = move || match (blurring, decision.get().as_str(), blurred.get()) {
+        (_, "consent", _) => consent(review, hash, answer),
+        (_, "blurred", Some(_)) => blur_again(review, hash),
+        (Some(blurring), "blurred", None) => blurring.tools(keep(review, hash)),
         _ => ().into_markup(),
     };
+    let open = Memo::new(move |_| answer.with(|answer| answer.verdict().err()));
+    let marked = move || (review.is_tried() && open.with(Option::is_some)).then_some("true");
     view! {
-        <div class="photo-review" role="group" aria-label=move || t!("photo.alt", number = number)>
+        <div
+            class="photo-review"
+            role="group"
+            aria-label=move || t!("photo.alt", number = number)
+            data-invalid=marked
+        >
             <h3>{move || t!("approve.photo", number = number, total = total)}</h3>
             {picture}
             {decisions(review, hash, decision)}
             {more}
             {children(review, hash, answer)}
-            {move || open_question(&answer.get())}
+            {move || open_question(open.get(), review.is_tried())}
         </div>
     }
 }
@@ -140,9 +148,9 @@ fn consent(review: Review, hash: StoredValue<String>, answer: Memo<Answer>) -> M
     }
 }
 
-fn blur(review: Review, photo: Photo) -> Markup {
-    let hash = StoredValue::new(photo.hash.clone());
-    let keep = Callback::new(move |canvas: HtmlCanvasElement| {
+/// Keeps what was blurred as the photo to be published.
+fn keep(review: Review, hash: StoredValue<String>) -> Callback<HtmlCanvasElement> {
+    Callback::new(move |canvas: HtmlCanvasElement| {
         spawn_local(async move {
             match review.app.keep_canvas(&review.key(), &canvas).await {
                 Ok(blurred) => hash.with_value(|hash| {
@@ -151,8 +159,7 @@ fn blur(review: Review, photo: Photo) -> Markup {
                 Err(error) => review.app.toast(t!(error_key(&error)), "bad"),
             }
         });
-    });
-    view! { <Blur record=review.log().id photo keep /> }
+    })
 }
 
 fn blur_again(review: Review, hash: StoredValue<String>) -> Markup {
@@ -166,12 +173,15 @@ fn blur_again(review: Review, hash: StoredValue<String>) -> Markup {
     }
 }
 
-/// What is still to be answered on this photo.
-fn open_question(answer: &Answer) -> Markup {
-    match answer.verdict() {
-        Ok(_) => {
+/// What is still to be answered on this photo; marked once the lead wanted to publish.
+fn open_question(open: Option<&'static str>, marked: bool) -> Markup {
+    match open {
+        None => {
             view! { <p class="autosave" data-state="saved">{t!("approve.decided")}</p> }
         }
-        Err(code) => view! { <p class="field-hint">{t!(format!("refusal.{code}"))}</p> },
+        Some(code) => {
+            let class = if marked { "field-error" } else { "field-hint" };
+            view! { <p class=class>{t!(format!("refusal.{code}"))}</p> }
+        }
     }
 }

@@ -4,9 +4,11 @@ use crate::forms::keeper::Keeper;
 use crate::forms::problem::save_error_text;
 use crate::state::App;
 use domain::civil::CivilDate;
-use domain::publishing::{PhotoDecision, PhotoVerdict, PostText};
+use domain::kinds::post;
+use domain::publishing::{PhotoDecision, PhotoVerdict, PostText, post_of};
 use domain::record::Photo;
-use domain::{Id, Record, Refusal, Value};
+use domain::validate::check_value;
+use domain::{Id, Problem, Record, Refusal, Value};
 use leptos::prelude::*;
 use replica::Deed;
 use serde::{Deserialize, Serialize};
@@ -18,8 +20,75 @@ pub(super) struct Answers {
     pub(super) title: String,
     /// The text of the post.
     pub(super) body: String,
+    /// Where it was, as residents may know it.
+    #[serde(default)]
+    pub(super) place: String,
     /// One answer per photo that was answered.
     pub(super) photos: Vec<Answer>,
+}
+
+/// The words of a post that the lead corrects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Word {
+    Title,
+    Body,
+    Place,
+}
+
+impl Word {
+    /// All of them, as the page shows them.
+    pub(super) const ALL: [Self; 3] = [Self::Title, Self::Body, Self::Place];
+
+    /// The field of the post.
+    pub(super) fn field(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Body => "body",
+            Self::Place => "place",
+        }
+    }
+}
+
+impl Answers {
+    /// What was written.
+    pub(super) fn word(&self, word: Word) -> &str {
+        match word {
+            Word::Title => &self.title,
+            Word::Body => &self.body,
+            Word::Place => &self.place,
+        }
+    }
+
+    /// Writes something else.
+    pub(super) fn write(&mut self, word: Word, text: String) {
+        match word {
+            Word::Title => self.title = text,
+            Word::Body => self.body = text,
+            Word::Place => self.place = text,
+        }
+    }
+
+    fn text(&self) -> PostText {
+        PostText {
+            title: self.title.clone(),
+            body: self.body.clone(),
+            place: self.place.clone(),
+        }
+    }
+}
+
+/// What is left to do before a post can be published: photos by number, and words.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Left {
+    pub(super) photos: Vec<usize>,
+    pub(super) words: Vec<Word>,
+}
+
+impl Left {
+    /// Whether nothing is left.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.photos.is_empty() && self.words.is_empty()
+    }
 }
 
 /// The answer on one photo.
@@ -46,22 +115,27 @@ pub(super) struct Review {
     pub(super) app: App,
     log: StoredValue<Record>,
     answers: RwSignal<Answers>,
+    tried: RwSignal<bool>,
     keeper: Keeper,
 }
 
 impl Review {
-    pub(super) fn new(app: App, log: Record, kept: Option<Answers>) -> Self {
-        let suggested = PostText::of(&log);
+    /// Begins with the answers that were kept, or else with what the log suggests
+    /// beside the records that everybody may read.
+    pub(super) fn new(app: App, log: Record, kept: Option<Answers>, public: &[Record]) -> Self {
+        let suggested = PostText::of(&log, public);
         let keeper = Keeper::new(app, Self::draft_key(log.id), kept.is_some());
         let answers = kept.unwrap_or(Answers {
             title: suggested.title,
             body: suggested.body,
+            place: suggested.place,
             photos: Vec::new(),
         });
         Self {
             app,
             log: StoredValue::new(log),
             answers: RwSignal::new(answers),
+            tried: RwSignal::new(false),
             keeper,
         }
     }
@@ -139,11 +213,48 @@ impl Review {
             answer.verdict().map_err(|code| Refusal::at(code, "photos"))
         };
         let verdicts = photos.iter().map(verdict).collect::<Result<_, _>>()?;
-        let text = self.answers.with_untracked(|answers| PostText {
-            title: answers.title.clone(),
-            body: answers.body.clone(),
-        });
+        let text = self.answers.with_untracked(Answers::text);
         Ok((verdicts, text))
+    }
+
+    /// The post as it would be now, of the photos that were answered; reactive.
+    pub(super) fn preview(self) -> Record {
+        let log = self.log();
+        let photos = log.photos("photos");
+        let answered = |photo: &Photo| self.answer(&photo.hash).verdict().ok();
+        let verdicts: Vec<PhotoVerdict> = photos.iter().filter_map(answered).collect();
+        post_of(&log, &verdicts, &self.read(Answers::text))
+    }
+
+    /// What is wrong with a word; reactive.
+    pub(super) fn problem(self, word: Word) -> Option<Problem> {
+        let field = post::KIND.field(word.field())?;
+        let text = self.read(|answers| answers.word(word).trim().to_owned());
+        check_value(field, &text.into())
+    }
+
+    /// What is left to do before it can be published; reactive.
+    pub(super) fn left(self) -> Left {
+        let photos = self.log.with_value(|log| log.photos("photos"));
+        let open = |(_, photo): &(usize, &Photo)| self.answer(&photo.hash).verdict().is_err();
+        let photos = (1..).zip(&photos).filter(open);
+        Left {
+            photos: photos.map(|(number, _)| number).collect(),
+            words: Word::ALL
+                .into_iter()
+                .filter(|word| self.problem(*word).is_some())
+                .collect(),
+        }
+    }
+
+    /// Notes that the lead wanted to publish: what is left is marked from now on.
+    pub(super) fn try_it(self) {
+        self.tried.set(true);
+    }
+
+    /// Whether what is left is marked; reactive.
+    pub(super) fn is_tried(self) -> bool {
+        self.tried.get()
     }
 }
 

@@ -1,8 +1,9 @@
 //! For a lead: the logs that ask to be published, however old they are.
 
+use crate::components::icon::icon;
 use crate::components::load::{load, shown};
-use crate::forms::list::record_list;
-use crate::markup::{IntoMarkup, Markup, component, view};
+use crate::markup::{Markup, component, view};
+use crate::platform::intl;
 use crate::state::{App, use_app};
 use crate::t;
 use domain::kinds::activity_log;
@@ -43,15 +44,33 @@ fn list(requests: Vec<Record>) -> Markup {
     if requests.is_empty() {
         return view! { <p class="muted">{t!("desk.nothing_waits")}</p> };
     }
-    record_list(
-        &activity_log::KIND,
-        requests,
-        |log| format!("/desk/approve/{}", log.id),
-        |_| {
-            view! { <span class="tag" data-tone="warn">{t!("desk.to_approve")}</span> }
-                .into_markup()
-        },
-    )
+    view! { <ul class="list">{requests.into_iter().map(row).collect::<Markup>()}</ul> }
+}
+
+/// A log that waits: who wrote it, when it was, and how many photos are to be looked at.
+fn row(log: Record) -> Markup {
+    let at = log.integer("started_at");
+    let author = log.text("author_name").to_owned();
+    let photos = log.list("photos").len();
+    let count = move || match photos {
+        0 => t!("desk.no_photos"),
+        photos => t!("desk.photos", count = photos),
+    };
+    view! {
+        <li>
+            <a class="list-row" href=format!("/desk/approve/{}", log.id)>
+                <span class="list-body">
+                    <span class="list-title">{log.text("title").to_owned()}</span>
+                    <span class="list-meta">
+                        {(!author.is_empty()).then(|| view! { <span>{author}</span> })}
+                        <span>{move || at.map(intl::date_time)}</span>
+                        <span>{count}</span>
+                    </span>
+                </span>
+                <span class="list-trail">{icon("next")}</span>
+            </a>
+        </li>
+    }
 }
 
 /// Looks through all logs, newest first: a request may concern one of last year. It

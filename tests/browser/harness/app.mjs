@@ -39,9 +39,10 @@ export async function openNewLog(page) {
 }
 
 /** Fills in the open form; only what is named. */
-export async function fillLog(page, { title, topic, story, participants = {}, helpers = [], photos = [] }) {
+export async function fillLog(page, { title, topic, place, story, participants = {}, helpers = [], photos = [] }) {
   if (title) await page.getByLabel(field('title')).fill(title);
   if (topic) await chooseTopic(page, topic);
+  if (place !== undefined) await page.getByLabel(field('place')).fill(place);
   if (story) await page.getByLabel(field('story')).fill(story);
   const groups = page.getByRole('group', { name: field('participants') });
   for (const [group, count] of Object.entries(participants)) {

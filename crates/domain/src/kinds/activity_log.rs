@@ -1,9 +1,9 @@
 //! 活动记录: what a social worker did, written where it happened.
 
-use super::{TOPICS, staff_of};
+use super::{TOPICS, in_use, staff_of};
 use crate::civil::DAY;
 use crate::kind::{Write, unchanged};
-use crate::publishing::check_review;
+use crate::publishing::{check_move, off_the_way};
 use crate::{Actor, Field, FieldType, Kind, ListView, Merge, Millis, Record, Refusal, Scope};
 
 /// The groups that participants are counted by.
@@ -17,7 +17,7 @@ pub const GROUPS: &[&str] = &[
 ];
 
 /// Where a log stands on its way to the residents' feed.
-pub const PUBLICATION: &[&str] = &["none", "requested", "published", "declined"];
+pub const PUBLICATION: &[&str] = &["none", "requested", "published", "declined", "taken_down"];
 
 /// What the lead decided on a photo.
 pub const PHOTO_DECISIONS: &[&str] = &["nobody_recognisable", "blurred", "left_out", "consent"];
@@ -46,6 +46,13 @@ const PHOTO_REVIEW: &[Field] = &[
 /// How far ahead of the clock that decides a log may lie: clocks differ. What arrives
 /// late is only further in the past, so nothing that waited is refused by it.
 const CLOCKS_APART: Millis = DAY;
+
+const RULING: &[Field] = &[
+    Field::new("publication", FieldType::Choice(PUBLICATION)).required(),
+    Field::new("by", FieldType::Line { max: 30 }),
+    Field::new("at", FieldType::Instant).required(),
+    Field::new("reason", FieldType::Line { max: 120 }),
+];
 
 /// The definition.
 pub const KIND: Kind = Kind {
@@ -79,6 +86,7 @@ pub const KIND: Kind = Kind {
             .required()
             .hidden(),
         Field::new("author", FieldType::Line { max: 36 }).hidden(),
+        Field::new("author_name", FieldType::Line { max: 30 }).hidden(),
         Field::new("publication", FieldType::Choice(PUBLICATION))
             .merge(Merge::Guarded)
             .hidden(),
@@ -87,6 +95,15 @@ pub const KIND: Kind = Kind {
             FieldType::Rows {
                 fields: PHOTO_REVIEW,
                 max: 9,
+            },
+        )
+        .merge(Merge::Guarded)
+        .hidden(),
+        Field::new(
+            "ruling",
+            FieldType::Rows {
+                fields: RULING,
+                max: 1,
             },
         )
         .merge(Merge::Guarded)
@@ -109,10 +126,12 @@ fn scopes(log: &Record) -> Vec<Scope> {
 }
 
 /// Staff of the area write logs, of what has been done; only a lead decides on
-/// publication, and only after a verdict on every photo.
+/// publication, and only after a verdict on every photo. What was put away is brought
+/// back first.
 fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     let area = KIND.area_of(write.after);
     staff_of(actor, area)?;
+    in_use(write, &["publication", "ruling"])?;
     let started = write.after.integer("started_at");
     if write.changes("started_at") && started.is_some_and(|at| at > actor.now + CLOCKS_APART) {
         return Err(Refusal::at("not_yet", "started_at"));
@@ -122,20 +141,16 @@ fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     {
         return Err(Refusal::at("fixed", "area"));
     }
-    if write.before.is_some() && write.changes("author") {
-        return Err(Refusal::at("fixed", "author"));
+    if let Some(field) = ["author", "author_name"]
+        .into_iter()
+        .find(|field| write.before.is_some() && write.changes(field))
+    {
+        return Err(Refusal::at("fixed", field));
     }
-    let publication = write.after.text("publication");
-    let decides =
-        matches!(publication, "published" | "declined") || write.was("publication") == "published";
-    let changes = write.changes("publication") || write.changes("photo_review");
-    if changes && decides && !actor.leads(area) {
-        return Err(Refusal::at("lead_only", "publication"));
+    if write.after.archived && write.before.is_none_or(|before| !before.archived) {
+        off_the_way(write.after)?;
     }
-    if changes && publication == "published" {
-        check_review(write.after)?;
-    }
-    Ok(())
+    check_move(actor, write)
 }
 
 #[cfg(test)]

@@ -1,21 +1,24 @@
 //! 社区动态: what residents read in the feed.
 
-use super::TOPICS;
+use super::{TOPICS, in_use};
 use crate::kind::{Write, unchanged};
 use crate::publishing::post_id;
-use crate::{Actor, Field, FieldType, Kind, ListView, Record, Refusal, Scope};
+use crate::{Actor, Field, FieldType, Kind, ListView, Merge, Record, Refusal, Scope};
 
-/// The definition.
+/// The definition. Text and photos are what one lead answered for: of two, the later
+/// ones stand as they are, and nothing of an earlier post comes to stand among them.
 pub const KIND: Kind = Kind {
     name: "post",
     schema: 1,
     fields: &[
         Field::new("title", FieldType::Line { max: 60 }).required(),
         Field::new("topic", FieldType::Choice(TOPICS)).required(),
-        Field::new("body", FieldType::Text { max: 5_000 }).required(),
+        Field::new("body", FieldType::Text { max: 5_000 })
+            .required()
+            .merge(Merge::Replace),
         Field::new("happened_at", FieldType::Instant),
         Field::new("place", FieldType::Line { max: 80 }),
-        Field::new("photos", FieldType::Photos { max: 9 }),
+        Field::new("photos", FieldType::Photos { max: 9 }).merge(Merge::Replace),
         Field::new("area", FieldType::Ref("residential_area"))
             .required()
             .hidden(),
@@ -50,6 +53,7 @@ fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     if !actor.leads(area) {
         return Err(Refusal::of("lead_only"));
     }
+    in_use(write, &[])?;
     match write.before {
         Some(before) if KIND.area_of(before) != area => Err(Refusal::at("fixed", "area")),
         Some(_) if write.changes("log") => Err(Refusal::at("fixed", "log")),

@@ -16,6 +16,7 @@ list!(
     a_list_goes_on_behind_a_place,
     a_list_can_be_of_one_area,
     archived_records_leave_lists_and_counts,
+    what_was_put_away_is_listed_highest_first,
     a_record_is_read_at_its_highest_version,
     a_record_goes_with_its_last_scope,
     a_fresh_page_empties_its_own_scope_only,
@@ -172,6 +173,39 @@ async fn archived_records_leave_lists_and_counts<S: Store>(one: S, _other: S) {
     assert!(listed(&one, &query(POST)).await.is_empty());
     assert_eq!(one.count(POST.name, None).await, Ok(0));
     assert_eq!(one.record(id(1)).await, Ok(Some(post)));
+}
+
+async fn what_was_put_away_is_listed_highest_first<S: Store>(one: S, other: S) {
+    let of = |kind, n, sort, of: u8, archived| {
+        let mut record = record(kind, n, sort).with("area", id(of).to_string());
+        record.archived = archived;
+        record
+    };
+    // Events rise in their list and posts fall; what was put away falls in both.
+    for kind in [POST, EVENT] {
+        let answer = Answer::at(9)
+            .fresh()
+            .put(Scope::Public, 5, &of(kind, 1, 5, 101, true))
+            .put(Scope::Public, 6, &of(kind, 2, 9, 102, true))
+            .put(Scope::Public, 7, &of(kind, 3, 7, 101, true))
+            .put(Scope::Public, 8, &of(kind, 4, 8, 101, false));
+        answer.file(&one).await;
+        let away = async |area: Option<u8>, limit| {
+            let rows = other.put_away(kind.name, area.map(id), limit).await;
+            let rows = rows.expect("it lists");
+            rows.iter().map(|row| row.id).collect::<Vec<Id>>()
+        };
+        assert_eq!(away(None, 9).await, [id(2), id(3), id(1)], "{}", kind.name);
+        assert_eq!(away(None, 1).await, [id(2)]);
+        assert_eq!(away(Some(101), 9).await, [id(3), id(1)]);
+        assert!(away(Some(103), 9).await.is_empty());
+        let back = of(kind, 3, 7, 101, false);
+        Answer::at(10)
+            .put(Scope::Public, 10, &back)
+            .file(&one)
+            .await;
+        assert_eq!(away(Some(101), 9).await, [id(1)]);
+    }
 }
 
 async fn a_record_is_read_at_its_highest_version<S: Store>(one: S, _other: S) {

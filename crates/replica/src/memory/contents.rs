@@ -53,12 +53,15 @@ impl Contents {
         rows.map(|(_, row)| row).max_by_key(|row| row.seq)
     }
 
-    pub(super) fn listed(&self, kind: &str, area: Option<Id>) -> Vec<&StoredRow> {
+    /// The records of a kind (and area): those in lists, or those put away.
+    pub(super) fn listed(&self, kind: &str, area: Option<Id>, archived: bool) -> Vec<&StoredRow> {
         let ids: BTreeSet<Id> = self.base.keys().map(|(id, _)| *id).collect();
         let rows = ids.into_iter().filter_map(|id| self.latest(id));
         rows.filter(|row| {
             let entry = &row.entry;
-            entry.kind == kind && !entry.archived && (area.is_none() || entry.area == area)
+            entry.kind == kind
+                && entry.archived == archived
+                && (area.is_none() || entry.area == area)
         })
         .collect()
     }

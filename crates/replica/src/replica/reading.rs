@@ -60,12 +60,42 @@ impl<S: Store, E: Environment> Replica<S, E> {
         for view in touched.into_iter().filter_map(|(_, view)| view) {
             let at = place(&view);
             let before = |other| order(kind, other, at).is_lt();
-            if is_listed(self.kinds, query, &view) && query.after.is_none_or(before) {
+            if is_listed(self.kinds, query, &view, false) && query.after.is_none_or(before) {
                 let behind = rows.partition_point(|row| before(place(row)));
                 rows.insert(behind, view);
             }
         }
         rows.truncate(query.limit);
+        Ok(rows)
+    }
+
+    /// The records of a kind (and area) that were put away: those of the highest sort
+    /// key first, whichever way the kind's list goes.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn put_away(
+        &self,
+        kind: &'static str,
+        area: Option<Id>,
+        limit: usize,
+    ) -> Result<Vec<Record>, StoreError> {
+        let touched = self.touched_of(kind);
+        let wider = limit.saturating_add(touched.len());
+        let base = self.of_base(async || self.store.put_away(kind, area, wider).await);
+        let mut rows = base.await?;
+        let query = Query {
+            kind,
+            area,
+            after: None,
+            limit,
+        };
+        for (base, view) in touched {
+            rows.retain(|row| base.as_ref().is_none_or(|base| base.id != row.id));
+            rows.extend(view.filter(|view| is_listed(self.kinds, &query, view, true)));
+        }
+        rows.sort_by_key(|row| std::cmp::Reverse(Entry::of(self.kinds, row).place()));
+        rows.truncate(limit);
         Ok(rows)
     }
 
@@ -83,7 +113,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
         let touched = self.touched_of(kind);
         let counted = |record: &Option<Record>| {
             let record = record.as_ref();
-            usize::from(record.is_some_and(|record| is_listed(self.kinds, &query, record)))
+            usize::from(record.is_some_and(|record| is_listed(self.kinds, &query, record, false)))
         };
         let gone: usize = touched.iter().map(|(base, _)| counted(base)).sum();
         let come: usize = touched.iter().map(|(_, view)| counted(view)).sum();
@@ -167,9 +197,10 @@ impl<S: Store, E: Environment> Replica<S, E> {
     }
 }
 
-fn is_listed(kinds: Kinds, query: &Query, record: &Record) -> bool {
+/// Whether a list shows the record: that of what is in use, or of what was put away.
+fn is_listed(kinds: Kinds, query: &Query, record: &Record, archived: bool) -> bool {
     let entry = Entry::of(kinds, record);
     entry.kind == query.kind
-        && !entry.archived
+        && entry.archived == archived
         && (query.area.is_none() || entry.area == query.area)
 }

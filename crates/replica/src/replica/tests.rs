@@ -455,6 +455,30 @@ fn my_value_takes_the_place_only_of_the_one_that_was_shown_beside_it() {
 }
 
 #[test]
+fn what_is_put_away_and_brought_back_here_is_seen_before_the_server_has_it() {
+    block_on(async {
+        let phone = phone().await;
+        let mut away = log(3);
+        away.archived = true;
+        let answer = Answer::at(5)
+            .put(Scope::Public, 4, &log(2))
+            .put(Scope::Public, 5, &away);
+        file(&phone, answer).await;
+        let ids = async |limit| {
+            let rows = phone.put_away("activity_log", Some(id(101)), limit).await;
+            rows.unwrap().iter().map(|row| row.id).collect::<Vec<Id>>()
+        };
+        assert_eq!(ids(9).await, [id(3)]);
+        save(&phone, Edit::Archive(id(2))).await;
+        assert_eq!(ids(9).await, [id(3), id(2)]);
+        assert_eq!(ids(1).await, [id(3)]);
+        save(&phone, Edit::Restore(id(3))).await;
+        assert_eq!(ids(1).await, [id(2)]);
+        assert_eq!(listed(&phone, 9, None).await, [id(3)]);
+    });
+}
+
+#[test]
 fn a_dismissed_item_is_gone_and_told_of() {
     block_on(async {
         let phone = phone().await;

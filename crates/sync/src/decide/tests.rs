@@ -172,6 +172,57 @@ fn where_part_of_a_deed_waits_none_of_it_is_done() {
 }
 
 #[test]
+fn a_post_that_is_made_anew_says_nothing_of_the_earlier_one() {
+    let lead = person(Role::CommitteeLead, id(1));
+    let post = domain::publishing::post_id(id(9));
+    let photo = |digit: &str| json!({"hash": digit.repeat(64), "size": 1, "width": 1, "height": 1});
+    let publish = |body: &str, place: &str, photos: Value| {
+        json!({
+            "observed_at": NOW,
+            "changes": [{"record": post, "kind": "post", "schema": 1, "op": "create", "fields": {
+                "title": "上门探望", "topic": "elders", "body": body, "place": place,
+                "photos": photos, "area": id(1), "log": id(9)}}],
+        })
+        .to_string()
+    };
+    let mut memory = Memory::default();
+    let first = publish("住在 202。", "3 号楼", json!([photo("a"), photo("b")]));
+    let mut taken_down = decided(&memory, &lead, &first).effects[0].after.clone();
+    taken_down.archived = true;
+    memory.records.insert(post, taken_down);
+    // A consent was withdrawn, and the lead took more out than the photo.
+    let again = decided(
+        &memory,
+        &lead,
+        &publish("很高兴。", "", json!([photo("b")])),
+    );
+    let [effect] = &again.effects[..] else {
+        panic!("one effect: {:?}", again.outcome);
+    };
+    assert!(!effect.after.archived);
+    assert_eq!(effect.after.text("body"), "很高兴。");
+    assert_eq!(effect.after.text("place"), "");
+    assert_eq!(effect.after.value("photos"), &json!([photo("b")]));
+}
+
+#[test]
+fn an_edit_of_what_was_put_away_meanwhile_is_refused_with_its_reason() {
+    let worker = person(Role::Worker, id(1));
+    let mut memory = Memory::default();
+    let made = decided(&memory, &worker, &create(id(9), log_fields(id(1))));
+    let mut away = made.effects[0].after.clone();
+    away.archived = true;
+    memory.records.insert(id(9), away);
+    let edit = json!({
+        "observed_at": NOW,
+        "changes": [{"record": id(9), "kind": "activity_log", "schema": 1, "op": "edit",
+            "fields": {"place": {"put": {"was": null, "now": "大厅"}}}}],
+    });
+    let decision = decided(&memory, &worker, &edit.to_string());
+    assert_eq!(refusal(&decision), Refusal::of("put_away"));
+}
+
+#[test]
 fn what_rests_on_a_rejected_mutation_is_rejected_with_it() {
     let mut memory = Memory::default();
     memory.rejected.insert(id(50));

@@ -297,6 +297,16 @@ impl Store for TabStore {
         self.read("count", || self.inner.count(kind, area)).await
     }
 
+    async fn put_away(
+        &self,
+        kind: &'static str,
+        area: Option<Id>,
+        limit: usize,
+    ) -> Result<Vec<Record>, StoreError> {
+        let act = || self.inner.put_away(kind, area, limit);
+        self.read("put_away", act).await
+    }
+
     async fn attention(&self) -> Result<Vec<Attention>, StoreError> {
         self.read("attention", || self.inner.attention()).await
     }

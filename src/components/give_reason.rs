@@ -1,0 +1,141 @@
+//! A decision that says why: with ready words or with own ones, in place.
+
+use crate::markup::{IntoMarkup, Markup, component, effect, view};
+use crate::t;
+use leptos::html::Input;
+use leptos::prelude::*;
+
+/// Most characters of a reason.
+const LONGEST: &str = "120";
+
+/// The keys of the words for such a decision.
+#[derive(Clone, Copy)]
+pub struct Words {
+    /// The button that asks, and the one that decides.
+    pub act: &'static str,
+    /// What is asked.
+    pub question: &'static str,
+    /// Reasons that are often given.
+    pub ready: &'static [&'static str],
+    /// Whether nothing is decided without one.
+    pub needed: bool,
+}
+
+/// A button that asks for a reason before it acts.
+#[component]
+pub fn GiveReason(
+    /// What it says.
+    words: Words,
+    /// Called with the reason.
+    act: Callback<String>,
+) -> Markup {
+    let asking = RwSignal::new(false);
+    let shown = move || {
+        if asking.get() {
+            question(words, act, asking)
+        } else {
+            view! {
+                <button type="button" class="btn btn-danger" on:click=move |_| asking.set(true)>
+                    {t!(words.act)}
+                </button>
+            }
+        }
+    };
+    shown.into_markup()
+}
+
+fn question(words: Words, act: Callback<String>, asking: RwSignal<bool>) -> Markup {
+    let reason = RwSignal::new(String::new());
+    let missing = RwSignal::new(false);
+    let decide = move |_| {
+        let given = reason.get_untracked().trim().to_owned();
+        if words.needed && given.is_empty() {
+            return missing.set(true);
+        }
+        asking.set(false);
+        act.run(given);
+    };
+    view! {
+        <div class="notice" data-tone="warn" role="group" aria-label=t!(words.question)>
+            <div class="notice-body stack-tight">
+                <strong class="notice-title">{t!(words.question)}</strong>
+                {ready(words, reason, missing)}
+                {own_words(reason, missing)}
+            </div>
+            <div class="notice-actions">
+                <button type="button" class="btn btn-danger" on:click=decide>
+                    {t!(words.act)}
+                </button>
+                <button
+                    type="button"
+                    class="btn"
+                    on:click=move |_| asking.set(false)
+                >
+                    {t!("action.cancel")}
+                </button>
+            </div>
+        </div>
+    }
+}
+
+/// Reasons to choose from; what is chosen can be added to.
+fn ready(words: Words, reason: RwSignal<String>, missing: RwSignal<bool>) -> Markup {
+    let chip = move |key: &'static str| {
+        let choose = move |_| {
+            missing.set(false);
+            reason.set(t!(key));
+        };
+        view! {
+            <button
+                type="button"
+                class="chip"
+                aria-pressed=move || reason.with(|reason| *reason == t!(key)).to_string()
+                on:click=choose
+            >
+                {t!(key)}
+            </button>
+        }
+    };
+    view! { <div class="chips">{words.ready.iter().map(|key| chip(key)).collect::<Markup>()}</div> }
+}
+
+/// The line for own words. It has the focus: whoever uses the keyboard stays there.
+fn own_words(reason: RwSignal<String>, missing: RwSignal<bool>) -> Markup {
+    let input = NodeRef::<Input>::new();
+    effect(move || {
+        if let Some(input) = input.get() {
+            // An input that is gone needs no focus.
+            let _ = input.focus();
+        }
+    });
+    let write = move |ev| {
+        missing.set(false);
+        reason.set(event_target_value(&ev));
+    };
+    let error = move || {
+        missing.get().then(|| {
+            view! {
+                <p class="field-error" id="reason-error" role="alert">
+                    {t!("refusal.reason_missing")}
+                </p>
+            }
+        })
+    };
+    view! {
+        <div class="field" data-invalid=move || missing.get().then_some("true")>
+            <label class="field-label" for="reason">
+                {t!("reason.label")}
+            </label>
+            <input
+                class="input"
+                id="reason"
+                maxlength=LONGEST
+                node_ref=input
+                aria-describedby=move || missing.get().then_some("reason-error")
+                prop:value=move || reason.get()
+                on:input=write
+            />
+            {error}
+        </div>
+    }
+}
