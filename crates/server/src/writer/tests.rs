@@ -178,8 +178,12 @@ async fn what_finds_no_room_is_asked_to_come_again() {
     drop(queue.next(usize::MAX).await);
     let large = json!({"mseq": 1, "mid": id(1), "body": "x".repeat(9 << 20)});
     for device in 1..=7 {
-        job(&entrance, device, &[large.clone()]).unwrap();
+        job(&entrance, device, std::slice::from_ref(&large)).unwrap();
     }
-    assert_eq!(job(&entrance, 8, &[large.clone()]), put_off, "of all");
+    assert_eq!(
+        job(&entrance, 8, std::slice::from_ref(&large)),
+        put_off,
+        "of all"
+    );
     job(&entrance, 8, &[log(1, 1)]).unwrap();
 }
