@@ -2,6 +2,7 @@
 
 use crate::neighbourhood::{LEAD, WORKER, log, phone_of, server};
 use domain::Id;
+use domain::publishing::{Ruling, decline};
 use replica::store::Matter;
 use replica::{Edit, Fate};
 use serde_json::json;
@@ -57,15 +58,21 @@ async fn text_edited_in_two_places_keeps_both() {
 
 #[tokio::test]
 async fn a_guarded_value_stays_and_the_other_waits_for_its_author() {
-    let (_server, worker, lead, id) = both_hold_a_log().await;
+    let (server, worker, lead, id) = both_hold_a_log().await;
     worker.set(id, "publication", "requested").await;
     worker.sync().await.unwrap();
+    let other = phone_of(&server, LEAD).await;
+    for (phone, reason) in [(&lead, "照片不清楚"), (&other, "写得太短")] {
+        phone.sync().await.unwrap();
+        let seen = phone.see(id).await;
+        let ruling = Ruling::new("书记", 1).because(reason);
+        let fields = decline(&seen, &ruling).unwrap();
+        phone.save(Edit::Fields { seen, fields }).await;
+    }
+    other.sync().await.unwrap();
     lead.sync().await.unwrap();
-    worker.set(id, "publication", "none").await;
-    lead.set(id, "publication", "declined").await;
-    worker.sync().await.unwrap();
-    lead.sync().await.unwrap();
-    assert_eq!(lead.see(id).await.text("publication"), "none");
+    let reason = async |phone: &Phone| Ruling::on(&phone.see(id).await).unwrap().1.reason;
+    assert_eq!(reason(&lead).await, "写得太短");
     assert_eq!(lead.replica.fate(id), Fate::NeedsAttention);
     let item = lead.replica.attention().await.unwrap().remove(0);
     let Matter::Decided { receipt } = &item.matter else {
@@ -74,17 +81,19 @@ async fn a_guarded_value_stays_and_the_other_waits_for_its_author() {
     let Outcome::Conflict { waiting } = &receipt.outcome else {
         panic!("a conflict");
     };
-    let met = &waiting[0];
-    let values = (&met.was, &met.mine, &met.theirs);
+    let [met] = &waiting[..] else {
+        panic!("{waiting:?}");
+    };
+    let reasons = (&met.was, &met.mine[0]["reason"], &met.theirs[0]["reason"]);
     assert_eq!(
-        values,
-        (&json!("requested"), &json!("declined"), &json!("none"))
+        reasons,
+        (&json!(null), &json!("照片不清楚"), &json!("写得太短"))
     );
 
     lead.replica.make_again(item.mid).await.unwrap();
     lead.sync().await.unwrap();
     worker.sync().await.unwrap();
-    assert_eq!(worker.see(id).await.text("publication"), "declined");
+    assert_eq!(reason(&worker).await, "照片不清楚");
     assert_eq!(lead.replica.attention().await, Ok(vec![]));
 }
 

@@ -1,6 +1,6 @@
 //! 活动记录: what a social worker did, written where it happened.
 
-use super::{TOPICS, in_use, staff_of};
+use super::{TOPICS, staff_of};
 use crate::civil::DAY;
 use crate::kind::{Write, unchanged};
 use crate::publishing::{check_move, off_the_way};
@@ -126,12 +126,11 @@ fn scopes(log: &Record) -> Vec<Scope> {
 }
 
 /// Staff of the area write logs, of what has been done; only a lead decides on
-/// publication, and only after a verdict on every photo. What was put away is brought
-/// back first.
+/// publication, and only after a verdict on every photo. What was put away
+/// goes nowhere.
 fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     let area = KIND.area_of(write.after);
     staff_of(actor, area)?;
-    in_use(write, &["publication", "ruling"])?;
     let started = write.after.integer("started_at");
     if write.changes("started_at") && started.is_some_and(|at| at > actor.now + CLOCKS_APART) {
         return Err(Refusal::at("not_yet", "started_at"));

@@ -1,6 +1,6 @@
 //! 活动: what is on at a station, and for whom.
 
-use super::{TOPICS, in_use, staff_of};
+use super::{TOPICS, staff_of};
 use crate::kind::{Write, unchanged};
 use crate::{Actor, Field, FieldType, Kind, ListView, Record, Refusal, Scope};
 
@@ -48,7 +48,6 @@ fn scopes(_event: &Record) -> Vec<Scope> {
 /// The staff of the area keep its events. One that is over before it begins is turned
 /// away where its times are written; what was stored before that can be mended.
 fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
-    in_use(write, &[])?;
     if let Some(before) = write.before {
         staff_of(actor, KIND.area_of(before))?;
     }

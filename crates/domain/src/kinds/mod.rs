@@ -42,17 +42,3 @@ fn staff_of(actor: &Actor, area: Option<Id>) -> Result<(), Refusal> {
         Err(Refusal::of("not_permitted"))
     }
 }
-
-/// Refuses to edit what was put away and stays so, but for these fields: nobody would
-/// see it. The editor's words wait on their phone until the record is brought back.
-fn in_use(write: &Write<'_>, but: &[&str]) -> Result<(), Refusal> {
-    let Some(before) = write.before.filter(|before| before.archived) else {
-        return Ok(());
-    };
-    let names = before.fields.keys().chain(write.after.fields.keys());
-    let mut edited = names.filter(|name| !but.contains(&name.as_str()));
-    if write.after.archived && edited.any(|name| write.changes(name)) {
-        return Err(Refusal::of("put_away"));
-    }
-    Ok(())
-}

@@ -1,6 +1,6 @@
 //! 社区动态: what residents read in the feed.
 
-use super::{TOPICS, in_use};
+use super::TOPICS;
 use crate::kind::{Write, unchanged};
 use crate::publishing::post_id;
 use crate::{Actor, Field, FieldType, Kind, ListView, Merge, Record, Refusal, Scope};
@@ -53,7 +53,6 @@ fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     if !actor.leads(area) {
         return Err(Refusal::of("lead_only"));
     }
-    in_use(write, &[])?;
     match write.before {
         Some(before) if KIND.area_of(before) != area => Err(Refusal::at("fixed", "area")),
         Some(_) if write.changes("log") => Err(Refusal::at("fixed", "log")),

@@ -1,6 +1,6 @@
 //! 家门口服务站: where the neighbourhood is received.
 
-use super::{TOPICS, in_use, staff_of};
+use super::{TOPICS, staff_of};
 use crate::kind::{Write, unchanged};
 use crate::opening::senseless_hours;
 use crate::{Actor, Field, FieldType, Kind, ListView, Record, Refusal, Role, Scope};
@@ -96,7 +96,6 @@ fn scopes(_station: &Record) -> Vec<Scope> {
 /// The sub-district opens stations; the staff of the area keep their page. Hours by
 /// which nobody could find it open are turned away, whoever wrote them.
 fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
-    in_use(write, &[])?;
     if let Some(field) = senseless_hours(write.after) {
         return Err(Refusal::at("senseless_hours", field));
     }
