@@ -37,10 +37,15 @@ where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
     let again = Trigger::new();
-    let offline = Memo::new(move |_| matches!(app.status().phase, Phase::Offline | Phase::Behind));
+    let offline = Memo::new(move |_| {
+        matches!(
+            app.status().phase,
+            Phase::Offline | Phase::Unreachable | Phase::Behind
+        )
+    });
     let answer = load(move || {
         again.track();
-        offline.track();
+        offline.get();
         run()
     });
     let held = RwSignal::new(None);

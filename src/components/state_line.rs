@@ -31,7 +31,7 @@ pub fn StateLine() -> Markup {
     let look = Memo::new(move |_| line.with(|line| (line.look, line.icon)));
     // Only a change of state is worth interrupting a reader for, not each minute.
     let spoken = move || {
-        look.track();
+        look.get();
         untrack(move || line.with(|line| line.text.clone()))
     };
     view! {

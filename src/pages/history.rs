@@ -3,6 +3,8 @@
 mod restore;
 mod version;
 
+pub(super) use restore::can_be_brought_back;
+
 use super::not_found::NotFoundPage;
 use super::path::{not_here, path_id, path_kind, record_at};
 use super::records::page_of;

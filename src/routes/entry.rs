@@ -91,6 +91,8 @@ pub fn keep_here(what: &str, value: &str) {
 pub(super) fn leave() {
     let scrolled = window().scroll_y().unwrap_or_default();
     keep_here(SCROLL, &scrolled.to_string());
+    // Nobody is brought back to where they were on a page that they have left.
+    TOUCHES.set(TOUCHES.get().wrapping_add(1));
 }
 
 /// Scrolls to where the person was at this place, once the page is as long again; not

@@ -310,11 +310,11 @@ impl<'a> Plan<'a> {
                 head.cursors.insert(*scope, answer.head.clone());
             }
             head.in_step_at = Some(now);
-            // Where changes came, the two could not be compared.
-            let compared = checks && answer.pages.iter().all(|page| page.fresh);
-            if compared || head.checked_at.is_none() {
-                head.checked_at = Some(now);
-            }
+            head.checked_at.get_or_insert(now);
+        }
+        // Where changes came, the two could not be compared.
+        if checks && answer.pages.iter().all(|page| page.fresh) {
+            head.checked_at = Some(now);
         }
         let stays = |entry: &&Queued| !self.leaves.contains(&entry.mseq);
         head.settled = outbox

@@ -3,6 +3,7 @@
 mod conflict;
 mod mend;
 
+use super::history::can_be_brought_back;
 use super::records::page_of;
 use crate::components::ask_once::AskOnce;
 use crate::components::busy::Busy;
@@ -32,7 +33,7 @@ pub fn AttentionPage() -> Markup {
     page_head(|| t!("attention.title"), Some("/sync"));
     let count = Memo::new(move |_| app.status().attention);
     let items = load(move || {
-        count.track();
+        count.get();
         Box::pin(app.attention())
     });
     let list = |items: Vec<Attention>| {
@@ -71,6 +72,14 @@ fn Item(item: Attention) -> Markup {
         let texts = |met: &Vec<Displaced>| met.iter().any(|met| is_text(kind, &met.field));
         !anew && met.as_ref().is_none_or(texts)
     });
+    // Of a deed over several records, and of what only a review moves, the history could
+    // not bring back all.
+    let comes_back =
+        |kind: &Kind, met: &Displaced| kind.field(&met.field).is_some_and(can_be_brought_back);
+    let kept = !anew
+        && kind
+            .zip(met.as_ref())
+            .is_some_and(|(kind, met)| met.iter().all(|met| comes_back(kind, met)));
     let label = match &met {
         Some(_) => "attention.mend_text",
         None => "attention.mend",
@@ -86,7 +95,7 @@ fn Item(item: Attention) -> Markup {
             {side_by_side}
             <div class="row">
                 {again}
-                {settle(mid, met.is_some())}
+                {settle(mid, kept)}
                 {mends.map(|(change, kind)| view! { <Mend kind change mid matter label /> })}
                 {open.map(|(change, kind)| view! {
                     <a class="btn" href=page_of(kind, change.record)>{t!("attention.open")}</a>
@@ -98,9 +107,9 @@ fn Item(item: Attention) -> Markup {
 
 /// The way to be done with it. What lost to another person's writing stays in the
 /// history of the record; what was refused is nowhere else.
-fn settle(mid: Id, met: bool) -> Markup {
+fn settle(mid: Id, kept: bool) -> Markup {
     let app = use_app();
-    if met {
+    if kept {
         return view! { <UseTheirs mid /> };
     }
     let act = Callback::new(move |()| spawn_local(dismiss(app, mid)));

@@ -28,11 +28,11 @@ pub(super) fn Waiting() -> Markup {
         (status.unsent, status.photos_waiting, sending)
     });
     let deeds = load(move || {
-        moved.track();
+        moved.get();
         Box::pin(app.unsent(MOST))
     });
     let photos = load(move || {
-        moved.track();
+        moved.get();
         Box::pin(app.photos_waiting())
     });
     view! {

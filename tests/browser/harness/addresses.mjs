@@ -34,7 +34,7 @@ export async function everyAddress(server, lang = 'zh-CN') {
     { route: '/records/:kind', path: '/records/event', shows: event.fields.title },
     { route: '/records/:kind/new', path: '/records/event/new', shows: word('field.event.title') },
     { route: '/records/:kind/:id', path: `/records/event/${event.id}`, shows: word('field.event.title') },
-    { route: '/records/:kind/:id/history', path: `/records/activity_log/${asking}/history`, shows: word('history.versions') },
+    { route: '/records/:kind/:id/history', path: `/records/activity_log/${asking}/history`, shows: word('history.versions'), offline: word('asked.offline') },
     { route: 'none', path: '/no/such/page', shows: word('not_found.title') },
   ];
 }

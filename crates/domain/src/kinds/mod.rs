@@ -7,7 +7,6 @@ pub mod post;
 pub mod residential_area;
 pub mod service_station;
 
-use crate::kind::Write;
 use crate::{Actor, Id, Kinds, Refusal};
 
 /// Every record kind of the product.

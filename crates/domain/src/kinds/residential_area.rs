@@ -42,7 +42,7 @@ fn scopes(_area: &Record) -> Vec<Scope> {
 }
 
 /// Areas are drawn by the sub-district.
-fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
+fn may_write(actor: &Actor, _write: &Write<'_>) -> Result<(), Refusal> {
     if actor.is(Role::Officer, None) || actor.is(Role::Admin, None) {
         Ok(())
     } else {

@@ -13,3 +13,4 @@ ALTER TABLE tenant ADD COLUMN counted BOOLEAN NOT NULL DEFAULT false;    -- whet
 -- What left a scope up to here is forgotten, and so are the tags of its commits.
 ALTER TABLE tenant ADD COLUMN horizon BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE commit_tag ADD COLUMN committed_at BIGINT NOT NULL DEFAULT 0;
+UPDATE commit_tag SET committed_at = extract(epoch FROM now())::bigint * 1000;

@@ -12,14 +12,3 @@ CREATE TABLE attention_about (
 );
 
 CREATE INDEX attention_by_area ON attention_about (tenant, area, received_at);
-
--- What was kept before there was this table, for the history of its records. Areas are
--- not looked up: what stands in a refused body need not be one.
-INSERT INTO attention_about (tenant, record, device, mseq, seq, met, area, received_at)
-SELECT a.tenant, (c ->> 'record')::uuid, a.device, a.mseq, t.seq,
-       o.outcome::json ->> 'outcome' = 'conflict', NULL, a.received_at
-FROM attention a
-CROSS JOIN LATERAL json_array_elements(a.body::json -> 'changes') c
-JOIN tenant t ON t.id = a.tenant
-JOIN outcome o ON o.tenant = a.tenant AND o.device = a.device AND o.mseq = a.mseq
-ON CONFLICT DO NOTHING;

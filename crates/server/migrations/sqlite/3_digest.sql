@@ -13,3 +13,4 @@ ALTER TABLE tenant ADD COLUMN counted INTEGER NOT NULL DEFAULT 0;  -- whether di
 -- What left a scope up to here is forgotten, and so are the tags of its commits.
 ALTER TABLE tenant ADD COLUMN horizon INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE commit_tag ADD COLUMN committed_at INTEGER NOT NULL DEFAULT 0;
+UPDATE commit_tag SET committed_at = unixepoch() * 1000;

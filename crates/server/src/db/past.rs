@@ -1,4 +1,4 @@
-//! The questions about the past, which both engines understand as they are.
+//! The questions about the past, which both engines understand nearly alike.
 
 /// A version is what gave way to the next one, or the record as it is.
 macro_rules! version_behind {
@@ -16,17 +16,28 @@ macro_rules! version_behind {
     };
 }
 
-/// Of record `$2`, before sequence number `$3`, at most `$4`:
-/// `seq, received_at, name, title, outcome, before, body`
-pub(super) const VERSIONS: &str = concat!(
-    "SELECT h.seq, h.received_at, a.name, a.title, o.outcome, h.before, ",
-    version_behind!("h"),
-    " FROM history h
+/// The question for versions; the engines write truth differently, and SQLite finds
+/// the index of first outcomes only by its own.
+macro_rules! versions {
+    ($is_true:literal) => {
+        concat!(
+            "SELECT h.seq, h.received_at, a.name, a.title, o.outcome, h.before, ",
+            version_behind!("h"),
+            " FROM history h
      LEFT JOIN account a ON a.tenant = $1 AND a.id = h.account
      LEFT JOIN outcome o ON o.tenant = $1 AND o.account = h.account AND o.mid = h.mid
-         AND o.original = true
-     WHERE h.tenant = $1 AND h.record = $2 AND h.seq < $3 ORDER BY h.seq DESC LIMIT $4"
-);
+         AND o.original ",
+            $is_true,
+            " WHERE h.tenant = $1 AND h.record = $2 AND h.seq < $3 ORDER BY h.seq DESC LIMIT $4"
+        )
+    };
+}
+
+/// Of record `$2`, before sequence number `$3`, at most `$4`:
+/// `seq, received_at, name, title, outcome, before, body`
+pub(super) const SQLITE_VERSIONS: &str = versions!("= 1");
+/// The same.
+pub(super) const POSTGRES_VERSIONS: &str = versions!("= true");
 
 /// Of record `$2`, at most `$3`: `received_at, name, title, outcome, stood`
 pub(super) const MET: &str = concat!(

@@ -88,7 +88,9 @@ impl FromStr for BucketUrl {
         };
         for (name, value) in url.query_pairs() {
             match (&*name, &*value) {
-                ("endpoint", value) => place.endpoint = Some(value.to_owned()),
+                ("endpoint", value) if value.contains("://") => {
+                    place.endpoint = Some(value.to_owned());
+                }
                 ("region", value) => place.region = Some(value.to_owned()),
                 ("style", "virtual") => place.virtual_hosted = true,
                 _ => return Err(NotABucket::Parameter(format!("{name}={value}"))),

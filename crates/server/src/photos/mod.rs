@@ -159,8 +159,11 @@ impl PhotoStore {
         hashes.retain(|hash| !held.contains(hash));
         let count = hashes.len();
         let copying = stream::iter(hashes).map(async |hash: String| {
-            let bytes = self.shelf.read(&hash).await?;
-            other.shelf.put(&hash, bytes).await
+            match self.shelf.read(&hash).await {
+                // It was swept away meanwhile.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+                read => other.shelf.put(&hash, read?).await,
+            }
         });
         let copying = copying.buffer_unordered(COPIED_ABREAST);
         copying.try_collect::<()>().await?;

@@ -25,6 +25,10 @@ const LEAST_BYTES: usize = WAITING_BYTES / 4_096;
 /// Pushes of one device that may wait.
 const WAITING_OF_A_DEVICE: usize = 4;
 
+/// Pushes of one account that may wait, under whatever device ids: nothing but the
+/// account is proven by the session.
+const WAITING_OF_AN_ACCOUNT: usize = 64;
+
 /// Seconds after which whoever found no room comes again.
 const RETRY_AFTER: u64 = 2;
 
@@ -37,20 +41,21 @@ pub(super) struct Job {
 
 /// A share of the room, given back when it is dropped.
 pub(super) struct Place {
-    device: Id,
-    devices: Arc<Devices>,
+    /// The device, and whose it is.
+    who: [Id; 2],
+    senders: Arc<Senders>,
     _room: OwnedSemaphorePermit,
 }
 
-/// How many pushes each device has waiting.
-type Devices = Mutex<HashMap<Id, usize>>;
+/// How many pushes each device and each account has waiting.
+type Senders = Mutex<HashMap<Id, usize>>;
 
 /// Where pushes come in.
 #[derive(Clone)]
 pub(super) struct Entrance {
     jobs: mpsc::UnboundedSender<Job>,
     room: Arc<Semaphore>,
-    devices: Arc<Devices>,
+    senders: Arc<Senders>,
 }
 
 /// Where the writer takes them.
@@ -67,7 +72,7 @@ pub(super) fn queue() -> (Entrance, Queue) {
     let entrance = Entrance {
         jobs: sender,
         room: Arc::new(Semaphore::new(WAITING_BYTES)),
-        devices: Arc::default(),
+        senders: Arc::default(),
     };
     let queue = Queue {
         jobs: receiver,
@@ -89,7 +94,8 @@ impl Entrance {
         let bytes = push.bytes().clamp(LEAST_BYTES, WAITING_BYTES);
         let room = self.room.clone().try_acquire_many_owned(bytes as u32);
         let room = room.map_err(|_| full.clone())?;
-        let place = Place::of(push.device(), &self.devices, room).ok_or(full)?;
+        let who = [push.device(), push.account()];
+        let place = Place::of(who, &self.senders, room).ok_or(full)?;
         let (answer, answered) = oneshot::channel();
         let job = Job {
             push,
@@ -103,16 +109,23 @@ impl Entrance {
 }
 
 impl Place {
-    fn of(device: Id, devices: &Arc<Devices>, room: OwnedSemaphorePermit) -> Option<Self> {
-        let mut held = devices.lock().unwrap_or_else(PoisonError::into_inner);
-        let waiting = held.entry(device).or_default();
-        if *waiting >= WAITING_OF_A_DEVICE {
+    fn of(who: [Id; 2], senders: &Arc<Senders>, room: OwnedSemaphorePermit) -> Option<Self> {
+        let mut held = senders.lock().unwrap_or_else(PoisonError::into_inner);
+        let most = [WAITING_OF_A_DEVICE, WAITING_OF_AN_ACCOUNT];
+        let waits = |sender| held.get(sender).copied().unwrap_or_default();
+        if who
+            .iter()
+            .zip(most)
+            .any(|(sender, most)| waits(sender) >= most)
+        {
             return None;
         }
-        *waiting += 1;
+        for sender in who {
+            *held.entry(sender).or_default() += 1;
+        }
         Some(Self {
-            device,
-            devices: devices.clone(),
+            who,
+            senders: senders.clone(),
             _room: room,
         })
     }
@@ -120,11 +133,13 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut held = self.devices.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(waiting) = held.get_mut(&self.device) {
-            *waiting -= 1;
-            if *waiting == 0 {
-                held.remove(&self.device);
+        let mut held = self.senders.lock().unwrap_or_else(PoisonError::into_inner);
+        for sender in self.who {
+            if let Some(waiting) = held.get_mut(&sender) {
+                *waiting -= 1;
+                if *waiting == 0 {
+                    held.remove(&sender);
+                }
             }
         }
     }

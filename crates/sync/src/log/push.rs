@@ -39,6 +39,12 @@ impl Push {
         self.device
     }
 
+    /// Whose it is.
+    #[must_use]
+    pub fn account(&self) -> Id {
+        self.account
+    }
+
     /// How many mutations it brings.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -187,7 +187,7 @@ impl Snapshot for Moment {
         before: u64,
         most: usize,
     ) -> DbResult<Vec<VersionRow>> {
-        let rows = sqlx::query(past::VERSIONS)
+        let rows = sqlx::query(past::POSTGRES_VERSIONS)
             .bind(self.tenant)
             .bind(uuid(record))
             .bind(stored(before))

@@ -3,6 +3,7 @@
 use super::rows::{self, uuid};
 use crate::db::{DbResult, Tenant};
 use domain::Millis;
+use futures::TryStreamExt as _;
 use sqlx::{Postgres, Row as _, Transaction};
 use sync::digest;
 
@@ -40,7 +41,7 @@ pub(super) async fn tidy(
         let query = sqlx::query(statement).bind(tenant).bind(before);
         query.execute(&mut *open).await?;
     }
-    hash_what_has_none(&mut open, tenant).await?;
+    hash_what_is_mistaken(&mut open, tenant).await?;
     for statement in COUNT {
         sqlx::query(statement)
             .bind(tenant)
@@ -50,24 +51,30 @@ pub(super) async fn tidy(
     Ok(open.commit().await?)
 }
 
-/// Rows that a program wrote which knew of no hashes.
-async fn hash_what_has_none(
+/// Rows with another hash than theirs were written by a program that knew of none.
+async fn hash_what_is_mistaken(
     open: &mut Transaction<'static, Postgres>,
     tenant: i64,
 ) -> DbResult<()> {
-    let unknown = sqlx::query(
-        "SELECT scope, record, seq FROM feed WHERE tenant = $1 AND NOT leave AND hash = 0",
-    )
-    .bind(tenant)
-    .fetch_all(&mut **open)
-    .await?;
     let (mut scopes, mut records, mut hashes) = (Vec::new(), Vec::new(), Vec::new());
-    for row in &unknown {
-        let (record, seq) = (rows::id(row, 1)?, rows::number(row, 2)?);
-        scopes.push(row.try_get::<String, _>(0)?);
-        records.push(uuid(record));
-        hashes.push(i64::from(digest::hash(record, seq)));
+    let mut found =
+        sqlx::query("SELECT scope, record, seq, leave, hash FROM feed WHERE tenant = $1")
+            .bind(tenant)
+            .fetch(&mut **open);
+    while let Some(row) = found.try_next().await? {
+        let (record, seq, leave) = (rows::id(&row, 1)?, rows::number(&row, 2)?, row.try_get(3)?);
+        let hash = if leave {
+            0
+        } else {
+            i64::from(digest::hash(record, seq))
+        };
+        if row.try_get::<i64, _>(4)? != hash {
+            scopes.push(row.try_get::<String, _>(0)?);
+            records.push(uuid(record));
+            hashes.push(hash);
+        }
     }
+    drop(found);
     sqlx::query(
         "UPDATE feed SET hash = new.hash
          FROM unnest($2::text[], $3::uuid[], $4::bigint[]) AS new (scope, record, hash)

@@ -161,7 +161,7 @@ impl Snapshot for Moment {
         before: u64,
         most: usize,
     ) -> DbResult<Vec<VersionRow>> {
-        let rows = sqlx::query(past::VERSIONS)
+        let rows = sqlx::query(past::SQLITE_VERSIONS)
             .bind(self.tenant)
             .bind(record.to_string())
             .bind(stored(before))

@@ -4,7 +4,8 @@ use super::lines::Line;
 use super::rows::{self, json};
 use crate::db::{DbResult, Tenant};
 use domain::{Id, Millis};
-use sqlx::sqlite::SqliteRow;
+use futures::TryStreamExt as _;
+use sqlx::Row as _;
 use sync::digest;
 
 /// What left before an instant is forgotten, with the tags of the commits behind which
@@ -19,8 +20,9 @@ const FORGET: &str = "
         AND last_seq < (SELECT horizon FROM tenant WHERE id = $1)";
 
 const COUNT: &str = "
-    UPDATE feed SET hash = w.value ->> 2 FROM json_each($2) w
-        WHERE tenant = $1 AND scope = w.value ->> 0 AND record = w.value ->> 1;
+    INSERT INTO feed (tenant, scope, record, seq, leave, hash)
+        SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each($2)
+        WHERE true ON CONFLICT (tenant, scope, record) DO UPDATE SET hash = excluded.hash;
     DELETE FROM digest WHERE tenant = $1;
     INSERT INTO digest (tenant, scope, records, hashes)
         SELECT tenant, scope, sum(NOT leave), sum(hash) FROM feed WHERE tenant = $1 GROUP BY scope;
@@ -35,17 +37,10 @@ pub(super) async fn tidy(mut line: Line, tenant: Tenant, before: Millis) -> DbRe
         .bind(before)
         .execute(&mut *line)
         .await?;
-    // Rows that a program wrote which knew of no hashes.
-    let unknown = sqlx::query(
-        "SELECT scope, record, seq FROM feed WHERE tenant = $1 AND NOT leave AND hash = 0",
-    )
-    .bind(tenant.0)
-    .fetch_all(&mut *line)
-    .await?;
-    let unknown = unknown.iter().map(hashed).collect::<DbResult<Vec<_>>>()?;
+    let mistaken = mistaken(&mut line, tenant).await?;
     sqlx::query(COUNT)
         .bind(tenant.0)
-        .bind(json(unknown)?)
+        .bind(json(mistaken)?)
         .execute(&mut *line)
         .await?;
     sqlx::query("COMMIT").execute(&mut *line).await?;
@@ -53,8 +48,22 @@ pub(super) async fn tidy(mut line: Line, tenant: Tenant, before: Millis) -> DbRe
     Ok(())
 }
 
-fn hashed(row: &SqliteRow) -> DbResult<(String, Id, u32)> {
-    use sqlx::Row as _;
-    let (record, seq) = (rows::id(row, 1)?, rows::number(row, 2)?);
-    Ok((row.try_get(0)?, record, digest::hash(record, seq)))
+/// A row of the feed with its right hash: scope, record, seq, leave, hash.
+type Hashed = (String, Id, u64, bool, u32);
+
+/// Rows with another hash than theirs: written by a program that knew of none.
+async fn mistaken(line: &mut Line, tenant: Tenant) -> DbResult<Vec<Hashed>> {
+    let mut found =
+        sqlx::query("SELECT scope, record, seq, leave, hash FROM feed WHERE tenant = $1")
+            .bind(tenant.0)
+            .fetch(&mut **line);
+    let mut mistaken = Vec::new();
+    while let Some(row) = found.try_next().await? {
+        let (record, seq, leave) = (rows::id(&row, 1)?, rows::number(&row, 2)?, row.try_get(3)?);
+        let hash = if leave { 0 } else { digest::hash(record, seq) };
+        if rows::number(&row, 4)? != u64::from(hash) {
+            mistaken.push((row.try_get(0)?, record, seq, leave, hash));
+        }
+    }
+    Ok(mistaken)
 }
