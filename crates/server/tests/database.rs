@@ -7,6 +7,7 @@ use server::db::{
     Asked, AttentionRow, CommitTag, DeviceRow, FeedRow, HistoryRow, NewAccount, OutcomeRow, Person,
     PhotoRow, RecordRow, Seen, SessionRow, Snapshot, Transaction, Wanted, Written,
 };
+use sqlx::Connection as _;
 use sync::Digest;
 use test_kit::server::{Engine, TestDatabase};
 
@@ -357,6 +358,30 @@ async fn a_scope_is_counted_as_its_records_come_and_go(test: &TestDatabase) {
         expected,
         "counted anew, it is the same"
     );
+    write_as_one_who_knows_no_hashes(test).await;
+    test.db.tidy(0).await.unwrap();
+    assert_eq!(digests(test).await, expected, "put right");
+}
+
+/// What rows are like that a program of before wrote, or wrote over.
+async fn write_as_one_who_knows_no_hashes(test: &TestDatabase) {
+    let sql = "UPDATE feed SET hash = CASE WHEN leave THEN 7 ELSE 0 END";
+    let written = if test.url.starts_with("sqlite:") {
+        let mut line = sqlx::SqliteConnection::connect(&test.url).await.unwrap();
+        sqlx::query(sql)
+            .execute(&mut line)
+            .await
+            .unwrap()
+            .rows_affected()
+    } else {
+        let mut line = sqlx::PgConnection::connect(&test.url).await.unwrap();
+        sqlx::query(sql)
+            .execute(&mut line)
+            .await
+            .unwrap()
+            .rows_affected()
+    };
+    assert_eq!(written, 4);
 }
 
 async fn what_left_long_ago_is_forgotten_below_the_horizon(test: &TestDatabase) {

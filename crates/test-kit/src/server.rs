@@ -92,6 +92,8 @@ impl TestClock {
 pub struct TestDatabase {
     /// The database.
     pub db: Arc<dyn Database>,
+    /// Its URL.
+    pub url: String,
     _folder: TempDir,
 }
 
@@ -107,6 +109,7 @@ impl TestDatabase {
         let db = db::open(&url, Tenant(1)).await.expect("the database opens");
         Self {
             db,
+            url,
             _folder: folder,
         }
     }
