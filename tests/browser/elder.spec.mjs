@@ -80,7 +80,7 @@ async function makeTrouble(page) {
 /** An edit that the server takes for one of something else: as if somebody had written there meanwhile. */
 async function meetSomebody(page) {
   await logActivity(page, { title: '两个人都改过的', story: '下午两点开会。' });
-  await page.getByRole('link', { name: say('action.edit') }).click();
+  await page.getByRole('link', { name: say('action.edit'), exact: true }).click();
   await page.route('**/api/sync', (route) =>
     route.continue({ postData: route.request().postData().replaceAll('"was":"下午两点开会。"', '"was":"上午开会。"') }),
   );
@@ -146,6 +146,10 @@ test('the keyboard is enough: past the frame, and always seen where it is', asyn
   await page.keyboard.press('Enter');
   await expect(page.getByRole('main')).toBeFocused();
 
+  await page.reload();
+  await expect(page.getByRole('main')).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(skip).toBeFocused();
   for (let n = 0; n < 12; n += 1) {
     await page.keyboard.press('Tab');
     const focus = await page.evaluate(() => {

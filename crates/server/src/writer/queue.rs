@@ -48,7 +48,7 @@ pub(super) struct Place {
 }
 
 /// How many pushes each device and each account has waiting.
-type Senders = Mutex<HashMap<Id, usize>>;
+type Senders = Mutex<[HashMap<Id, usize>; 2]>;
 
 /// Where pushes come in.
 #[derive(Clone)]
@@ -112,15 +112,11 @@ impl Place {
     fn of(who: [Id; 2], senders: &Arc<Senders>, room: OwnedSemaphorePermit) -> Option<Self> {
         let mut held = senders.lock().unwrap_or_else(PoisonError::into_inner);
         let most = [WAITING_OF_A_DEVICE, WAITING_OF_AN_ACCOUNT];
-        let waits = |sender| held.get(sender).copied().unwrap_or_default();
-        if who
-            .iter()
-            .zip(most)
-            .any(|(sender, most)| waits(sender) >= most)
-        {
+        let mut waits = held.iter().zip(&who).zip(most);
+        if waits.any(|((held, sender), most)| held.get(sender).is_some_and(|n| *n >= most)) {
             return None;
         }
-        for sender in who {
+        for (held, sender) in held.iter_mut().zip(who) {
             *held.entry(sender).or_default() += 1;
         }
         Some(Self {
@@ -134,7 +130,7 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         let mut held = self.senders.lock().unwrap_or_else(PoisonError::into_inner);
-        for sender in self.who {
+        for (held, sender) in held.iter_mut().zip(self.who) {
             if let Some(waiting) = held.get_mut(&sender) {
                 *waiting -= 1;
                 if *waiting == 0 {

@@ -142,8 +142,16 @@ async fn a_phone_out_of_step_is_answered_from_the_database() {
 
 /// A push of a device, with an answer that nobody waits for.
 fn job(queue: &queue::Entrance, device: u8, mutations: &[Value]) -> Result<(), ErrorCode> {
+    job_of(queue, (device, device), mutations)
+}
+
+fn job_of(
+    queue: &queue::Entrance,
+    (account, device): (u8, u8),
+    mutations: &[Value],
+) -> Result<(), ErrorCode> {
     let mut request = request(device, mutations);
-    let push = Push::of(&mut request, id(device));
+    let push = Push::of(&mut request, id(account));
     queue.enter(push).map(drop)
 }
 
@@ -175,6 +183,13 @@ async fn what_finds_no_room_is_asked_to_come_again() {
     job(&entrance, 201, &[log(1, 1)]).unwrap();
     drop(queue.next(usize::MAX).await);
     job(&entrance, 200, &[log(1, 1)]).unwrap();
+    drop(queue.next(usize::MAX).await);
+    for device in 1..=64 {
+        job_of(&entrance, (200, device), &[log(1, 1)]).unwrap();
+    }
+    let of_an_account = job_of(&entrance, (200, 65), &[log(1, 1)]);
+    assert_eq!(of_an_account, put_off, "whatever device it names");
+    job(&entrance, 201, &[log(1, 1)]).unwrap();
     drop(queue.next(usize::MAX).await);
     let large = json!({"mseq": 1, "mid": id(1), "body": "x".repeat(9 << 20)});
     for device in 1..=7 {

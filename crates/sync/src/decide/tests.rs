@@ -206,7 +206,7 @@ fn a_post_that_is_made_anew_says_nothing_of_the_earlier_one() {
 }
 
 #[test]
-fn an_edit_of_what_was_put_away_meanwhile_is_refused_with_its_reason() {
+fn an_edit_of_what_was_put_away_meanwhile_is_kept() {
     let worker = person(Role::Worker, id(1));
     let mut memory = Memory::default();
     let made = decided(&memory, &worker, &create(id(9), log_fields(id(1))));
@@ -219,7 +219,9 @@ fn an_edit_of_what_was_put_away_meanwhile_is_refused_with_its_reason() {
             "fields": {"place": {"put": {"was": null, "now": "大厅"}}}}],
     });
     let decision = decided(&memory, &worker, &edit.to_string());
-    assert_eq!(refusal(&decision), Refusal::of("put_away"));
+    let after = &decision.effects[0].after;
+    assert!(after.archived);
+    assert_eq!(after.text("place"), "大厅");
 }
 
 #[test]
