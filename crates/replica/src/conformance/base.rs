@@ -184,11 +184,11 @@ async fn what_was_put_away_is_listed_highest_first<S: Store>(one: S, other: S) {
     // Events rise in their list and posts fall; what was put away falls in both.
     for kind in [POST, EVENT] {
         let answer = Answer::at(9)
-            .fresh()
             .put(Scope::Public, 5, &of(kind, 1, 5, 101, true))
             .put(Scope::Public, 6, &of(kind, 2, 9, 102, true))
             .put(Scope::Public, 7, &of(kind, 3, 7, 101, true))
-            .put(Scope::Public, 8, &of(kind, 4, 8, 101, false));
+            .put(Scope::Public, 8, &of(kind, 4, 8, 101, false))
+            .fresh();
         answer.file(&one).await;
         let away = async |area: Option<u8>, limit| {
             let rows = other.put_away(kind.name, area.map(id), limit).await;

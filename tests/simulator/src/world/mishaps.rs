@@ -8,6 +8,13 @@ use crate::random::Random;
 use replica::{MemoryStore, Store};
 
 impl World {
+    /// Nothing that is under way lives for so long.
+    pub(super) fn be_left_alone(&mut self) {
+        self.server.be_left_alone();
+        self.due.clear();
+        self.network.borrow_mut().clear();
+    }
+
     pub(super) fn revoke(&mut self, phone: usize) {
         let device = at_once(self.phones[phone].store.head())
             .ok()

@@ -109,7 +109,7 @@ impl World {
             Action::Weather(weather) => self.weather = weather,
             Action::Clock(phone, by) => self.phones[phone].clock.set(START + by),
             Action::Time(by) => self.server.now += by,
-            Action::Away => self.server.be_left_alone(),
+            Action::Away => self.be_left_alone(),
             Action::Rot(phone, number) => self.rot(phone, number),
             Action::Grants(who, number) => {
                 let grants = people::other_grants(who, &mut Random::new(number));
