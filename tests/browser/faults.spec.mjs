@@ -160,7 +160,7 @@ test("a tab of one person never sends their work as another's, and does not stay
   await expect(first).toHaveURL(`${server.origin}/`);
   await device.context.unroute('**/api/sync');
   await first.goto('/desk');
-  await expect(first.getByText(say('desk.logs'))).toBeVisible();
+  await expect(first.getByRole('heading', { name: say('desk.logs') })).toBeVisible();
   await expect(first.getByText('小陈没写完的')).toBeHidden();
   await expectInStep(first);
   await expectInStep(second);
@@ -197,7 +197,7 @@ test('signing out without a network ends the session when there is one again, be
   };
   const other = await device.newTab();
   await other.goto('/desk');
-  await expect(other.getByText(say('desk.logs'))).toBeVisible();
+  await expect(other.getByRole('heading', { name: say('desk.logs') })).toBeVisible();
 
   await device.goOffline();
   await page.getByRole('button', { name: say('me.sign_out') }).click();

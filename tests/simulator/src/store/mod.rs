@@ -392,8 +392,11 @@ impl Store for TabStore {
     }
 
     async fn drop_upload(&self, upload: &Upload) -> Result<(), StoreError> {
-        self.write("drop_upload", || self.inner.drop_upload(upload))
-            .await
+        let act = || async {
+            self.note_dropped(&upload.photo);
+            self.inner.drop_upload(upload).await
+        };
+        self.write("drop_upload", act).await
     }
 
     async fn send_again(&self, mid: Id) -> Result<(), StoreError> {

@@ -3,7 +3,7 @@
 use super::TabStore;
 use crate::executor::at_once;
 use crate::ledger::Entry;
-use domain::Id;
+use domain::{Id, Record};
 use replica::Store;
 use replica::store::{Attention, Head, Matter, NewMutation, PhotoOf};
 use sync::SyncResponse;
@@ -77,6 +77,17 @@ impl TabStore {
             }
         }
         ledger.let_go(mid);
+    }
+
+    /// A photo that a later deed put another one in the place of is missed by nobody.
+    pub(super) fn note_dropped(&self, photo: &PhotoOf) {
+        let record = at_once(self.inner.record(photo.record)).ok().flatten();
+        let named = |record: &Record| record.photos("photos").iter().any(|p| p.hash == photo.hash);
+        if record.as_ref().is_some_and(named) {
+            self.stage
+                .broken("I1", "a photo was dropped that its record names");
+        }
+        self.stage.ledger.borrow_mut().waived.insert(photo.clone());
     }
 
     pub(super) fn note_draft_gone(&self, key: &str) {
