@@ -11,6 +11,7 @@ use std::sync::OnceLock;
 type Texts = HashMap<String, String>;
 
 static ZH: OnceLock<Texts> = OnceLock::new();
+static ZH_LATER: OnceLock<Texts> = OnceLock::new();
 static EN: OnceLock<Texts> = OnceLock::new();
 
 fn parsed(json: &str) -> Texts {
@@ -21,6 +22,15 @@ fn parsed(json: &str) -> Texts {
 #[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(english, fallible))]
 fn english() -> Result<&'static str, NotArrived> {
     Ok(include_str!("../locales/en.json"))
+}
+
+/// What the later pages alone say in Chinese: they bring it with them, as the first
+/// page need not wait for it. Which texts these are, the build finds out.
+pub const OF_LATER_PAGES: &str = include_str!(concat!(env!("OUT_DIR"), "/zh-later.json"));
+
+/// Takes over the texts that the later pages have brought.
+pub fn learn_more(json: &str) {
+    ZH_LATER.get_or_init(|| parsed(json));
 }
 
 /// A language of the app.
@@ -75,11 +85,16 @@ impl Lang {
         }
     }
 
-    fn texts(self) -> &'static Texts {
-        let chinese = || ZH.get_or_init(|| parsed(include_str!("../locales/zh-CN.json")));
-        match self {
-            Self::Zh => chinese(),
-            Self::En => EN.get().unwrap_or_else(chinese),
+    /// The text of a key, in Chinese where English is not here.
+    fn text(self, key: &str) -> Option<&'static String> {
+        let first = include_str!(concat!(env!("OUT_DIR"), "/zh-first.json"));
+        let chinese = || {
+            let first = ZH.get_or_init(|| parsed(first)).get(key);
+            first.or_else(|| ZH_LATER.get()?.get(key))
+        };
+        match (self, EN.get()) {
+            (Self::En, Some(english)) => english.get(key),
+            _ => chinese(),
         }
     }
 }
@@ -103,11 +118,7 @@ pub fn speak(lang: Lang) {
 /// The text of a key in the present language, each `{name}` in it replaced. A key
 /// without a text shows itself.
 pub fn translate(key: &str, values: &[(&str, String)]) -> String {
-    let mut text = lang()
-        .texts()
-        .get(key)
-        .map_or(key, String::as_str)
-        .to_owned();
+    let mut text = lang().text(key).map_or(key, String::as_str).to_owned();
     for (name, value) in values {
         text = text.replace(&format!("{{{name}}}"), value);
     }

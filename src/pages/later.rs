@@ -4,6 +4,7 @@
 use super::*;
 use crate::components::icon::icon;
 use crate::components::load::loading;
+use crate::i18n::{OF_LATER_PAGES, learn_more};
 use crate::markup::{IntoMarkup, Markup, view};
 use crate::parts::{NotArrived, arrived};
 use crate::state::{App, use_app};
@@ -61,6 +62,7 @@ type Draw = fn(Later) -> Markup;
 /// Everything that only this function reaches is in the other module.
 #[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(pages, fallible))]
 fn entrance() -> Result<Draw, NotArrived> {
+    learn_more(OF_LATER_PAGES);
     Ok(draw)
 }
 

@@ -4,26 +4,44 @@
 //! A photo goes up under whoever's session the browser holds, and only an exchange
 //! finds out whose that is. So the lane runs when an exchange has ended well, and
 //! after a failure asks for another one.
+//!
+//! Visitors have no photos to send, so what carries them is a part of its own.
 
 use super::app::{App, Phone};
 use super::sync_loop::{Rest, Wake, Woken, rest, turn, wait_after, wake, whose};
+use crate::parts::{NotArrived, arrived};
 use futures::StreamExt;
+use futures::future::{FutureExt, LocalBoxFuture};
 use leptos::task::spawn_local;
 use replica::SyncError;
 use std::rc::Rc;
 
-/// Opens the lane for the life of the page; photos go when it is woken.
-pub(super) fn run(app: App, phone: Rc<Phone>) -> Wake {
-    let (lane, woken) = wake();
-    spawn_local(carry(app, phone, woken));
-    lane
+/// Carries all photos that may go now.
+type Carry = fn(App, Rc<Phone>) -> LocalBoxFuture<'static, Result<(), SyncError>>;
+
+/// Everything that only this function reaches is in a module of its own.
+#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(photos, fallible))]
+fn lane() -> Result<Carry, NotArrived> {
+    Ok(|app, phone| send(app, phone).boxed_local())
 }
 
-async fn carry(app: App, phone: Rc<Phone>, mut woken: Woken) {
+/// Opens the lane for the life of the page; photos go when it is woken. None for a
+/// visitor.
+pub(super) fn run(app: App, phone: Rc<Phone>) -> Option<Wake> {
+    app.user()?;
+    let (wake, woken) = wake();
+    spawn_local(keep(app, phone, woken));
+    Some(wake)
+}
+
+async fn keep(app: App, phone: Rc<Phone>, mut woken: Woken) {
     let mut failures = 0;
     let mut next = woken.next().await;
     while next.is_some() {
-        let sent = send(app, &phone).await;
+        let sent = match arrived(lane()).await {
+            Ok(carry) => carry(app, phone.clone()).await,
+            Err(NotArrived) => Err(SyncError::Offline),
+        };
         app.recount();
         next = match sent {
             Ok(()) => {
@@ -38,7 +56,7 @@ async fn carry(app: App, phone: Rc<Phone>, mut woken: Woken) {
     }
 }
 
-async fn send(app: App, phone: &Rc<Phone>) -> Result<(), SyncError> {
+async fn send(app: App, phone: Rc<Phone>) -> Result<(), SyncError> {
     let _held = turn(&format!("jmk-photos-{}", whose(app))).await;
     let sent = phone.send_photos(&app.server()).await;
     if let Err(SyncError::Store(error)) = &sent {

@@ -82,7 +82,9 @@ async fn keep_in_step(app: App, mut woken: Woken) {
         let wait = match exchange(app, &phone).await {
             Ok(()) => {
                 failures = 0;
-                photos.wake();
+                if let Some(photos) = &photos {
+                    photos.wake();
+                }
                 POLL_MILLIS
             }
             Err(error) => {
