@@ -2,7 +2,7 @@
 
 use super::history::history_link;
 use super::path::{not_here, path_id, record_at};
-use crate::components::busy::Busy;
+use crate::components::deed_button::deed_button;
 use crate::components::fate_tag::{FateTag, fate_of};
 use crate::components::head::page_head;
 use crate::components::icon::icon;
@@ -19,8 +19,8 @@ use crate::t;
 use domain::kinds::{activity_log, post};
 use domain::publishing::{Publication, off_the_way, post_id, request, take_back};
 use domain::{Fields, Id, Record, Refusal};
+use futures::future::FutureExt;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use replica::Fate;
 
 /// What was logged, where it stands, and its way to the feed.
@@ -167,28 +167,9 @@ const TAKE_BACK: Step = Step {
 #[component]
 fn MoveButton(log: Record, step: Step) -> Markup {
     let app = use_app();
-    let busy = Busy::new();
-    let log = StoredValue::new(log);
-    let go = move |_| {
-        if !busy.begin() {
-            return;
-        }
-        let log = log.get_value();
-        spawn_local(async move {
-            let deed = (step.fields)(&log).map(|fields| change_of(log, fields));
-            act(app, deed, step.said).await;
-            busy.end();
-        });
-    };
-    view! {
-        <button
-            type="button"
-            class=step.class
-            aria-busy=move || busy.is_shown().to_string()
-            on:click=go
-        >
-            {icon(step.icon)}
-            {t!(step.label)}
-        </button>
-    }
+    deed_button(step.class, step.icon, t!(step.label), move || {
+        let log = log.clone();
+        let deed = (step.fields)(&log).map(|fields| change_of(log, fields));
+        act(app, deed, step.said).boxed_local()
+    })
 }

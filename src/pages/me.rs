@@ -6,6 +6,7 @@ use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::install::{install_help, wechat_notice};
 use crate::components::load::load;
+use crate::components::role::role_in_words;
 use crate::i18n::Lang;
 use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::platform::storage::is_persisted;
@@ -65,12 +66,7 @@ fn AccountCard(app: App) -> Markup {
     };
     let roles = move || {
         let actor = app.actor();
-        let role = |grant: &domain::Grant| {
-            let key = serde_json::to_value(grant.role).unwrap_or_default();
-            let role = t!(format!("role.{}", key.as_str().unwrap_or_default()));
-            let words = format!("{} {role}", areas.name(grant.area));
-            view! { <li>{words.trim().to_owned()}</li> }
-        };
+        let role = |grant: &domain::Grant| view! { <li>{role_in_words(areas, grant)}</li> };
         actor.grants.iter().map(role).collect::<Markup>()
     };
     let shown = move || match app.account() {

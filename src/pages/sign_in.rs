@@ -1,8 +1,10 @@
 //! Signing in.
 
+use crate::components::areas::use_areas;
 use crate::components::busy::Busy;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
+use crate::components::role::role_in_words;
 use crate::markup::{IntoMarkup, Markup, component, effect, view};
 use crate::routes::go;
 use crate::state::{App, SignInError, use_app};
@@ -173,15 +175,21 @@ fn failure(failed: &Failed) -> Markup {
 /// Accounts of a neighbourhood that is made up.
 #[component]
 fn DemoAccounts(app: App, choose: Callback<DemoAccount>) -> Markup {
+    let areas = use_areas();
     let row = move |account: DemoAccount| {
         let (name, login) = (account.name.clone(), account.login.clone());
+        let grants = account.grants.clone();
+        let roles = move || {
+            let roles = grants.iter().map(|grant| role_in_words(areas, grant));
+            roles.collect::<Vec<_>>().join("、")
+        };
         view! {
             <li>
                 <button type="button" class="list-row" on:click=move |_| choose.run(account.clone())>
                     <span class="list-lead">{icon("key")}</span>
                     <span class="list-body">
                         <span class="list-title">{name}</span>
-                        <span class="list-meta">{login}</span>
+                        <span class="list-meta"><span>{roles}</span><span>{login}</span></span>
                     </span>
                     <span class="list-trail">{icon("next")}</span>
                 </button>

@@ -13,16 +13,7 @@ const button = (page, key) => page.getByRole('button', { name: say(key), exact: 
 const side = (page, label) => page.locator('.side').filter({ has: page.getByText(label) });
 
 test('a conflict is shown, decided by one tap, and undone from the history', async ({ phone }) => {
-  const worker = await phone();
-  const lead = await phone();
-  await signIn(worker.page, WORKER);
-  await logActivity(worker.page, { title: TITLE, story: BEFORE });
-  const log = new URL(worker.page.url()).pathname;
-  await expectInStep(worker.page);
-  await signIn(lead.page, LEAD);
-  await settle(lead.page, log);
-  await settle(worker.page, log);
-  await expect(lead.page.getByText(BEFORE)).toBeVisible();
+  const { worker, lead, log } = await twoWithOneLog(phone);
 
   await test.step('both edit the same sentence without a network', async () => {
     await worker.goOffline();
@@ -90,15 +81,7 @@ test('a conflict is shown, decided by one tap, and undone from the history', asy
 });
 
 test('a conflict of a text can be rewritten with both writings at hand', async ({ phone }) => {
-  const worker = await phone();
-  const lead = await phone();
-  await signIn(worker.page, WORKER);
-  await logActivity(worker.page, { title: TITLE, story: BEFORE });
-  const log = new URL(worker.page.url()).pathname;
-  await expectInStep(worker.page);
-  await signIn(lead.page, LEAD);
-  await settle(lead.page, log);
-  await settle(worker.page, log);
+  const { worker, lead, log } = await twoWithOneLog(phone);
   await worker.goOffline();
   await rewrite(worker.page, log, WORKERS);
   await rewrite(lead.page, log, LEADS);
@@ -118,6 +101,21 @@ test('a conflict of a text can be rewritten with both writings at hand', async (
   await lead.page.goto(log);
   await expect(lead.page.getByText('下午三点在花园开会。')).toBeVisible();
 });
+
+/** A worker and a lead, each with the same log on their phone, and its address. */
+async function twoWithOneLog(phone) {
+  const worker = await phone();
+  const lead = await phone();
+  await signIn(worker.page, WORKER);
+  await logActivity(worker.page, { title: TITLE, story: BEFORE });
+  const log = new URL(worker.page.url()).pathname;
+  await expectInStep(worker.page);
+  await signIn(lead.page, LEAD);
+  await settle(lead.page, log);
+  await settle(worker.page, log);
+  await expect(lead.page.getByText(BEFORE)).toBeVisible();
+  return { worker, lead, log };
+}
 
 /** Writes another story into the log, and saves it on the phone. */
 async function rewrite(page, log, story) {

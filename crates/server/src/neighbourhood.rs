@@ -88,6 +88,7 @@ fn named(person: &DemoPerson) -> DemoAccount {
         login: person.login.clone(),
         password: person.password.clone(),
         name: person.name.clone(),
+        grants: person.grants.clone(),
     }
 }
 

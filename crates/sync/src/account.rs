@@ -57,11 +57,15 @@ pub struct DemoAccount {
     pub password: String,
     /// Who it stands for.
     pub name: String,
+    /// What they may do where.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub grants: Vec<Grant>,
 }
 from_json!(DemoAccount {
     login,
     password,
-    name
+    name;
+    grants
 });
 
 /// How far the upload of a photo has come: the answer to `GET` and `PUT

@@ -39,6 +39,25 @@ impl Engine {
     }
 }
 
+/// Makes of each function over an [`Engine`] a test on SQLite and one on PostgreSQL.
+#[macro_export]
+macro_rules! on_every_engine {
+    ($($test:ident)*) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $test() {
+                super::$test($crate::server::Engine::Sqlite).await;
+            })*
+        }
+        mod postgres {
+            $(#[tokio::test]
+            async fn $test() {
+                super::$test($crate::server::Engine::Postgres).await;
+            })*
+        }
+    };
+}
+
 async fn empty_postgres() -> String {
     let server = std::env::var(POSTGRES).unwrap_or_else(|_| {
         panic!("{POSTGRES} is not set: run `cargo xtask test`, or name a PostgreSQL as postgres://user@host/postgres")

@@ -1,7 +1,7 @@
 //! Two people met: what the person wrote, what stands now, and what stood before.
 
 use crate::components::asked::{Question, ask};
-use crate::components::busy::Busy;
+use crate::components::deed_button::deed_button;
 use crate::components::icon::icon;
 use crate::components::load::{Loaded, load, store_error_key};
 use crate::forms::compare::{is_text, met_sides, value};
@@ -10,8 +10,8 @@ use crate::pages::history::when_and_who;
 use crate::state::use_app;
 use crate::t;
 use domain::{Id, Kind, Record, Value};
+use futures::future::FutureExt;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use sync::Displaced;
 use sync::looking_back::{History, Version};
 
@@ -84,27 +84,13 @@ fn moved_on(kind: &'static Kind, met: Displaced, now: Loaded<Option<Record>>) ->
 #[component]
 pub(super) fn UseTheirs(mid: Id) -> Markup {
     let app = use_app();
-    let busy = Busy::new();
-    let leave = move |_| {
-        if !busy.begin() {
-            return;
+    let leave = move || async move {
+        match app.dismiss(mid).await {
+            Ok(()) => app.toast(t!("attention.used_theirs"), "ok"),
+            Err(error) => app.toast(t!(store_error_key(&error)), "bad"),
         }
-        spawn_local(async move {
-            match app.dismiss(mid).await {
-                Ok(()) => app.toast(t!("attention.used_theirs"), "ok"),
-                Err(error) => app.toast(t!(store_error_key(&error)), "bad"),
-            }
-            busy.end();
-        });
     };
-    view! {
-        <button
-            type="button"
-            class="btn"
-            aria-busy=move || busy.is_shown().to_string()
-            on:click=leave
-        >
-            {t!("attention.use_theirs")}
-        </button>
-    }
+    deed_button("btn", "", t!("attention.use_theirs"), move || {
+        leave().boxed_local()
+    })
 }

@@ -6,9 +6,8 @@ mod mend;
 use super::history::can_be_brought_back;
 use super::records::page_of;
 use crate::components::ask_once::AskOnce;
-use crate::components::busy::Busy;
+use crate::components::deed_button::deed_button;
 use crate::components::head::page_head;
-use crate::components::icon::icon;
 use crate::components::load::{empty, load, shown};
 use crate::forms::compare::is_text;
 use crate::forms::problem::{refusal_text, save_error_text};
@@ -19,6 +18,7 @@ use crate::t;
 use conflict::{Conflict, UseTheirs};
 use domain::kinds::ALL;
 use domain::{Id, Kind};
+use futures::future::FutureExt;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use mend::Mend;
@@ -187,31 +187,16 @@ fn reason(kind: Option<&Kind>, matter: &Matter) -> String {
 #[component]
 fn Retry(mid: Id, photo: bool, label: &'static str) -> Markup {
     let app = use_app();
-    let busy = Busy::new();
-    let retry = move |_| {
-        if !busy.begin() {
-            return;
+    let again = move || async move {
+        let sent = match photo {
+            true => app.send_photo_again(mid).await.map_err(SaveError::Store),
+            false => app.retry(mid).await.map(drop),
+        };
+        if let Err(error) = sent {
+            app.toast(save_error_text(&error), "bad");
         }
-        spawn_local(async move {
-            let sent = match photo {
-                true => app.send_photo_again(mid).await.map_err(SaveError::Store),
-                false => app.retry(mid).await.map(drop),
-            };
-            if let Err(error) = sent {
-                app.toast(save_error_text(&error), "bad");
-            }
-            busy.end();
-        });
     };
-    view! {
-        <button
-            type="button"
-            class="btn btn-primary"
-            aria-busy=move || busy.is_shown().to_string()
-            on:click=retry
-        >
-            {icon("refresh")}
-            {t!(label)}
-        </button>
-    }
+    deed_button("btn btn-primary", "refresh", t!(label), move || {
+        again().boxed_local()
+    })
 }

@@ -1,15 +1,13 @@
 //! Bringing an earlier value back: an edit like any other, by the same rules.
 
-use crate::components::busy::Busy;
-use crate::components::icon::icon;
+use crate::components::deed_button::deed_button;
 use crate::forms::deed::change_of;
 use crate::forms::problem::save_error_text;
-use crate::markup::{Markup, component, view};
+use crate::markup::{Markup, component};
 use crate::state::{App, use_app};
 use crate::t;
 use domain::{Field, FieldType, Fields, Kind, Merge, Record, Value};
-use leptos::prelude::*;
-use leptos::task::spawn_local;
+use futures::future::FutureExt;
 use replica::replica::Saved;
 
 /// Those of the values that can be brought back and are not what stands.
@@ -27,10 +25,10 @@ pub(super) fn differing(kind: &Kind, now: &Record, values: &Fields) -> Fields {
         .collect()
 }
 
-/// What is moved by a step of its own (the lead's review) is not typed, and comes back
-/// by that step only. A photo that was taken out may have been taken out for good: its
-/// consent was withdrawn, and its bytes go.
-/// Whether a value of the field can be brought back from the history.
+/// Whether a value of the field can be brought back from the history. What is moved by
+/// a step of its own (the lead's review) is not typed, and comes back by that step only.
+/// A photo that was taken out may have been taken out for good: its consent was
+/// withdrawn, and its bytes go.
 pub(in crate::pages) fn can_be_brought_back(field: &Field) -> bool {
     let photos = matches!(field.ty, FieldType::Photos { .. });
     !field.hidden && !photos && field.merge != Merge::ServerOwned
@@ -40,29 +38,9 @@ pub(in crate::pages) fn can_be_brought_back(field: &Field) -> bool {
 #[component]
 pub(super) fn Restore(now: Record, fields: Fields, label: &'static str) -> Markup {
     let app = use_app();
-    let busy = Busy::new();
-    let wanted = StoredValue::new((now, fields));
-    let restore = move |_| {
-        if !busy.begin() {
-            return;
-        }
-        let (now, fields) = wanted.get_value();
-        spawn_local(async move {
-            bring_back(app, now, fields).await;
-            busy.end();
-        });
-    };
-    view! {
-        <button
-            type="button"
-            class="btn"
-            aria-busy=move || busy.is_shown().to_string()
-            on:click=restore
-        >
-            {icon("refresh")}
-            {t!(label)}
-        </button>
-    }
+    deed_button("btn", "refresh", t!(label), move || {
+        bring_back(app, now.clone(), fields.clone()).boxed_local()
+    })
 }
 
 async fn bring_back(app: App, now: Record, fields: Fields) {

@@ -10,24 +10,7 @@ use server::db::Wanted;
 use sync::{ErrorCode, Outcome, limits};
 use test_kit::server::{Engine, TestServer};
 
-macro_rules! on_every_engine {
-    ($($test:ident)*) => {
-        mod sqlite {
-            $(#[tokio::test]
-            async fn $test() {
-                super::$test(super::Engine::Sqlite).await;
-            })*
-        }
-        mod postgres {
-            $(#[tokio::test]
-            async fn $test() {
-                super::$test(super::Engine::Postgres).await;
-            })*
-        }
-    };
-}
-
-on_every_engine! {
+test_kit::on_every_engine! {
     a_log_comes_back_with_its_receipt
     the_same_push_twice_has_one_effect
     a_deed_known_under_another_number_has_no_second_effect

@@ -8,24 +8,7 @@ use sync::limits;
 use sync::looking_back::{Concern, Concerns, History, Reason};
 use test_kit::server::{Engine, TestServer};
 
-macro_rules! on_every_engine {
-    ($($test:ident)*) => {
-        mod sqlite {
-            $(#[tokio::test]
-            async fn $test() {
-                super::$test(super::Engine::Sqlite).await;
-            })*
-        }
-        mod postgres {
-            $(#[tokio::test]
-            async fn $test() {
-                super::$test(super::Engine::Postgres).await;
-            })*
-        }
-    };
-}
-
-on_every_engine! {
+test_kit::on_every_engine! {
     every_version_is_told_with_its_author_and_what_it_changed
     what_gave_way_is_found_on_both_sides
     a_long_history_comes_in_pages
