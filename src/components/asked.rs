@@ -40,7 +40,7 @@ where
     let offline = Memo::new(move |_| {
         matches!(
             app.status().phase,
-            Phase::Offline | Phase::Unreachable | Phase::Behind
+            Phase::Offline | Phase::Unreachable | Phase::Behind | Phase::Busy
         )
     });
     let answer = load(move || {

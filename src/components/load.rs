@@ -123,7 +123,7 @@ pub fn empty_or_filling(
         let status = app.status();
         let offline = matches!(
             status.phase,
-            Phase::Offline | Phase::Unreachable | Phase::Behind
+            Phase::Offline | Phase::Unreachable | Phase::Behind | Phase::Busy
         );
         status.in_step_at.is_none().then_some(offline)
     });

@@ -118,6 +118,7 @@ fn settled(status: &SyncStatus, now: Millis, signed_in: bool) -> Line {
         (Phase::Unreachable, Some(when)) => {
             ("offline", "cloud-off", t!("state.unreachable", when = when))
         }
+        (Phase::Busy, _) => ("offline", "cloud-off", t!("state.busy")),
         (Phase::Behind, _) => ("offline", "cloud-off", t!("state.behind")),
         (_, None) => ("synced", "sync", t!("state.filling")),
         (_, Some(when)) if signed_in => ("synced", "cloud", t!("state.in_step", when = when)),

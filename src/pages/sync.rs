@@ -96,6 +96,7 @@ fn why() -> String {
         Phase::Offline => t!("sync.offline"),
         Phase::Unreachable => t!("sync.unreachable"),
         Phase::Behind => t!("sync.behind"),
+        Phase::Busy => t!("sync.busy"),
         Phase::SignedOut => t!("sync.signed_out"),
         Phase::WrongUser => t!("sync.wrong_user"),
         Phase::Revoked => t!("sync.revoked"),

@@ -25,9 +25,10 @@ pub async fn try_lock(name: &str) -> Option<Held> {
     request(name, Some("ifAvailable"), || {}).await
 }
 
-/// The named lock, once no other tab holds it.
-pub async fn lock(name: &str) -> Option<Held> {
-    request(name, None, || {}).await
+/// The named lock, once no other tab holds it; `lost` is called when another tab
+/// takes it over.
+pub async fn lock_until(name: &str, lost: impl FnOnce() + 'static) -> Option<Held> {
+    request(name, None, lost).await
 }
 
 /// The named lock, if no other tab holds it; `lost` is called when another tab

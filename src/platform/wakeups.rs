@@ -23,7 +23,12 @@ pub fn listen(wake: impl Fn() + Clone + 'static) {
         let wake = wake.clone();
         EventListener::new(&window, event, move |_| wake()).forget();
     }
-    if let Some(document) = window.document() {
+    when_looked_at(wake);
+}
+
+/// Calls `wake` whenever the page is looked at again, for the life of the page.
+pub fn when_looked_at(wake: impl Fn() + 'static) {
+    if let Some(document) = super::window().document() {
         let target: &web_sys::EventTarget = document.unchecked_ref();
         EventListener::new(target, "visibilitychange", move |_| {
             if is_visible() {

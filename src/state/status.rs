@@ -19,6 +19,8 @@ pub enum Phase {
     Unreachable,
     /// Something else than our server answers, such as the login page of a Wi-Fi.
     Behind,
+    /// Our server answers, and can not deal with it now; tried again by itself.
+    Busy,
     /// The session has ended; work is kept until the person signs in again.
     SignedOut,
     /// Another person is signed in in this browser; work of this one is kept.

@@ -5,8 +5,8 @@ use super::app::{App, Phone};
 use super::photo_lane;
 use super::status::Phase;
 use crate::platform::{clock, lock, timing, wakeups};
-use futures::channel::mpsc;
-use futures::future::{Either, select};
+use futures::channel::{mpsc, oneshot};
+use futures::future::{Either, pending, select};
 use futures::{StreamExt, pin_mut};
 use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
@@ -62,7 +62,9 @@ pub(super) fn run(app: App, woken: Woken) {
         app.sync_now();
     });
     spawn_local(keep_in_step(app, woken));
-    spawn_local(listen(app));
+    let (looked_at, looked) = wake();
+    wakeups::when_looked_at(move || looked_at.wake());
+    spawn_local(listen(app, looked));
 }
 
 async fn keep_in_step(app: App, mut woken: Woken) {
@@ -204,20 +206,58 @@ fn pause(app: App, error: SyncError) -> Option<u64> {
         SyncError::Store(error) => Phase::StorageFailed(error),
         SyncError::Busy { retry_after } => {
             wait = retry_after;
-            Phase::Behind
+            Phase::Busy
         }
-        SyncError::NotOurProtocol { .. } | SyncError::Refused(_) | SyncError::NoProgress => {
-            Phase::Behind
-        }
+        SyncError::Refused(_) | SyncError::NoProgress => Phase::Busy,
+        // What stands before our server says that it is not there.
+        SyncError::NotOurProtocol { status: 502..=504 } => Phase::Unreachable,
+        SyncError::NotOurProtocol { .. } => Phase::Behind,
     });
     wait
 }
 
-/// One tab of the browser holds the stream of pokes; the next one takes over when
-/// it goes. Every poke is a reason to exchange, and so is the end of the stream: a
-/// server that is gone is noticed within moments, though not by all phones at once.
-async fn listen(app: App) {
-    let _leader = lock::lock(&format!("jmk-live-{}", whose(app))).await;
+/// One tab of the browser holds the stream of pokes: the one that was looked at last,
+/// as a tab out of sight may be frozen by the browser, and a frozen one keeps its lock.
+/// When it goes, one of those that wait takes over.
+async fn listen(app: App, mut looked_at: Woken) {
+    let name = format!("jmk-live-{}", whose(app));
+    let mut at_once = wakeups::is_visible();
+    loop {
+        let (lost, was_lost) = oneshot::channel();
+        let lost = move || {
+            // Whoever listened may have ended.
+            let _ = lost.send(());
+        };
+        let _leader = if at_once {
+            lock::take_over(&name, lost).await
+        } else {
+            let granted = lock::lock_until(&name, lost);
+            pin_mut!(granted);
+            match select(granted, looked_at.next()).await {
+                Either::Left((held, _)) => held,
+                Either::Right(_) => {
+                    at_once = true;
+                    continue;
+                }
+            }
+        };
+        let pokes = hear(app);
+        let until_lost = async {
+            // Without locks in the browser there is nobody who could take it.
+            if was_lost.await.is_err() {
+                pending().await
+            }
+        };
+        pin_mut!(pokes, until_lost);
+        select(pokes, until_lost).await;
+        while looked_at.try_recv().is_ok() {}
+        at_once = false;
+    }
+}
+
+/// Every poke is a reason to exchange, and so is the end of the stream: a server that is
+/// gone is noticed within moments, though not by all phones at once.
+async fn hear(app: App) {
     let mut failures = 0;
     loop {
         if app.end_left_session().await.is_ok()

@@ -7,6 +7,7 @@ import {
   expectUnsent,
   fillLog,
   formPhotos,
+  holdPhotosBack,
   logActivity,
   openNewLog,
   saveLog,
@@ -216,18 +217,12 @@ test('a save waits for the photo that is still being kept', async ({ phone }) =>
   await signIn(page, WORKER);
   await openNewLog(page);
   await fillLog(page, { title: '照片慢一步', topic: 'health' });
-  await page.evaluate(() => {
-    const decode = window.createImageBitmap;
-    window.createImageBitmap = async (...image) => {
-      await new Promise((resolve) => { window.letPhotoCome = resolve; });
-      return decode(...image);
-    };
-  });
+  const letPhotoCome = await holdPhotosBack(page);
   await choosePhoto(page, file('photo.png', png()));
   await expect(page.getByText(say('photo.keeping'))).toBeVisible();
   await page.getByRole('button', { name: say('action.save') }).click();
   await expect(page.getByText(say('save.awaits_photo'))).toBeVisible();
-  await page.evaluate(() => window.letPhotoCome());
+  await letPhotoCome();
   await expect(page).toHaveURL(/\/desk\/logs\/[0-9a-f-]{36}$/);
   await expect(page.getByRole('main').getByRole('img', { name: saying('photo.alt') })).toHaveCount(1);
 });
@@ -302,6 +297,17 @@ test("a captive portal's page is no answer: nothing is lost, and the line says s
   await expect(page.getByText('已保存在本机').first()).toBeVisible();
 
   await page.unroute('**/api/**');
+  for (const [state, answer] of Object.entries({
+    unreachable: { status: 502, contentType: 'text/html', body: '<!doctype html>Bad Gateway' },
+    busy: { status: 503, json: { protocol: 1, error: 'unavailable' } },
+  })) {
+    await test.step(`what is told as ${state}`, async () => {
+      await page.route('**/api/sync', (route) => route.fulfill(answer));
+      await page.goto('/sync');
+      await expect(page.getByText(say(`sync.${state}`))).toBeVisible();
+      await page.unroute('**/api/sync');
+    });
+  }
   await page.reload();
   await expectInStep(page);
   const witness = await Witness.signIn(server, LEAD);
@@ -515,9 +521,32 @@ test('a store that can not be opened any more is told, and never that all is del
   await expect(page.getByText(say('sync.set_aside'))).toBeVisible();
 });
 
+test('a log that is damaged on the phone holds up none beside it, and can be sent as far as it can be read', async ({ phone, server }) => {
+  const { page } = await phone();
+  await signIn(page, WORKER);
+  await expectInStep(page);
+  await server.stop();
+  await logActivity(page, { title: '坏了一半的' });
+  await logActivity(page, { title: '好好的' });
+  await damage(page, ['outbox'], (row, index) => (index === 0 ? row.replace('"mseq"', '"msex"') : row));
+  await server.resume();
+  await page.goto('/attention');
+  await expect(page.getByRole('heading', { name: '坏了一半的' })).toBeVisible();
+  await expect(page.getByText(say('attention.damaged'))).toBeVisible();
+  const witness = await Witness.signIn(server, LEAD);
+  await expect.poll(async () => (await logsCalled(witness, '好好的')).length).toBe(1);
+  await page.getByRole('button', { name: say('attention.retry') }).click();
+  await expectInStep(page);
+  expect(await logsCalled(witness, '坏了一半的')).toHaveLength(1);
+});
+
 /** Puts rubbish in the place of the records that the server sent to this phone. */
-async function damageRecords(page) {
-  await page.evaluate(async () => {
+const damageRecords = (page) => damage(page, ['segment', 'segment_body'], () => new Uint8Array([1, 2, 3]));
+
+/** Replaces the rows of these object stores; `replaced` is called with each, and its place. */
+async function damage(page, parts, replaced) {
+  await page.evaluate(async ([parts, source]) => {
+    const replaced = new Function(`return (${source})`)();
     const done = (request) =>
       new Promise((resolve, reject) => {
         request.onsuccess = () => resolve(request.result);
@@ -526,11 +555,13 @@ async function damageRecords(page) {
     const held = await indexedDB.databases();
     for (const { name } of held.filter(({ name }) => name.startsWith('jiamenkou-'))) {
       const database = await done(indexedDB.open(name));
-      for (const part of ['segment', 'segment_body']) {
+      for (const part of parts) {
         const rows = database.transaction(part, 'readwrite').objectStore(part);
-        for (const key of await done(rows.getAllKeys())) await done(rows.put(new Uint8Array([1, 2, 3]), key));
+        for (const [index, key] of (await done(rows.getAllKeys())).entries()) {
+          await done(rows.put(replaced(await done(rows.get(key)), index), key));
+        }
       }
       database.close();
     }
-  });
+  }, [parts, replaced.toString()]);
 }

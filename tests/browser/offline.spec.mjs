@@ -4,9 +4,10 @@ import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expectInStep, settle, stateLine, tab } from './harness/app.mjs';
-import { LEAD, signIn } from './harness/people.mjs';
+import { choosePhoto, expectInStep, formPhotos, holdPhotosBack, settle, stateLine, tab } from './harness/app.mjs';
+import { LEAD, WORKER, signIn } from './harness/people.mjs';
 import { everyAddress } from './harness/addresses.mjs';
+import { file, png } from './harness/pictures.mjs';
 import { expect, test } from './harness/test.mjs';
 import { say, saying } from './harness/words.mjs';
 
@@ -76,12 +77,37 @@ test.describe('a new version', () => {
     await expect(update).toBeHidden();
   });
 
+  test('waits until a photo that was just taken is kept', async ({ phone }) => {
+    const { page } = await phone();
+    await signIn(page, WORKER);
+    await settle(page, '/desk/logs/new');
+    const letPhotoCome = await holdPhotosBack(page);
+    await choosePhoto(page, file('photo.png', png()));
+    await expect(page.getByText(say('photo.keeping'))).toBeVisible();
+    const build = await publish(appDir, 'build-of-a-busy-day');
+    const isThere = page.locator(`meta[name="build"][content="${build}"]`);
+    await lookForUpdate(page);
+    await page.getByRole('button', { name: say('frame.update') }).click();
+    await expect(page.getByText(say('frame.update_waits'))).toBeVisible();
+    await expect.poll(() => servingBuild(page)).toBe(build);
+    await expect(isThere).toHaveCount(0);
+
+    await letPhotoCome();
+    await expect(isThere).toBeAttached();
+    await expect(formPhotos(page)).toHaveCount(1);
+  });
+
   test('comes on the way to another page, and at a cold start', async ({ phone }) => {
     const device = await phone();
     const { page } = device;
     await settle(page, '/events');
     const isOf = (page, build) => expect(page.locator(`meta[name="build"][content="${build}"]`)).toBeAttached();
     const update = page.getByRole('button', { name: say('frame.update') });
+    const other = await device.newTab();
+    await settle(other, '/feed');
+    // A new version that is there when a tab starts comes at once: the start has to be over.
+    await expect(stateLine(other)).toHaveText(saying('state.up_to_date'));
+    await lookForUpdate(other);
 
     const next = await publish(appDir, 'build-of-the-second-day');
     await lookForUpdate(page);
@@ -89,6 +115,12 @@ test.describe('a new version', () => {
     await tab(page, 'nav.stations').click();
     await isOf(page, next);
     await expect(page).toHaveURL(/\/stations$/);
+    // Another tab is left as it is until its person moves on.
+    await expect(other.locator(`meta[name="build"][content="${next}"]`)).toHaveCount(0);
+    await tab(other, 'nav.events').click();
+    await isOf(other, next);
+    await expect(other).toHaveURL(/\/events$/);
+    await other.close();
 
     const third = await publish(appDir, 'build-of-the-third-day');
     await lookForUpdate(page);

@@ -16,7 +16,8 @@ fn is_rejected(matter: &Matter, code: &str) -> bool {
         Matter::ScopeLost
         | Matter::Parked { .. }
         | Matter::PhotoRefused { .. }
-        | Matter::PhotoDamaged { .. } => false,
+        | Matter::PhotoDamaged { .. }
+        | Matter::Damaged => false,
     }
 }
 

@@ -67,6 +67,7 @@ async fn check(database: &IdbDatabase) -> Result<(), StoreError> {
     let tx = Tx::begin(database, &repair::STORES, Access::Write)?;
     // Another tab may have done so meanwhile.
     if repair::is_due(&tx).await? {
+        repair::put_aside(&tx).await?;
         repair::make_head_anew(&tx).await?;
     }
     Ok(tx.commit().await?)

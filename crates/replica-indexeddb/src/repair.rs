@@ -1,28 +1,38 @@
-//! Where the phone stood can not be read any more. What it held can, and none of it
-//! may be lost: it goes on as a phone that holds nothing of the server's, under a
-//! device id that nobody has and numbers beyond all old ones.
+//! What can not be read any more.
+//!
+//! Where the phone stood: what it held can be read, and none of it may be lost. It goes
+//! on as a phone that holds nothing of the server's, under a device id that nobody has
+//! and numbers beyond all old ones.
+//!
+//! A row of somebody's work: it is put where the person sees it, and keeps nothing
+//! beside it from being read.
 
 use crate::base;
 use crate::failure::Failure;
+use crate::forms::mid_key;
 use crate::keys::{every, number};
 use crate::log::Log;
-use crate::photos;
+use crate::photos::{self, Holder};
 use crate::queue;
 use crate::schema::{
-    ATTEMPTED_ROW, HEAD, HEAD_ROW, LOG, OUTBOX, PHOTO, PHOTO_CHUNK, PHOTO_HOLDER, SEGMENT,
-    SEGMENT_BODY, SENT,
+    ATTEMPTED_ROW, ATTENTION, DRAFT, HEAD, HEAD_ROW, LOG, OUTBOX, PHOTO, PHOTO_CHUNK, PHOTO_HOLDER,
+    SEGMENT, SEGMENT_BODY, SENT, UPLOAD,
 };
 use crate::transaction::Tx;
+use domain::{Id, Value};
 use futures::join;
 use replica::StoreError;
-use replica::store::{Head, Queued};
+use replica::store::{Attention, Draft, Head, Matter, Queued, Sent, Upload};
 use wasm_bindgen::JsValue;
 
-/// The object stores in which a head is made anew.
-pub(crate) const STORES: [&str; 9] = [
+/// The object stores in which a head is made anew, and damaged rows are put aside.
+pub(crate) const STORES: [&str; 12] = [
     HEAD,
     OUTBOX,
     SENT,
+    ATTENTION,
+    DRAFT,
+    UPLOAD,
     LOG,
     SEGMENT,
     SEGMENT_BODY,
@@ -47,10 +57,64 @@ fn is_damaged<T>(read: Result<Option<T>, Failure>) -> Result<bool, Failure> {
     }
 }
 
+/// Puts work that does not decode where a person sees it; whether the outbox held
+/// some, so that the head must be made anew.
+pub(crate) async fn put_aside(tx: &Tx) -> Result<bool, Failure> {
+    for (key, text) in tx.damaged_rows::<Upload>(UPLOAD).await? {
+        tx.delete(UPLOAD, Ok(key))?;
+        tell(tx, &what_is_left(&text, None))?;
+    }
+    for (key, text) in tx.damaged_rows::<Attention>(ATTENTION).await? {
+        // Under the name that its photos are held by.
+        let mid = key.as_string().and_then(|mid| mid.parse().ok());
+        tx.delete(ATTENTION, Ok(key))?;
+        tell(tx, &what_is_left(&text, mid))?;
+    }
+    let queued = tx.damaged_rows::<Queued>(OUTBOX).await?;
+    for (key, text) in &queued {
+        let item = what_is_left(text, None);
+        tx.delete(OUTBOX, Ok(key.clone()))?;
+        tell(tx, &item)?;
+        photos::take_back(tx, item.mid, Some(Holder::Attention(item.mid))).await?;
+    }
+    for (key, text) in tx.damaged_rows::<Draft>(DRAFT).await? {
+        let item = what_is_left(&text, None);
+        let name = key.as_string().unwrap_or_default();
+        tx.delete(DRAFT, Ok(key))?;
+        tell(tx, &item)?;
+        photos::share(tx, Holder::Draft(&name), Holder::Attention(item.mid)).await?;
+        photos::let_go(tx, Holder::Draft(&name)).await?;
+    }
+    Ok(!queued.is_empty())
+}
+
+fn tell(tx: &Tx, item: &Attention) -> Result<(), Failure> {
+    tx.put_row(ATTENTION, &mid_key(item.mid), item)
+}
+
+/// What can still be read of a damaged row; where it does not say when it was saved,
+/// that is 0.
+fn what_is_left(text: &str, mid: Option<Id>) -> Attention {
+    let row: Value = serde_json::from_str(text).unwrap_or_default();
+    let its_own = || row["mid"].as_str().and_then(|mid| mid.parse().ok());
+    Attention {
+        mid: mid
+            .or_else(its_own)
+            .unwrap_or_else(|| Id::derived(text, &[])),
+        body: row["body"].as_str().unwrap_or(text).to_owned(),
+        saved_at: row["saved_at"].as_i64().unwrap_or_default(),
+        matter: Matter::Damaged,
+    }
+}
+
 /// Makes the head anew. Which scopes it held is not known, so that nothing could say
 /// later that one was lost: base and copies go.
 pub(crate) async fn make_head_anew(tx: &Tx) -> Result<(), Failure> {
     let queued: Vec<Queued> = tx.rows(OUTBOX, every(), u32::MAX).await?;
+    // The server has what was sent.
+    for (key, _) in tx.damaged_rows::<Sent>(SENT).await? {
+        tx.delete(SENT, Ok(key))?;
+    }
     let sent = queue::sent(tx).await?;
     let attempted = JsValue::from_str(ATTEMPTED_ROW);
     let attempted_up_to: Option<u64> = tx.row(HEAD, &attempted).await.unwrap_or_default();

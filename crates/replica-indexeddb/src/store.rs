@@ -7,6 +7,7 @@ use crate::forms::{self, mid_key};
 use crate::keys::every;
 use crate::photos::{self, Holder};
 use crate::queue;
+use crate::repair;
 use crate::schema::{
     ATTENTION, HEAD, LOG, OUTBOX, PHOTO, PHOTO_CHUNK, PHOTO_HOLDER, SEGMENT, SEGMENT_BODY, UPLOAD,
 };
@@ -91,6 +92,16 @@ impl Store for IndexedDbStore {
 
     async fn void_base(&self) -> Result<(), StoreError> {
         self.throw_base_away().await
+    }
+
+    async fn mend(&self) -> Result<(), StoreError> {
+        let write = self.connection.write(&repair::STORES, async |tx| {
+            if repair::put_aside(tx).await? {
+                repair::make_head_anew(tx).await?;
+            }
+            Ok(())
+        });
+        write.await
     }
 
     async fn park(&self, mid: Id, noop: String, matter: Matter) -> Result<(), StoreError> {
@@ -240,8 +251,9 @@ impl Store for IndexedDbStore {
 mod tests {
     use super::*;
     use crate::keys::number;
-    use crate::schema::{ATTEMPTED_ROW, HEAD_ROW, LOG_ROW};
+    use crate::schema::{ATTEMPTED_ROW, DRAFT, HEAD_ROW, LOG_ROW};
     use domain::kinds;
+    use serde_json::json;
     use serde_json::value::RawValue;
     use sync::{Change, Cursor, Outcome, Permissions, Receipt, ScopePage};
     use wasm_bindgen::JsValue;
@@ -337,6 +349,67 @@ mod tests {
             Err(StoreError::Corrupt(_))
         ));
         assert!(matches!(store.uploads().await, Err(StoreError::Corrupt(_))));
+    }
+
+    #[wasm_bindgen_test]
+    async fn damaged_work_keeps_nothing_beside_it_from_being_read() {
+        let store = open("damaged work").await;
+        let photo = PhotoOf {
+            record: Id::derived("log", &[]),
+            hash: "abc".into(),
+            size: 1,
+        };
+        store.put_photo("abc", &[1], Some("d")).await.unwrap();
+        let [first, second, third] = [1, 2, 3].map(|n| Id::v7(n, [0; 10]));
+        for mid in [first, second, third] {
+            let photos = (mid == second).then(|| photo.clone()).into_iter().collect();
+            let draft = (mid == second).then(|| "d".to_owned());
+            let mutation = NewMutation {
+                photos,
+                draft,
+                ..saved(mid)
+            };
+            store.enqueue(mutation).await.unwrap();
+        }
+        store.mark_attempted(3).await.unwrap();
+        let half = json!({"msex": 2, "mid": second, "saved_at": 7, "body": "{}"});
+        let spoilt = [
+            (OUTBOX, number(2), half),
+            (ATTENTION, mid_key(third), json!("cut o")),
+            (DRAFT, "e".into(), json!([])),
+            (UPLOAD, number(9), json!({})),
+        ];
+        let write = store
+            .connection
+            .write(&[OUTBOX, ATTENTION, DRAFT, UPLOAD], async |tx| {
+                for (object_store, key, text) in &spoilt {
+                    tx.put_row(object_store, key, text)?;
+                }
+                Ok(())
+            });
+        write.await.unwrap();
+        assert!(matches!(
+            store.standing().await,
+            Err(StoreError::Corrupt(_))
+        ));
+        store.mend().await.unwrap();
+
+        let standing = store.standing().await.unwrap();
+        let queued: Vec<_> = standing.queue.iter().map(|(entry, _)| entry.mid).collect();
+        assert_eq!(queued, [first, third]);
+        assert_eq!(standing.head.device, None, "a number is missing");
+        assert_eq!(standing.uploads, 0);
+        assert_eq!(store.drafts().await, Ok(Vec::new()));
+        let told: Vec<_> = standing.attention.iter().collect();
+        assert!(told.iter().all(|item| item.matter == Matter::Damaged));
+        let entry = told.iter().find(|item| item.mid == second).unwrap();
+        assert_eq!((entry.body.as_str(), entry.saved_at), ("{}", 7));
+        let item = told.iter().find(|item| item.mid == third).unwrap();
+        assert_eq!(item.body, r#""cut o""#);
+        assert_eq!(told.len(), 4);
+        assert_eq!(store.photo("abc").await, Ok(Some(vec![1])));
+        store.dismiss(second).await.unwrap();
+        assert_eq!(store.photo("abc").await, Ok(None));
     }
 
     #[wasm_bindgen_test]

@@ -130,6 +130,20 @@ impl Tx {
             .collect()
     }
 
+    /// Rows that do not decode, each with its key, as text.
+    pub(crate) async fn damaged_rows<T: FromJson>(
+        &self,
+        store: &str,
+    ) -> Result<Vec<(JsValue, String)>, Failure> {
+        let object_store = self.object_store(store)?;
+        let keys = Asked::of(object_store.get_all_keys()?);
+        let rows = Asked::of(object_store.get_all()?);
+        let (keys, rows): (Array, Array) = (keys.answer().await?, rows.answer().await?);
+        let rows = keys.iter().zip(rows.iter());
+        let damaged = rows.filter(|(_, row)| decode::<T>(store, row).is_err());
+        Ok(damaged.map(|(key, row)| (key, as_text(&row))).collect())
+    }
+
     /// How many rows there are.
     pub(crate) async fn count(&self, store: &str) -> Result<usize, Failure> {
         let asked = Asked::of(self.object_store(store)?.count()?);
@@ -232,6 +246,12 @@ fn json(store: &str, row: &JsValue) -> Result<Value, Failure> {
         .as_string()
         .ok_or_else(|| damaged(store, "a row is no text"))?;
     serde_json::from_str(&text).map_err(|error| damaged(store, &error.to_string()))
+}
+
+/// A row as text, whatever it is.
+fn as_text(row: &JsValue) -> String {
+    let told = || js_sys::JSON::stringify(row).ok().map(String::from);
+    row.as_string().or_else(told).unwrap_or_default()
 }
 
 fn as_bytes(store: &str, value: JsValue) -> Result<Uint8Array, Failure> {

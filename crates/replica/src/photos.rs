@@ -48,7 +48,8 @@ impl<S: Store, E: Environment> Replica<S, E> {
             return Ok(report);
         };
         let mut left = None;
-        for upload in self.store.uploads().await? {
+        let uploads = self.mended(async |store| store.uploads().await).await?;
+        for upload in uploads {
             if !upload.ready {
                 continue;
             }

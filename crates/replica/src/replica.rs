@@ -173,7 +173,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
     /// # Errors
     /// What the store says.
     pub async fn draft(&self, key: &str) -> Result<Option<Draft>, StoreError> {
-        self.store.draft(key).await
+        self.mended(async |store| store.draft(key).await).await
     }
 
     /// All unfinished forms, latest first.
@@ -181,7 +181,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
     /// # Errors
     /// What the store says.
     pub async fn drafts(&self) -> Result<Vec<Draft>, StoreError> {
-        self.store.drafts().await
+        self.mended(async |store| store.drafts().await).await
     }
 
     /// Throws an unfinished form away, with its photos.
@@ -197,6 +197,28 @@ impl<S: Store, E: Environment> Replica<S, E> {
         let standing = standing_of(&self.store).await?;
         self.pending.replace(Pending::of(self.kinds, standing));
         Ok(())
+    }
+
+    /// Reads from the store, once more where something damaged is first to be put out
+    /// of the way. Not to be called in a turn.
+    pub(crate) async fn mended<T>(
+        &self,
+        read: impl AsyncFn(&S) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        match read(&self.store).await {
+            Err(StoreError::Corrupt(_)) => {
+                let turn = self.turn.lock().await;
+                self.store.mend().await?;
+                self.reload().await?;
+                drop(turn);
+                self.tell(&Changed {
+                    attention: true,
+                    ..Changed::default()
+                });
+                read(&self.store).await
+            }
+            read => read,
+        }
     }
 
     /// Throws base away, as it is damaged. To be called in a turn.
@@ -237,15 +259,18 @@ impl<S: Store, E: Environment> Replica<S, E> {
 }
 
 /// How the store stands. What is unsent never waits for base to be whole: a damaged
-/// one is void, and comes again.
+/// one is void, and comes again. Nor does it wait for other work that is damaged.
 async fn standing_of(store: &impl Store) -> Result<Standing, StoreError> {
-    match store.standing().await {
-        Err(StoreError::BaseDamaged(_)) => {
-            store.void_base().await?;
-            store.standing().await
-        }
-        read => read,
+    let mut read = store.standing().await;
+    if matches!(read, Err(StoreError::Corrupt(_))) {
+        store.mend().await?;
+        read = store.standing().await;
     }
+    if matches!(read, Err(StoreError::BaseDamaged(_))) {
+        store.void_base().await?;
+        read = store.standing().await;
+    }
+    read
 }
 
 #[cfg(test)]

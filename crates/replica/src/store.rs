@@ -228,7 +228,8 @@ impl Matter {
             Self::ScopeLost
             | Self::Parked { .. }
             | Self::PhotoRefused { .. }
-            | Self::PhotoDamaged { .. } => None,
+            | Self::PhotoDamaged { .. }
+            | Self::Damaged => None,
         }
     }
 }
@@ -259,6 +260,9 @@ pub enum Matter {
         /// Which one.
         photo: PhotoOf,
     },
+    /// It was damaged on this phone. The body is the person's input where that can
+    /// be read, else whatever stood there.
+    Damaged,
 }
 
 impl FromJson for Matter {
@@ -278,6 +282,7 @@ impl FromJson for Matter {
             "photo_damaged" => Self::PhotoDamaged {
                 photo: members.take("photo")?,
             },
+            "damaged" => Self::Damaged,
             _ => return None,
         })
     }
@@ -399,6 +404,14 @@ pub trait Store {
     /// Throws base away, in whatever state it is, and has every held scope read
     /// afresh; all else stays.
     async fn void_base(&self) -> Result<(), StoreError>;
+
+    /// Puts what does not decode of a person's work ([`StoreError::Corrupt`]) where it
+    /// needs attention, so that all beside it can be read: entries of the outbox,
+    /// attention items, drafts, photos' ways up. Where an entry of the outbox was
+    /// damaged, the phone goes on under a new device id, as its number must not be missing.
+    async fn mend(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
 
     /// Takes a single mutation that makes every request fail out of the queue: a
     /// noop in its place, the input and its photos in attention. Nothing where it

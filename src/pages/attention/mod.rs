@@ -57,7 +57,8 @@ fn Item(item: Attention) -> Markup {
     let matter = item.matter.clone();
     let anew = item.to_be_decided_anew();
     let met = matter.waiting().map(<[_]>::to_vec);
-    let again = again(mid, &matter).filter(|_| !anew);
+    let again = again(mid, &matter, change.is_some()).filter(|_| !anew);
+    let as_it_stands = (matter == Matter::Damaged && change.is_none()).then(|| item.body.clone());
     let named = change.clone();
     let reason = {
         let matter = matter.clone();
@@ -87,11 +88,14 @@ fn Item(item: Attention) -> Markup {
     view! {
         <article class="card card-pad" data-tone="bad">
             <div>
-                <h2 class="card-title">{title(app, kind, named)}</h2>
-                <p class="card-meta">{move || t!("attention.saved", at = intl::date_time(saved_at))}</p>
+                <h2 class="card-title">{named_or_not(app, kind, named, &item.matter)}</h2>
+                {(saved_at > 0).then(|| view! {
+                    <p class="card-meta">{t!("attention.saved", at = intl::date_time(saved_at))}</p>
+                })}
             </div>
             <p>{reason}</p>
             {anew.then(|| view! { <p>{t!("refusal.decide_anew")}</p> })}
+            {as_it_stands.map(|text| view! { <p class="prose">{text}</p> })}
             {side_by_side}
             <div class="row">
                 {again}
@@ -124,14 +128,15 @@ fn settle(mid: Id, kept: bool) -> Markup {
 }
 
 /// A way to send the same once more, where that can help.
-fn again(mid: Id, matter: &Matter) -> Option<Markup> {
+fn again(mid: Id, matter: &Matter, readable: bool) -> Option<Markup> {
     let (photo, label) = match matter {
         Matter::Decided { .. } if matter.waiting().is_some() => (false, "attention.use_mine"),
         Matter::Decided { .. } | Matter::ScopeLost | Matter::Parked { .. } => {
             (false, "attention.retry")
         }
         Matter::PhotoRefused { .. } => (true, "attention.send_again"),
-        Matter::PhotoDamaged { .. } => return None,
+        Matter::Damaged if readable => (false, "attention.retry"),
+        Matter::Damaged | Matter::PhotoDamaged { .. } => return None,
     };
     Some(view! { <Retry mid photo label /> })
 }
@@ -139,6 +144,19 @@ fn again(mid: Id, matter: &Matter) -> Option<Markup> {
 async fn dismiss(app: App, mid: Id) {
     if let Err(error) = app.dismiss(mid).await {
         app.toast(t!(crate::components::load::store_error_key(&error)), "bad");
+    }
+}
+
+/// What it is about, as far as it can be read.
+fn named_or_not(
+    app: App,
+    kind: Option<&'static Kind>,
+    change: Option<RecordChange>,
+    matter: &Matter,
+) -> Markup {
+    match matter {
+        Matter::Damaged if change.is_none() => view! { {t!("attention.unreadable")} },
+        _ => title(app, kind, change),
     }
 }
 
@@ -180,6 +198,7 @@ fn reason(kind: Option<&Kind>, matter: &Matter) -> String {
         Matter::Parked { status } => t!("attention.parked", status = status),
         Matter::PhotoRefused { .. } => t!("attention.photo_refused"),
         Matter::PhotoDamaged { .. } => t!("attention.photo_damaged"),
+        Matter::Damaged => t!("attention.damaged"),
     }
 }
 

@@ -86,6 +86,18 @@ export async function choosePhoto(page, chosen) {
   await page.getByLabel(say('photo.choose')).setInputFiles(chosen);
 }
 
+/** The next photo is not decoded before what is returned is called. */
+export async function holdPhotosBack(page) {
+  await page.evaluate(() => {
+    const decode = window.createImageBitmap;
+    window.createImageBitmap = async (...image) => {
+      await new Promise((resolve) => { window.letPhotoCome = resolve; });
+      return decode(...image);
+    };
+  });
+  return () => page.evaluate(() => window.letPhotoCome());
+}
+
 /** The form says that the draft is on this device. */
 export async function expectDraftKept(page) {
   await expect(page.getByText(say('draft.saved'))).toBeVisible();

@@ -9,7 +9,7 @@ const person = (login) => ({ login, password: PASSWORD });
 export const WORKER = person('W1001');
 export const LEAD = person('W1002');
 export const RESIDENT = person('13800000001');
-/** 牡丹第七's worker, of another area. */
+/** 牡丹五's worker, of another area. */
 export const OTHER_WORKER = person('W1005');
 
 /** Signs in on the page for it and waits until the app shows itself to that person. */

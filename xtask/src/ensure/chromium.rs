@@ -26,11 +26,12 @@ impl Chromium {
     /// Finds both, or installs them from the distribution.
     pub(crate) fn ensure() -> Result<Self> {
         let mut missing = Vec::new();
+        let [package, driver_package] = packages();
         if browser().is_none() {
-            missing.push("chromium");
+            missing.push(package);
         }
         if driver().is_none() {
-            missing.push("chromium-driver");
+            missing.push(driver_package);
         }
         if !has_chinese_font() {
             missing.push("fonts-noto-cjk");
@@ -42,6 +43,16 @@ impl Chromium {
             browser: browser().context("Chromium is still not on PATH; set JIAMENKOU_CHROMIUM")?,
             driver: driver().context("chromedriver is still not on PATH; set CHROMEDRIVER")?,
         })
+    }
+}
+
+/// What the distribution calls them. Those of Ubuntu need its snap service.
+fn packages() -> [&'static str; 2] {
+    let system = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
+    if system.lines().any(|line| line == "ID=ubuntu") {
+        ["chromium-browser", "chromium-chromedriver"]
+    } else {
+        ["chromium", "chromium-driver"]
     }
 }
 

@@ -13,7 +13,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
     /// # Errors
     /// What the store says.
     pub async fn attention(&self) -> Result<Vec<Attention>, StoreError> {
-        self.store.attention().await
+        self.mended(async |store| store.attention().await).await
     }
 
     /// Makes the person's input once more, as a new mutation. Of a conflict, only

@@ -145,7 +145,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
     /// # Errors
     /// What the store says.
     pub async fn photos_waiting(&self) -> Result<Vec<Upload>, StoreError> {
-        self.store.uploads().await
+        self.mended(async |store| store.uploads().await).await
     }
 
     /// Where the record stands on its way to the server.

@@ -6,6 +6,7 @@ use crate::program::{Process, hire};
 use domain::{Id, Scope, kinds};
 use futures::future::{join, join_all};
 use replica::Edit;
+use rustix::process::Signal;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -69,7 +70,7 @@ async fn a_hundred_kills_lose_and_double_nothing() {
     assert_eq!(there, *load.saved.borrow());
     assert_eq!(answer.head.seq, there.len() as u64, "one effect each");
     assert!(load.acknowledged.get() > u64::from(KILLS));
-    assert!(server.end("-TERM").await.success());
+    assert!(server.end(Signal::TERM).await.success());
 }
 
 /// Saves one log after the other, and goes on once it has its receipt.
@@ -108,7 +109,7 @@ async fn kill(load: &Load, mut server: Process, data: &Path) -> Process {
             load.one_more.notified().await;
         }
         load.is_up.send_replace(false);
-        assert!(!server.end("-KILL").await.success());
+        assert!(!server.end(Signal::KILL).await.success());
         server = Process::serve_at(&address, data, &[]).await;
         load.is_up.send_replace(true);
     }

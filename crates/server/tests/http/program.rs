@@ -2,6 +2,7 @@
 
 use crate::phone::{Phone, id, log};
 use crate::photos::{Photo, log_with};
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 use std::path::Path;
 use std::process::Stdio;
@@ -54,10 +55,10 @@ impl Process {
         phone
     }
 
-    pub(crate) async fn end(mut self, signal: &str) -> std::process::ExitStatus {
-        let pid = self.child.id().unwrap().to_string();
-        let sent = Command::new("kill").args([signal, &pid]).status().await;
-        assert!(sent.unwrap().success());
+    pub(crate) async fn end(mut self, signal: Signal) -> std::process::ExitStatus {
+        let pid = self.child.id().and_then(|pid| i32::try_from(pid).ok());
+        let pid = pid.and_then(Pid::from_raw).unwrap();
+        kill_process(pid, signal).unwrap();
         self.child.wait().await.unwrap()
     }
 }
@@ -112,7 +113,7 @@ async fn goes_on_after_a_kill(photos: &[&str]) {
         .upload(id(9), &photo.hash, 0, &photo.bytes[..100_000])
         .await;
     assert_eq!(told.unwrap().offset, 100_000);
-    assert!(!server.end("-KILL").await.success());
+    assert!(!server.end(Signal::KILL).await.success());
     let server = Process::serve(folder.path(), photos).await;
     phone.url.clone_from(&server.url);
     let state = phone.upload_state(id(9), &photo.hash).await.unwrap();
@@ -132,7 +133,7 @@ async fn goes_on_after_a_kill(photos: &[&str]) {
     // And what was acknowledged before is there.
     phone.pull().await.unwrap();
     assert!(phone.record(id(9)).is_some());
-    assert!(server.end("-TERM").await.success());
+    assert!(server.end(Signal::TERM).await.success());
 }
 
 #[tokio::test]
@@ -161,7 +162,7 @@ async fn comes_back(photos: &[&str], anew: &[&str]) {
     assert!(run(&take, folder.path(), "").await);
     phone.push(&[log(2, id(10), id(1))]).await.unwrap();
     let epoch = phone.epoch.clone();
-    assert!(server.end("-TERM").await.success());
+    assert!(server.end(Signal::TERM).await.success());
     let elsewhere = tempfile::tempdir().unwrap();
     let nothing = elsewhere.path().join("nothing");
     let in_vain = ["backup", nothing.to_str().unwrap()];
@@ -222,7 +223,7 @@ async fn a_device_is_found_and_signed_out_by_command_while_the_program_serves() 
     // Even where it does not tell whose it is any more.
     phone.forget_cookie();
     assert_eq!(phone.pull().await.unwrap_err(), revoked);
-    assert!(server.end("-TERM").await.success());
+    assert!(server.end(Signal::TERM).await.success());
 }
 
 #[tokio::test]
@@ -236,7 +237,7 @@ async fn the_demo_starts_with_its_accounts() {
     assert_eq!(held, 2_000);
     let about: serde_json::Value = phone.get("/api/about").await.json().await.unwrap();
     assert_ne!(about["demo_accounts"], json!([]));
-    assert!(server.end("-INT").await.success());
+    assert!(server.end(Signal::INT).await.success());
 }
 
 #[tokio::test]

@@ -4,9 +4,11 @@ use crate::phone::{Phone, id, log};
 use domain::{Role, Scope};
 use serde_json::json;
 use server::{Config, Demo, StartError, start};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
 use std::net::{Ipv4Addr, SocketAddr};
-use sync::ErrorCode;
 use sync::account::About;
+use sync::{ErrorCode, Outcome};
 use test_kit::server::{Engine, TestServer};
 
 #[tokio::test]
@@ -195,16 +197,15 @@ async fn a_push_that_the_database_fails_is_no_outcome_and_spares_the_others() {
     let mut phone = Phone::of(&server, "W1").await;
     phone.push(&[log(1, id(9), id(1))]).await.unwrap();
     // The stored record is damaged, so that whatever names it can not be decided.
-    let file = server.folder().join("jiamenkou.sqlite");
-    let damage = tokio::process::Command::new("sqlite3")
-        .arg(&file)
-        .arg("UPDATE record SET body = 'damaged'")
-        .status()
-        .await;
-    assert!(damage.unwrap().success());
-    let mut other = phone.clone_of();
+    let options = SqliteConnectOptions::new().filename(server.folder().join("jiamenkou.sqlite"));
+    let mut file = options.connect().await.unwrap();
+    let damage = sqlx::query("UPDATE record SET body = 'damaged'");
+    damage.execute(&mut file).await.unwrap();
+    file.close().await.unwrap();
+    let mut other = Phone::of(&server, "W1").await;
     let failing = [log(2, id(9), id(1))];
     let sound = [log(1, id(20), id(1))];
-    let (failed, _) = tokio::join!(phone.push(&failing), other.push(&sound));
+    let (failed, spared) = tokio::join!(phone.push(&failing), other.push(&sound));
     assert_eq!(failed.unwrap_err(), ErrorCode::Unavailable);
+    assert_eq!(spared.unwrap().outcomes[0].outcome, Outcome::Applied);
 }
