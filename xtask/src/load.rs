@@ -66,7 +66,8 @@ pub(crate) fn measured(workspace: &Workspace, options: &Options) -> Result<Strin
     if let Some(url) = own.or_else(|| options.database_url.clone()) {
         command.args(["--database-url", &url]);
     }
-    table(&output_of(command.stderr(Stdio::inherit()))?)
+    let over_files = !options.postgres && options.database_url.is_none();
+    table(&output_of(command.stderr(Stdio::inherit()))?, over_files)
 }
 
 fn output_of(command: &mut Command) -> Result<String> {
@@ -80,25 +81,57 @@ fn output_of(command: &mut Command) -> Result<String> {
     String::from_utf8(output.stdout).context("the numbers are not text")
 }
 
+/// What a number should reach.
+#[derive(Clone, Copy)]
+enum Goal {
+    Least(f64),
+    Most(f64),
+}
+
+/// The goals on two cores that the load shares with the server.
+fn goal(name: &str, over_files: bool) -> Option<Goal> {
+    Some(match name {
+        "single_record_writes" if over_files => Goal::Least(5_000.0),
+        "batches_of_100" if over_files => Goal::Least(10_000.0),
+        "batches_of_100" => Goal::Least(5_000.0),
+        "memory_with_live_phones" => Goal::Most(200.0),
+        _ => return None,
+    })
+}
+
 /// `{"name": …, "value": …, "unit": …}` per line, as rows.
-fn table(lines: &str) -> Result<String> {
-    let mut table = String::from("| server | measured |\n|---|---|\n");
+fn table(lines: &str, over_files: bool) -> Result<String> {
+    let mut table = String::from("| server | measured | goal | reached |\n|---|---|---|---|\n");
     for line in lines.lines() {
         let number: Value =
             serde_json::from_str(line).with_context(|| format!("not a number: {line}"))?;
-        let name = number["name"]
-            .as_str()
-            .unwrap_or_default()
-            .replace('_', " ");
+        let name = number["name"].as_str().unwrap_or_default();
         let unit = number["unit"].as_str().unwrap_or_default();
         let value = match &number["value"] {
             Value::String(text) => text.clone(),
             value => value.to_string(),
         };
         let measured = format!("{value} {unit}");
-        table.push_str(&format!("| {name} | {} |\n", measured.trim()));
+        let (wanted, reached) = match (goal(name, over_files), number["value"].as_f64()) {
+            (Some(Goal::Least(least)), Some(value)) => (format!("≥ {least}"), value >= least),
+            (Some(Goal::Most(most)), Some(value)) => (format!("≤ {most}"), value <= most),
+            _ => {
+                table.push_str(&format!("| {} | {} | | |\n", spaced(name), measured.trim()));
+                continue;
+            }
+        };
+        let reached = if reached { "yes" } else { "no" };
+        table.push_str(&format!(
+            "| {} | {} | {wanted} | {reached} |\n",
+            spaced(name),
+            measured.trim()
+        ));
     }
     Ok(table)
+}
+
+fn spaced(name: &str) -> String {
+    name.replace('_', " ")
 }
 
 #[cfg(test)]
@@ -106,15 +139,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_number_becomes_a_row() {
+    fn each_number_becomes_a_row_beside_its_goal() {
         let lines = "{\"name\":\"durability\",\"value\":\"sqlite\",\"unit\":\"\"}\n\
-                     {\"name\":\"one_by_one\",\"value\":5000.0,\"unit\":\"/s\"}\n";
-        let table = table(lines).unwrap();
-        assert!(table.ends_with("| durability | sqlite |\n| one by one | 5000.0 /s |\n"));
+                     {\"name\":\"single_record_writes\",\"value\":4000.0,\"unit\":\"/s\"}\n\
+                     {\"name\":\"memory_with_live_phones\",\"value\":150,\"unit\":\"MB\"}\n";
+        let table = table(lines, true).unwrap();
+        let rows: Vec<_> = table.lines().skip(2).collect();
+        assert_eq!(
+            rows,
+            [
+                "| durability | sqlite | | |",
+                "| single record writes | 4000.0 /s | ≥ 5000 | no |",
+                "| memory with live phones | 150 MB | ≤ 200 | yes |"
+            ]
+        );
     }
 
     #[test]
     fn a_line_that_is_no_number_is_refused() {
-        assert!(table("oops").is_err());
+        assert!(table("oops", true).is_err());
     }
 }
