@@ -18,11 +18,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use replica::{Query, StoreError};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 /// How many posts come first: some screens full, so that a slow phone soon shows them.
 const FIRST: usize = 8;
-/// How many come at a time afterwards.
-const PAGE: usize = 30;
+/// How many come at a time afterwards: few, so that none of them makes a slow phone
+/// stumble while it scrolls.
+const PAGE: usize = 10;
 
 /// What in the address says the topic.
 const TOPIC: &str = "topic";
@@ -39,10 +41,34 @@ fn shown_before() -> Option<usize> {
 struct Feed {
     app: App,
     area: Memo<Option<Id>>,
-    posts: RwSignal<Vec<Record>>,
+    posts: RwSignal<Vec<Arc<Shown>>>,
     state: RwSignal<Progress>,
     /// Counts the readings begun, so that one that was overtaken is dropped.
     round: StoredValue<u32>,
+}
+
+/// A post, and what tells this version of it from the next.
+struct Shown {
+    post: Record,
+    version: String,
+}
+
+impl Shown {
+    fn of(post: Record) -> Arc<Self> {
+        let mut hasher = DefaultHasher::new();
+        // A record is made of JSON, so it can be written as such.
+        serde_json::to_string(&post.fields)
+            .unwrap_or_default()
+            .hash(&mut hasher);
+        let version = format!("{} {:x}", post.id, hasher.finish());
+        Arc::new(Self { post, version })
+    }
+
+    /// Where it stands in the order of the feed.
+    fn place(&self) -> (i64, Id) {
+        let sort = self.post.integer(post::KIND.list.sort);
+        (sort.unwrap_or_default(), self.post.id)
+    }
 }
 
 #[derive(Clone, PartialEq)]
@@ -81,7 +107,9 @@ pub fn FeedPage() -> Markup {
         before.set_value(area);
     });
     let visible = move || {
-        let of_topic = |post: &&Record| topic.get().is_none_or(|topic| post.text("topic") == topic);
+        let topic = topic.get();
+        let of_topic =
+            |shown: &&Arc<Shown>| topic.is_none_or(|topic| shown.post.text("topic") == topic);
         feed.posts
             .with(|posts| posts.iter().filter(of_topic).cloned().collect::<Vec<_>>())
     };
@@ -94,21 +122,11 @@ pub fn FeedPage() -> Markup {
             </div>
             <h2 class="sr-only">{t!("feed.title")}</h2>
             <div class="stack" role="feed" aria-busy=move || feed.is_reading().to_string()>
-                {keyed(visible, version, |post| view! { <PostCard post /> })}
+                {keyed(visible, |shown| shown.version.clone(), |shown| view! { <PostCard post=shown.post.clone() /> })}
             </div>
             {move || feed_end(feed, visible().is_empty())}
         </div>
     }
-}
-
-/// Tells one version of a post from the next.
-fn version(post: &Record) -> String {
-    let mut hasher = DefaultHasher::new();
-    // A record is made of JSON, so it can be written as such.
-    serde_json::to_string(&post.fields)
-        .unwrap_or_default()
-        .hash(&mut hasher);
-    format!("{} {:x}", post.id, hasher.finish())
 }
 
 fn feed_end(feed: Feed, nothing_shown: bool) -> Markup {
@@ -160,7 +178,9 @@ impl Feed {
             return;
         }
         self.state.set(Progress::Reading);
-        let last = self.posts.with_untracked(|posts| posts.last().map(place));
+        let last = self
+            .posts
+            .with_untracked(|posts| posts.last().map(|last| last.place()));
         self.read(last, PAGE);
     }
 
@@ -192,22 +212,15 @@ impl Feed {
         } else {
             Progress::More
         };
+        let read = read.into_iter().map(Shown::of);
         if append {
             self.posts.update(|posts| posts.extend(read));
         } else {
-            self.posts.set(read);
+            self.posts.set(read.collect());
         }
         self.state.set(end);
         let shown = self.posts.with_untracked(Vec::len);
         keep_here(SHOWN, &shown.to_string());
         timing::list_is_drawn();
     }
-}
-
-/// Where a post stands in the order of the feed.
-fn place(post: &Record) -> (i64, Id) {
-    (
-        post.integer(post::KIND.list.sort).unwrap_or_default(),
-        post.id,
-    )
 }
