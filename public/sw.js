@@ -1,9 +1,13 @@
 /*
-  The service worker: it opens the app without a network, and does nothing else.
+  The service worker: it opens the app without a network, and sends what is unsent once there is one again while
+  nobody has the app open, where the browser offers that (Background Sync).
 
   - It answers only GET requests to its own origin for the files of one build. Everything under /api/ passes by,
-    so no push, no photo and no session ever goes through here. Photos are not kept here either: a person may lose
-    the right to see one, and only the app knows when; it keeps them itself.
+    so no push, no photo and no session of the app ever goes through here. Photos are not kept here either: a person
+    may lose the right to see one, and only the app knows when; it keeps them itself.
+  - What it sends by itself, it reads from the outbox as it stands there, and changes nothing but the mark that it may
+    have been sent. What the server answers is thrown away: the app sends the same again when it is opened, which has
+    no second effect, and hears then what became of it.
   - That is also why the manifest's share target is a GET with text and no files. Files would need a POST that is
     answered here, and a worker that touches request bodies is how others lost their users' uploads.
   - Files are taken in only after their status, type and hash were checked, so a captive portal's page is never kept.
@@ -22,6 +26,10 @@ const CACHE = FAMILY + BUILD;
 const SHELL = '/index.html';
 const HASHES = '/precache-hashes.json';
 const FILES = new Map(PRECACHE.map((file) => [file.url, file.hash]));
+const SEND = 'jmk-send';
+/* Text in one request: half of what the server takes, as a character may be several bytes. */
+const MOST_TEXT = 500000;
+const MOST_MUTATIONS = 1000;
 const SERVER_OWN = /^\/(api\/|healthz$|metrics$)/;
 const TYPES = {
   html: 'text/html',
@@ -52,6 +60,10 @@ self.addEventListener('fetch', (event) => {
   } else if (request.mode === 'navigate' && FILES.has(SHELL)) {
     event.respondWith(page(request));
   }
+});
+
+self.addEventListener('sync', (event) => {
+  if (event.tag === SEND) event.waitUntil(sendUnsent());
 });
 
 /* Takes in every file of the build, or fails as a whole and is tried again later. */
@@ -132,6 +144,83 @@ async function page(request) {
   } catch (error) {
     return new Response(OFFLINE_PAGE, { status: 503, headers: { 'content-type': 'text/html; charset=utf-8' } });
   }
+}
+
+/* Of each person who has an outbox on this device, what is unsent. Fails where the browser is to try again. */
+async function sendUnsent() {
+  const newest = new Map();
+  for (const { name } of await indexedDB.databases()) {
+    const [, generation, owner] = /^jiamenkou-(\d+)-([0-9a-f-]{36})$/.exec(name) || [];
+    if (owner && Number(generation) > (newest.get(owner) || 0)) newest.set(owner, Number(generation));
+  }
+  for (const [owner, generation] of newest) {
+    /* A tab that exchanges just now sends the same. */
+    await navigator.locks.request('jmk-sync-' + owner, { ifAvailable: true }, (lock) => lock && sendOf(owner, generation));
+  }
+}
+
+async function sendOf(owner, generation) {
+  const database = await done(indexedDB.open('jiamenkou-' + generation + '-' + owner));
+  try {
+    const rows = await unsentOf(database);
+    if (!rows) return;
+    for (const mutations of inRequests(rows.mutations)) await send(owner, rows.head, mutations);
+  } finally {
+    database.close();
+  }
+}
+
+/* The rows of the outbox that have no receipt, marked as such that may have been sent; none before the first exchange. */
+async function unsentOf(database) {
+  if (!['head', 'outbox'].every((name) => database.objectStoreNames.contains(name))) return undefined;
+  const transaction = database.transaction(['head', 'outbox'], 'readwrite', { durability: 'strict' });
+  const [heads, outbox] = [transaction.objectStore('head'), transaction.objectStore('outbox')];
+  const [head, attempted, rows] = await Promise.all([done(heads.get('head')), done(heads.get('attempted')), done(outbox.getAll())]);
+  const mutations = rows.map((row) => JSON.parse(row)).filter((row) => row.receipt === null);
+  if (!head || !mutations.length) return undefined;
+  const last = mutations[mutations.length - 1].mseq;
+  if (last > Number(attempted || 0)) heads.put(String(last), 'attempted');
+  await new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    transaction.onabort = () => reject(transaction.error);
+  });
+  return { head: JSON.parse(head), mutations };
+}
+
+/* The mutations in order, as many together as one request takes. */
+function inRequests(mutations) {
+  const requests = [];
+  let room = 0;
+  for (const mutation of mutations) {
+    if (mutation.body.length > room || requests[requests.length - 1].length === MOST_MUTATIONS) {
+      requests.push([]);
+      room = MOST_TEXT;
+    }
+    requests[requests.length - 1].push(mutation);
+    room -= mutation.body.length;
+  }
+  return requests;
+}
+
+async function send(owner, { device, epoch, permissions, settled, cursors }, mutations) {
+  if (!device) return;
+  const request = JSON.stringify({ protocol: 1, user: owner, device, epoch, permissions, settled, cursors });
+  /* Bodies go as they stand in the outbox, letter by letter. */
+  const entries = mutations.map(({ mseq, mid, body }) => `{"mseq":${mseq},"mid":"${mid}","body":${body}}`);
+  const answer = await fetch('/api/sync', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: request.slice(0, -1) + ',"mutations":[' + entries.join() + ']}',
+  });
+  if (answer.status === 429 || answer.status >= 500) throw new Error('the server is busy: ' + answer.status);
+}
+
+function done(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+    request.onupgradeneeded = () => request.transaction.abort();
+  });
 }
 
 const OFFLINE_PAGE = `<!doctype html>

@@ -3,7 +3,7 @@
 
 use gloo::events::EventListener;
 use gloo::timers::future::TimeoutFuture;
-use js_sys::{Object, Reflect};
+use js_sys::{Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
@@ -33,6 +33,31 @@ const PATIENCE_MILLIS: u32 = 3_000;
 /// How long somebody on the way to another page waits for it.
 const ON_THE_WAY_MILLIS: u32 = 1_500;
 const MOMENT_MILLIS: u32 = 25;
+
+/// What the service worker is asked to do under this name.
+const SEND: &str = "jmk-send";
+
+/// Asks the browser to have the service worker send what is unsent, once there is a
+/// network and even if nobody has the app open then. Many browsers can not.
+pub async fn send_in_background() {
+    let navigator = super::window().navigator();
+    if !Reflect::has(&navigator, &"serviceWorker".into()).unwrap_or_default() {
+        return;
+    }
+    let registration = JsFuture::from(navigator.service_worker().get_registration()).await;
+    let sync = registration.and_then(|registration| Reflect::get(&registration, &"sync".into()));
+    let Ok(sync) = sync else { return };
+    let register = Reflect::get(&sync, &"register".into());
+    if let Some(register) = register
+        .ok()
+        .and_then(|found| found.dyn_into::<Function>().ok())
+        && let Ok(asked) = register.call1(&sync, &SEND.into())
+        && let Ok(asked) = asked.dyn_into::<Promise>()
+    {
+        // Where the browser refuses, the app sends when it is opened.
+        let _ = JsFuture::from(asked).await;
+    }
+}
 
 impl AppUpdate {
     /// Registers the service worker and watches for new versions of it.

@@ -4,7 +4,7 @@
 use super::app::{App, Phone};
 use super::photo_lane;
 use super::status::Phase;
-use crate::platform::{clock, lock, timing, wakeups};
+use crate::platform::{clock, lock, timing, wakeups, worker};
 use futures::channel::{mpsc, oneshot};
 use futures::future::{Either, pending, select};
 use futures::{StreamExt, pin_mut};
@@ -92,6 +92,9 @@ async fn keep_in_step(app: App, mut woken: Woken) {
             Err(error) => {
                 failures += 1;
                 let retry_after = pause(app, error);
+                if app.status.with_untracked(|status| status.unsent > 0) {
+                    spawn_local(worker::send_in_background());
+                }
                 wait_after(failures, retry_after)
             }
         };

@@ -4,11 +4,22 @@ import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { choosePhoto, expectInStep, formPhotos, holdPhotosBack, settle, stateLine, tab } from './harness/app.mjs';
+import {
+  choosePhoto,
+  expectInStep,
+  expectUnsent,
+  formPhotos,
+  holdPhotosBack,
+  logActivity,
+  settle,
+  stateLine,
+  tab,
+} from './harness/app.mjs';
 import { LEAD, WORKER, signIn } from './harness/people.mjs';
 import { everyAddress } from './harness/addresses.mjs';
 import { file, png } from './harness/pictures.mjs';
 import { expect, test } from './harness/test.mjs';
+import { Witness } from './harness/witness.mjs';
 import { say, saying } from './harness/words.mjs';
 
 test('every address opens without network and server', async ({ phone, server }) => {
@@ -46,6 +57,35 @@ test('in WeChat the screen says that what it keeps is temporary, and only staff 
   await signIn(page, LEAD);
   await expect(page).toHaveURL(/desk/);
   await expect(page.getByText(say('wechat.step_1'))).toBeVisible();
+});
+
+test('what was saved without a network is sent in the background while nobody has the app open', async ({ phone, server }) => {
+  const device = await phone();
+  const { page } = device;
+  await signIn(page, WORKER);
+  await settle(page, '/desk');
+  await expectInStep(page);
+  const background = await device.context.newCDPSession(page);
+  const registered = new Promise((resolve) => {
+    background.on('ServiceWorker.workerRegistrationUpdated', ({ registrations: [{ registrationId }] }) => resolve(registrationId));
+  });
+  await background.send('ServiceWorker.enable');
+  await device.goOffline();
+  await logActivity(page, { title: '合上手机之前记的' });
+  await expectUnsent(page, 1);
+  const tags = () => page.evaluate(async () => (await navigator.serviceWorker.ready).sync.getTags());
+  await expect.poll(tags).toEqual(['jmk-send']);
+  await device.goOnline();
+  await page.goto('about:blank');
+  const sync = { origin: server.origin, registrationId: await registered, tag: 'jmk-send', lastChance: false };
+  await background.send('ServiceWorker.dispatchSyncEvent', sync);
+  const witness = await Witness.signIn(server, LEAD);
+  const sent = async () => (await witness.records('activity_log')).filter(({ fields }) => fields.title === '合上手机之前记的');
+  await expect.poll(async () => (await sent()).length).toBe(1);
+
+  await page.goto('/desk');
+  await expectInStep(page);
+  expect(await sent()).toHaveLength(1);
 });
 
 test.describe('a new version', () => {
