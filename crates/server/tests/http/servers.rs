@@ -196,13 +196,14 @@ async fn a_push_that_the_database_fails_is_no_outcome_and_spares_the_others() {
     server.hire("W1", Role::Worker, Some(id(1))).await;
     let mut phone = Phone::of(&server, "W1").await;
     phone.push(&[log(1, id(9), id(1))]).await.unwrap();
+    let mut other = Phone::of(&server, "W1").await;
+    other.pull().await.unwrap();
     // The stored record is damaged, so that whatever names it can not be decided.
     let options = SqliteConnectOptions::new().filename(server.folder().join("jiamenkou.sqlite"));
     let mut file = options.connect().await.unwrap();
     let damage = sqlx::query("UPDATE record SET body = 'damaged'");
     damage.execute(&mut file).await.unwrap();
     file.close().await.unwrap();
-    let mut other = Phone::of(&server, "W1").await;
     let failing = [log(2, id(9), id(1))];
     let sound = [log(1, id(20), id(1))];
     let (failed, spared) = tokio::join!(phone.push(&failing), other.push(&sound));
