@@ -3,7 +3,7 @@
 
 use super::app::{App, Phone};
 use super::photo_lane;
-use super::status::Phase;
+use super::status::{Phase, SyncStatus};
 use crate::platform::{clock, lock, timing, wakeups, worker};
 use futures::channel::{mpsc, oneshot};
 use futures::future::{Either, pending, select};
@@ -92,7 +92,7 @@ async fn keep_in_step(app: App, mut woken: Woken) {
             Err(error) => {
                 failures += 1;
                 let retry_after = pause(app, error);
-                if app.status.with_untracked(|status| status.unsent > 0) {
+                if app.status.with_untracked(is_held_up) {
                     spawn_local(worker::send_in_background());
                 }
                 wait_after(failures, retry_after)
@@ -103,6 +103,15 @@ async fn keep_in_step(app: App, mut woken: Woken) {
             return;
         }
     }
+}
+
+/// Whether something is unsent for a reason that passes by itself.
+fn is_held_up(status: &SyncStatus) -> bool {
+    let passes = matches!(
+        status.phase,
+        Phase::Offline | Phase::Unreachable | Phase::Behind | Phase::Busy
+    );
+    passes && status.unsent > 0
 }
 
 /// The replica, however often it takes to open it; none when the page has ended.
@@ -253,8 +262,12 @@ async fn listen(app: App, mut looked_at: Woken) {
         };
         pin_mut!(pokes, until_lost);
         select(pokes, until_lost).await;
-        while looked_at.try_recv().is_ok() {}
-        at_once = false;
+        // It may have been frozen, and is looked at again.
+        let mut seen = false;
+        while looked_at.try_recv().is_ok() {
+            seen = true;
+        }
+        at_once = seen && wakeups::is_visible();
     }
 }
 

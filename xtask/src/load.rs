@@ -88,6 +88,17 @@ enum Goal {
     Most(f64),
 }
 
+impl Goal {
+    /// The goal in words, and whether a value reaches it.
+    fn judged(self, value: f64) -> (String, &'static str) {
+        let (words, reached) = match self {
+            Self::Least(least) => (format!("≥ {least}"), value >= least),
+            Self::Most(most) => (format!("≤ {most}"), value <= most),
+        };
+        (words, if reached { "yes" } else { "no" })
+    }
+}
+
 /// The goals on two cores that the load shares with the server.
 fn goal(name: &str, over_files: bool) -> Option<Goal> {
     Some(match name {
@@ -112,26 +123,14 @@ fn table(lines: &str, over_files: bool) -> Result<String> {
             value => value.to_string(),
         };
         let measured = format!("{value} {unit}");
-        let (wanted, reached) = match (goal(name, over_files), number["value"].as_f64()) {
-            (Some(Goal::Least(least)), Some(value)) => (format!("≥ {least}"), value >= least),
-            (Some(Goal::Most(most)), Some(value)) => (format!("≤ {most}"), value <= most),
-            _ => {
-                table.push_str(&format!("| {} | {} | | |\n", spaced(name), measured.trim()));
-                continue;
-            }
-        };
-        let reached = if reached { "yes" } else { "no" };
-        table.push_str(&format!(
-            "| {} | {} | {wanted} | {reached} |\n",
-            spaced(name),
-            measured.trim()
-        ));
+        let (goal, reached) = goal(name, over_files)
+            .zip(number["value"].as_f64())
+            .map(|(goal, value)| goal.judged(value))
+            .unwrap_or_default();
+        let (name, measured) = (name.replace('_', " "), measured.trim());
+        table.push_str(&format!("| {name} | {measured} | {goal} | {reached} |\n"));
     }
     Ok(table)
-}
-
-fn spaced(name: &str) -> String {
-    name.replace('_', " ")
 }
 
 #[cfg(test)]
@@ -148,7 +147,7 @@ mod tests {
         assert_eq!(
             rows,
             [
-                "| durability | sqlite | | |",
+                "| durability | sqlite |  |  |",
                 "| single record writes | 4000.0 /s | ≥ 5000 | no |",
                 "| memory with live phones | 150 MB | ≤ 200 | yes |"
             ]

@@ -96,7 +96,7 @@ impl Store for IndexedDbStore {
 
     async fn mend(&self) -> Result<(), StoreError> {
         let write = self.connection.write(&repair::STORES, async |tx| {
-            if repair::put_aside(tx).await? {
+            if repair::put_aside(tx).await? || repair::is_due(tx).await? {
                 repair::make_head_anew(tx).await?;
             }
             Ok(())

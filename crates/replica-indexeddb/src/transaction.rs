@@ -120,13 +120,8 @@ impl Tx {
         &self,
         store: &str,
     ) -> Result<Vec<(JsValue, T)>, Failure> {
-        let object_store = self.object_store(store)?;
-        let keys = Asked::of(object_store.get_all_keys()?);
-        let rows = Asked::of(object_store.get_all()?);
-        let (keys, rows): (Array, Array) = (keys.answer().await?, rows.answer().await?);
-        keys.iter()
-            .zip(rows.iter())
-            .map(|(key, row)| Ok((key, decode(store, &row)?)))
+        let rows = self.keyed_values(store).await?;
+        rows.map(|(key, row)| Ok((key, decode(store, &row)?)))
             .collect()
     }
 
@@ -135,13 +130,20 @@ impl Tx {
         &self,
         store: &str,
     ) -> Result<Vec<(JsValue, String)>, Failure> {
+        let rows = self.keyed_values(store).await?;
+        let damaged = rows.filter(|(_, row)| decode::<T>(store, row).is_err());
+        Ok(damaged.map(|(key, row)| (key, as_text(&row))).collect())
+    }
+
+    async fn keyed_values(
+        &self,
+        store: &str,
+    ) -> Result<impl Iterator<Item = (JsValue, JsValue)> + use<>, Failure> {
         let object_store = self.object_store(store)?;
         let keys = Asked::of(object_store.get_all_keys()?);
         let rows = Asked::of(object_store.get_all()?);
         let (keys, rows): (Array, Array) = (keys.answer().await?, rows.answer().await?);
-        let rows = keys.iter().zip(rows.iter());
-        let damaged = rows.filter(|(_, row)| decode::<T>(store, row).is_err());
-        Ok(damaged.map(|(key, row)| (key, as_text(&row))).collect())
+        Ok(keys.into_iter().zip(rows))
     }
 
     /// How many rows there are.
