@@ -211,6 +211,12 @@ impl TestServer {
         &**self.running().database()
     }
 
+    /// The URL of its database, where that is no file in its data folder.
+    #[must_use]
+    pub fn database_url(&self) -> Option<&str> {
+        self.config.database_url.as_deref()
+    }
+
     /// Its data folder.
     #[must_use]
     pub fn folder(&self) -> &std::path::Path {

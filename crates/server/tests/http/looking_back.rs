@@ -1,6 +1,6 @@
 //! `/api/records/{id}/history` and `/api/attention`: who looks back, and on what.
 
-use crate::phone::{Phone, id, log, mutation, refusal};
+use crate::phone::{Phone, id, log, mutation, put, refusal};
 use domain::{Id, Role};
 use serde_json::{Value, json};
 use sync::ErrorCode;
@@ -41,10 +41,6 @@ fn edit(mseq: u64, record: Id, kind: &str, fields: Value) -> Value {
         kind,
         json!({"op": "edit", "fields": fields}),
     )
-}
-
-fn put(was: impl Into<Value>, now: impl Into<Value>) -> Value {
-    json!({"put": {"was": was.into(), "now": now.into()}})
 }
 
 async fn asked<T: serde::de::DeserializeOwned>(phone: &Phone, path: &str) -> Result<T, ErrorCode> {

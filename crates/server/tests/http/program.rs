@@ -12,8 +12,15 @@ use test_kit::server::PASSWORD;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
+/// Where the program is.
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_jiamenkou-server");
+
 pub(crate) fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_jiamenkou-server"));
+    prepared(Command::new(PROGRAM))
+}
+
+/// The credentials and the silence that the program is given, however it is started.
+pub(crate) fn prepared(mut command: Command) -> Command {
     command.env("AWS_ACCESS_KEY_ID", KEY.0);
     command.env("AWS_SECRET_ACCESS_KEY", KEY.1);
     command.kill_on_drop(true).stderr(Stdio::null());
@@ -37,7 +44,12 @@ impl Process {
         command
             .args(["serve", "--listen", address, "--data"])
             .arg(data);
-        let mut child = command.args(more).stdout(Stdio::piped()).spawn().unwrap();
+        Self::of(command.args(more)).await
+    }
+
+    /// The program as some command starts it, once it listens.
+    pub(crate) async fn of(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut output = BufReader::new(child.stdout.take().unwrap()).lines();
         let first = output.next_line().await.unwrap().unwrap();
         let url = first.strip_prefix("listening on ").unwrap().to_owned();
@@ -48,14 +60,18 @@ impl Process {
         }
     }
 
-    async fn phone(&self) -> Phone {
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id().unwrap()
+    }
+
+    pub(crate) async fn phone(&self) -> Phone {
         let mut phone = Phone::at(self.url.clone());
         phone.sign_in("W1001", PASSWORD).await.unwrap();
         phone
     }
 
     pub(crate) async fn end(mut self, signal: &str) -> std::process::ExitStatus {
-        let pid = self.child.id().unwrap().to_string();
+        let pid = self.id().to_string();
         let sent = Command::new("kill").args([signal, &pid]).status().await;
         assert!(sent.unwrap().success());
         self.child.wait().await.unwrap()

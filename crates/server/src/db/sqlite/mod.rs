@@ -138,7 +138,7 @@ impl Log for Sqlite {
     }
 
     async fn tidy(&self, gone_before: Millis) -> DbResult<()> {
-        let line = self.writer.take().await?;
+        let line = self.writer.begin_writing().await?;
         tidy::tidy(line, self.tenant, gone_before).await
     }
 

@@ -227,9 +227,7 @@ impl Snapshot for Moment {
         rows.iter().map(concern).collect()
     }
 
-    async fn close(mut self: Box<Self>) -> DbResult<()> {
-        sqlx::query("COMMIT").execute(&mut *self.line).await?;
-        self.line.end();
-        Ok(())
+    async fn close(self: Box<Self>) -> DbResult<()> {
+        self.line.commit().await
     }
 }
