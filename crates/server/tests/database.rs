@@ -625,14 +625,24 @@ async fn only_a_photo_that_its_record_names_no_more_is_forgotten(test: &TestData
         };
         db.put_photo(&photo, 10).await.unwrap();
     }
-    assert_eq!(db.forget_unnamed(10, 9).await.unwrap(), [""; 0]);
-    let mut gone = db.forget_unnamed(50, 9).await.unwrap();
-    gone.sort();
-    assert_eq!(gone, ["no record", "unnamed"]);
+    let forget = async |before| {
+        let gone = db.forget_unnamed(before, 9).await.unwrap();
+        assert!(gone.iter().all(|photo| photo.content_type == "image/png"));
+        let gone = gone.into_iter().map(|photo| (photo.record, photo.hash));
+        let mut gone: Vec<_> = gone.collect();
+        gone.sort();
+        gone
+    };
+    let unnamed = |n| (id(n), "unnamed".to_owned());
+    assert_eq!(forget(10).await, []);
+    assert_eq!(
+        forget(50).await,
+        [unnamed(2), (id(9), "no record".to_owned())]
+    );
     assert!(db.is_needed("named").await.unwrap());
     assert!(db.is_needed("unnamed").await.unwrap(), "by another record");
     assert!(!db.is_needed("no record").await.unwrap());
-    assert_eq!(db.forget_unnamed(51, 9).await.unwrap(), ["unnamed"]);
+    assert_eq!(forget(51).await, [unnamed(3)]);
     assert!(!db.is_needed("unnamed").await.unwrap());
 }
 

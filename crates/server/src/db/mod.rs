@@ -233,8 +233,8 @@ pub trait Photos: Send + Sync {
     async fn versions(&self, record: Id) -> DbResult<Vec<(Id, String)>>;
 
     /// Forgets photos, at most so many, that are complete and whose record does not
-    /// name them, both since before an instant. Their hashes.
-    async fn forget_unnamed(&self, before: Millis, most: u32) -> DbResult<Vec<String>>;
+    /// name them, both since before an instant. Those that were forgotten.
+    async fn forget_unnamed(&self, before: Millis, most: u32) -> DbResult<Vec<PhotoRow>>;
 
     /// Whether any record, of whatever sub-district, has a photo of these bytes.
     async fn is_needed(&self, hash: &str) -> DbResult<bool>;

@@ -178,6 +178,7 @@ async fn comes_back(photos: &[&str], anew: &[&str]) {
     phone.push(&[log(2, id(10), id(1))]).await.unwrap();
     let epoch = phone.epoch.clone();
     assert!(server.end("-TERM").await.success());
+    keep_for_reading(&backup);
     let elsewhere = tempfile::tempdir().unwrap();
     let nothing = elsewhere.path().join("nothing");
     let in_vain = ["backup", nothing.to_str().unwrap()];
@@ -195,6 +196,9 @@ async fn comes_back(photos: &[&str], anew: &[&str]) {
         !run(&restore, elsewhere.path(), "").await,
         "over what is there"
     );
+    assert!(!backup.join("partial").exists(), "it was only read");
+    let restored = elsewhere.path().join("jiamenkou.sqlite");
+    assert!(!restored.metadata().unwrap().permissions().readonly());
     let server = Process::serve(elsewhere.path(), anew).await;
     let device = phone.device;
     let mut phone = server.phone().await;
@@ -207,6 +211,15 @@ async fn comes_back(photos: &[&str], anew: &[&str]) {
         .get(&format!("/api/photo/{}/{}", id(9), photo.hash))
         .await;
     assert_eq!(shown.status(), 200);
+}
+
+/// Leaves a backup as it is on a medium that can not be written.
+fn keep_for_reading(backup: &Path) {
+    std::fs::remove_dir(backup.join("partial")).unwrap();
+    let file = backup.join("jiamenkou.sqlite");
+    let mut permissions = file.metadata().unwrap().permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(&file, permissions).unwrap();
 }
 
 #[tokio::test]
