@@ -11,6 +11,7 @@ mod neighbourhood;
 mod photos;
 mod portal;
 mod restored;
+mod scenarios;
 mod secrecy;
 mod sessions;
 mod two_phones;

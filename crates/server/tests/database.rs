@@ -4,8 +4,9 @@
 
 use domain::{Grant, Id, Role, Scope};
 use server::db::{
-    Asked, AttentionRow, CommitTag, DeviceRow, FeedRow, HistoryRow, NewAccount, OutcomeRow, Person,
-    PhotoRow, RecordRow, Seen, SessionRow, Snapshot, Transaction, Wanted, Written,
+    Asked, AttentionRow, CommitTag, ConcernPlace, DeviceRow, FeedRow, HistoryRow, NewAccount,
+    OutcomeRow, Person, PhotoRow, RecordRow, Seen, SessionRow, Snapshot, Transaction, Wanted,
+    Written,
 };
 use sqlx::Connection as _;
 use sync::Digest;
@@ -580,6 +581,9 @@ async fn what_waits_is_found_by_record_and_by_area(test: &TestDatabase) {
         let mut next = written(mseq, mseq, "body");
         next.attention[0].met = met;
         next.attention[0].about = vec![(id(1), Some(id(area))), (id(99), None)];
+        if mseq == 1 {
+            next.attention[0].about.push((id(2), Some(id(area))));
+        }
         next.now = i64::try_from(mseq).unwrap();
         store(test, next).await;
     }
@@ -589,17 +593,24 @@ async fn what_waits_is_found_by_record_and_by_area(test: &TestDatabase) {
     assert_eq!((&*met[0].stood, &met[0].by), ("body", &None));
     assert_eq!(snapshot.met(id(1), 1).await.unwrap().len(), 1);
     assert_eq!(snapshot.met(id(99), 9).await.unwrap(), []);
-    let mut concerns = async |others_than, since, most| {
-        let rows = snapshot.concerns(id(7), others_than, since, most).await;
-        let rows = rows.unwrap();
-        rows.iter()
-            .map(|row| (row.at, row.record))
-            .collect::<Vec<_>>()
+    let mut before = ConcernPlace::END;
+    let mut concerns = async |others_than: &[Id], since, before, most| {
+        let rows = snapshot.concerns(id(7), others_than, since, before, most);
+        let rows = rows.await.unwrap();
+        assert!(rows.iter().all(|row| row.account == id(200)));
+        rows.into_iter().map(|row| row.place).collect::<Vec<_>>()
     };
-    assert_eq!(concerns(id(9), 0, 9).await, [(2, id(1)), (1, id(1))]);
-    assert_eq!(concerns(id(9), 2, 9).await, [(2, id(1))]);
-    assert_eq!(concerns(id(9), 0, 1).await.len(), 1);
-    assert_eq!(concerns(id(200), 0, 9).await, []);
+    let all = concerns(&[id(9)], 0, before, 9).await;
+    let told: Vec<_> = all.iter().map(|place| (place.at, place.record)).collect();
+    assert_eq!(told, [(2, id(1)), (1, id(2)), (1, id(1))]);
+    assert_eq!(concerns(&[], 2, before, 9).await, all[..1]);
+    assert_eq!(concerns(&[id(9), id(200)], 0, before, 9).await, []);
+    // One after the other, although two came at once.
+    for place in &all {
+        assert_eq!(concerns(&[], 0, before, 1).await, [*place]);
+        before = *place;
+    }
+    assert_eq!(concerns(&[], 0, before, 1).await, []);
 }
 
 async fn only_a_photo_that_its_record_names_no_more_is_forgotten(test: &TestDatabase) {
@@ -625,14 +636,24 @@ async fn only_a_photo_that_its_record_names_no_more_is_forgotten(test: &TestData
         };
         db.put_photo(&photo, 10).await.unwrap();
     }
-    assert_eq!(db.forget_unnamed(10, 9).await.unwrap(), [""; 0]);
-    let mut gone = db.forget_unnamed(50, 9).await.unwrap();
-    gone.sort();
-    assert_eq!(gone, ["no record", "unnamed"]);
+    let forget = async |before| {
+        let gone = db.forget_unnamed(before, 9).await.unwrap();
+        assert!(gone.iter().all(|photo| photo.content_type == "image/png"));
+        let gone = gone.into_iter().map(|photo| (photo.record, photo.hash));
+        let mut gone: Vec<_> = gone.collect();
+        gone.sort();
+        gone
+    };
+    let unnamed = |n| (id(n), "unnamed".to_owned());
+    assert_eq!(forget(10).await, []);
+    assert_eq!(
+        forget(50).await,
+        [unnamed(2), (id(9), "no record".to_owned())]
+    );
     assert!(db.is_needed("named").await.unwrap());
     assert!(db.is_needed("unnamed").await.unwrap(), "by another record");
     assert!(!db.is_needed("no record").await.unwrap());
-    assert_eq!(db.forget_unnamed(51, 9).await.unwrap(), ["unnamed"]);
+    assert_eq!(forget(51).await, [unnamed(3)]);
     assert!(!db.is_needed("unnamed").await.unwrap());
 }
 

@@ -25,6 +25,9 @@ pub const VERSIONS: usize = 20;
 /// Most things in one answer that gave way or were refused.
 pub const CONCERNS: usize = 50;
 
+/// Most of them that one person wrote: others are to be seen beside whoever has much.
+pub const CONCERNS_OF_ONE: usize = 10;
+
 /// For how long staff are shown what was refused or waits in their area.
 pub const CONCERNS_FOR: domain::Millis = 30 * 24 * 60 * 60 * 1_000;
 

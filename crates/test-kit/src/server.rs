@@ -62,16 +62,22 @@ async fn empty_postgres() -> String {
     let server = std::env::var(POSTGRES).unwrap_or_else(|_| {
         panic!("{POSTGRES} is not set: run `cargo xtask test`, or name a PostgreSQL as postgres://user@host/postgres")
     });
+    let (host, _) = server.rsplit_once('/').expect("the URL names a database");
+    copied_postgres(host, "template1").await
+}
+
+/// A database of its own that begins as a copy of another one, at which nobody is.
+async fn copied_postgres(host: &str, original: &str) -> String {
     let name = format!("test_{}", hex(rand::random()));
-    let mut connection = PgConnection::connect(&server)
+    let mut connection = PgConnection::connect(&format!("{host}/postgres"))
         .await
         .expect("PostgreSQL answers");
-    sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}")))
+    let make = format!("CREATE DATABASE {name} TEMPLATE {original}");
+    sqlx::query(AssertSqlSafe(make))
         .execute(&mut connection)
         .await
         .expect("a database can be made");
     connection.close().await.expect("the connection closes");
-    let (host, _) = server.rsplit_once('/').expect("the URL names a database");
     format!("{host}/{name}")
 }
 
@@ -126,6 +132,32 @@ impl TestDatabase {
         let file = format!("sqlite:{}", folder.path().join("test.sqlite").display());
         let url = engine.empty_database().await.unwrap_or(file);
         let db = db::open(&url, Tenant(1)).await.expect("the database opens");
+        Self {
+            db,
+            url,
+            _folder: folder,
+        }
+    }
+
+    /// Another one that holds the same, as a tool makes it that the server knows
+    /// nothing of.
+    ///
+    /// # Panics
+    /// When it can not be copied.
+    pub async fn copy(&mut self) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let url = if self.url.starts_with("sqlite:") {
+            let file = folder.path().join("test.sqlite");
+            self.db.backup(&file).await.expect("a copy");
+            format!("sqlite:{}", file.display())
+        } else {
+            self.db.close().await.expect("nobody is at it");
+            let (host, name) = self.url.rsplit_once('/').expect("a name");
+            let copied = copied_postgres(host, name).await;
+            self.db = db::open(&self.url, Tenant(1)).await.expect("it opens");
+            copied
+        };
+        let db = db::open(&url, Tenant(1)).await.expect("the copy opens");
         Self {
             db,
             url,
@@ -209,6 +241,12 @@ impl TestServer {
     #[must_use]
     pub fn db(&self) -> &dyn Database {
         &**self.running().database()
+    }
+
+    /// The URL of its database, where that is no file in its data folder.
+    #[must_use]
+    pub fn database_url(&self) -> Option<&str> {
+        self.config.database_url.as_deref()
     }
 
     /// Its data folder.

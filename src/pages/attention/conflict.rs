@@ -7,28 +7,45 @@ use crate::components::load::{Loaded, load, store_error_key};
 use crate::forms::compare::{is_text, met_sides, value};
 use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::pages::history::when_and_who;
-use crate::state::use_app;
+use crate::state::{App, use_app};
 use crate::t;
 use domain::{Id, Kind, Record, Value};
 use futures::future::FutureExt;
 use leptos::prelude::*;
+use replica::store::Attention;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use sync::Displaced;
 use sync::looking_back::{History, Version};
 
+/// What is asked of the past of each record in which people met.
+pub(super) type Pasts = Rc<BTreeMap<Id, Question<History>>>;
+
+/// Asks once for each record, in however many fields and deeds people met in it.
+pub(super) fn pasts(app: App, items: &[Attention]) -> Pasts {
+    let met = items.iter().filter_map(|item| item.matter.waiting());
+    let records: BTreeSet<Id> = met.flatten().map(|met| met.record).collect();
+    let questions = records.into_iter().map(|id| {
+        let question = ask(app, move || Box::pin(app.history(id, 1)));
+        (id, question)
+    });
+    Rc::new(questions.collect())
+}
+
 /// The sides of each field. Who wrote what stands now is told while there is a network.
 #[component]
-pub(super) fn Conflict(kind: &'static Kind, met: Vec<Displaced>) -> Markup {
+pub(super) fn Conflict(kind: &'static Kind, met: Vec<Displaced>, pasts: Pasts) -> Markup {
     let app = use_app();
     let marked = met.iter().any(|met| is_text(kind, &met.field));
     let sides = met.into_iter().map(|met| {
         let id = met.record;
-        let question = ask(app, move || Box::pin(app.history(id, 1)));
+        let past = pasts.get(&id).copied();
         let now = load(move || {
             app.watch(kind.name);
             Box::pin(app.record(id))
         });
         view! {
-            {met_sides(kind, &met, theirs_label(question, met.clone()))}
+            {met_sides(kind, &met, theirs_label(past, met.clone()))}
             {moved_on(kind, met, now)}
         }
     });
@@ -38,9 +55,9 @@ pub(super) fn Conflict(kind: &'static Kind, met: Vec<Displaced>) -> Markup {
     }
 }
 
-fn theirs_label(question: Question<History>, met: Displaced) -> Signal<String> {
+fn theirs_label(past: Option<Question<History>>, met: Displaced) -> Signal<String> {
     Signal::derive(move || {
-        let told = question.told();
+        let told = past.and_then(Question::told);
         let wrote = told.as_ref().and_then(|history| who_wrote(history, &met));
         match wrote {
             Some(version) => {

@@ -15,7 +15,7 @@ use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::platform::intl;
 use crate::state::{App, use_app};
 use crate::t;
-use conflict::{Conflict, UseTheirs};
+use conflict::{Conflict, Pasts, UseTheirs, pasts};
 use domain::kinds::ALL;
 use domain::{Id, Kind};
 use futures::future::FutureExt;
@@ -36,18 +36,22 @@ pub fn AttentionPage() -> Markup {
         count.get();
         Box::pin(app.attention())
     });
-    let list = |items: Vec<Attention>| {
+    let list = move |items: Vec<Attention>| {
         if items.is_empty() {
             return empty("check", "attention.none", "attention.none_text");
         }
-        let cards = items.into_iter().map(|item| view! { <Item item /> });
+        let pasts = pasts(app, &items);
+        let cards = items.into_iter().map(|item| {
+            let pasts = pasts.clone();
+            view! { <Item item pasts /> }
+        });
         view! { <div class="stack">{cards.collect::<Markup>()}</div> }
     };
     view! { <div class="page">{shown(items, list)}</div> }
 }
 
 #[component]
-fn Item(item: Attention) -> Markup {
+fn Item(item: Attention, pasts: Pasts) -> Markup {
     let app = use_app();
     let change = item
         .mutation()
@@ -67,7 +71,7 @@ fn Item(item: Attention) -> Markup {
     let side_by_side = met
         .clone()
         .zip(kind)
-        .map(|(met, kind)| view! { <Conflict kind met /> });
+        .map(|(met, kind)| view! { <Conflict kind met pasts /> });
     let open = change.clone().zip(kind).filter(|_| anew);
     let mends = change.zip(kind).filter(|(_, kind)| {
         let texts = |met: &Vec<Displaced>| met.iter().any(|met| is_text(kind, &met.field));

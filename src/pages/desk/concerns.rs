@@ -52,7 +52,7 @@ fn section(area: Id, several: bool) -> Markup {
 }
 
 fn list(told: Concerns) -> Markup {
-    if told.items.is_empty() {
+    if told.items.is_empty() && !told.more {
         return view! { <p class="muted">{t!("concerns.none")}</p> };
     }
     let rows = told.items.into_iter().map(row);

@@ -2,6 +2,7 @@
 
 use crate::defect::Defect;
 use crate::plan::{Action, plan};
+use crate::server::Entry;
 use crate::stage::Stage;
 use crate::trace::Trace;
 use crate::world::World;
@@ -42,6 +43,19 @@ pub fn run(plan: &[Action], defect: Option<Defect>, keep_trace: bool) -> Outcome
         steps,
         trace,
     }
+}
+
+/// What the run of a seed does at the server's database.
+///
+/// # Panics
+/// When the run breaks an invariant.
+#[must_use]
+pub fn journal(seed: u64) -> Vec<Entry> {
+    let stage = Stage::new(None, false);
+    stage.journal.replace(Some(Vec::new()));
+    play(&plan(seed), &stage);
+    assert_eq!(stage.broken.take(), None, "seed {seed}");
+    stage.journal.take().unwrap_or_default()
 }
 
 fn play(plan: &[Action], stage: &Rc<Stage>) -> u64 {

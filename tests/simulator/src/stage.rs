@@ -3,6 +3,7 @@
 
 use crate::defect::Defect;
 use crate::ledger::Ledger;
+use crate::server::Entry;
 use crate::trace::Trace;
 use domain::Id;
 use replica::filing::Changed;
@@ -66,6 +67,8 @@ pub struct Stage {
     pub ledger: RefCell<Ledger>,
     /// What tabs have told and others have not heard.
     pub news: RefCell<Vec<News>>,
+    /// What happened at the server's database, where somebody wants to know.
+    pub journal: RefCell<Option<Vec<Entry>>>,
     ids: Cell<u64>,
 }
 
@@ -89,6 +92,13 @@ impl Stage {
     /// Notes what happened.
     pub fn note(&self, line: impl FnOnce() -> String) {
         self.trace.borrow_mut().note(line);
+    }
+
+    /// Writes down what happened at the server's database.
+    pub fn enter(&self, entry: impl FnOnce() -> Entry) {
+        if let Some(journal) = &mut *self.journal.borrow_mut() {
+            journal.push(entry());
+        }
     }
 
     /// Counts a fault.

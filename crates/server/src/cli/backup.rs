@@ -8,6 +8,7 @@ use crate::random;
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::Args;
 use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 use tokio::process::Command;
 
@@ -21,13 +22,6 @@ pub(super) struct Options {
     place: Place,
     /// The folder of the backup.
     folder: PathBuf,
-}
-
-impl Options {
-    /// Those in the backup.
-    async fn photos(&self) -> Result<PhotoStore> {
-        Ok(PhotoStore::open(&self.folder, None).await?)
-    }
 }
 
 /// Those of the server.
@@ -51,7 +45,8 @@ pub(super) async fn backup(options: &Options) -> Result<()> {
     let db = db::open(&config.database(), config.tenant).await?;
     db.backup(&file).await?;
     let photos = photos(&config).await?;
-    let photos = photos.copy_to(&options.photos().await?).await?;
+    let kept = PhotoStore::open(&options.folder, None).await?;
+    let photos = photos.copy_to(&kept).await?;
     println!(
         "备份完成 · backed up: {} ({photos} photos)",
         options.folder.display()
@@ -59,7 +54,8 @@ pub(super) async fn backup(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Brings a backup into an empty place, under a new epoch.
+/// Brings a backup into an empty place, under a new epoch. The backup is only read: it
+/// may lie where nothing can be written.
 pub(super) async fn restore(options: &Options) -> Result<()> {
     let config = options.place.config();
     let file = options.folder.join(name(&options.place));
@@ -76,7 +72,8 @@ pub(super) async fn restore(options: &Options) -> Result<()> {
         Some(url) => pg_restore(url, &file).await?,
     }
     let photos = photos(&config).await?;
-    options.photos().await?.copy_to(&photos).await?;
+    let kept = PhotoStore::as_they_are(&options.folder);
+    kept.copy_to(&photos).await?;
     if config.database_url.is_some() {
         take_new_epoch(&config.database(), config.tenant).await?;
     }
@@ -97,7 +94,8 @@ async fn bring(file: &Path, config: &Config) -> Result<()> {
         );
     }
     let coming = config.data.join("restoring.sqlite");
-    fs::copy(file, &coming)?;
+    // The bytes alone: a copy would be as write-protected as a backup may be.
+    io::copy(&mut File::open(file)?, &mut File::create(&coming)?)?;
     take_new_epoch(&format!("sqlite:{}", coming.display()), config.tenant).await?;
     File::open(&coming)?.sync_all()?;
     fs::rename(&coming, &target)?;

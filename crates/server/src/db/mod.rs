@@ -14,8 +14,8 @@ mod rows;
 mod sqlite;
 
 pub use rows::{
-    ConcernRow, Credentials, KnownDevice, MetRow, NewAccount, Person, PhotoRow, SessionRow,
-    VersionRow,
+    ConcernPlace, ConcernRow, Credentials, KnownDevice, MetRow, NewAccount, Person, PhotoRow,
+    SessionRow, VersionRow,
 };
 pub use sync::log::rows::{
     Asked, AttentionRow, ChangeRow, Changes, CommitTag, DeviceRow, FeedRow, Head, HistoryRow,
@@ -156,13 +156,14 @@ pub trait Snapshot: Send {
     /// many.
     async fn met(&mut self, record: Id, most: usize) -> DbResult<Vec<MetRow>>;
 
-    /// What others than a person wrote since an instant of records of an area, and
-    /// what was refused or waits, the latest first, at most so many.
+    /// What others than these people wrote since an instant of records of an area, and
+    /// what was refused or waits, before a place, the latest first, at most so many.
     async fn concerns(
         &mut self,
         area: Id,
-        others_than: Id,
+        others_than: &[Id],
         since: Millis,
+        before: ConcernPlace,
         most: usize,
     ) -> DbResult<Vec<ConcernRow>>;
 
@@ -233,8 +234,8 @@ pub trait Photos: Send + Sync {
     async fn versions(&self, record: Id) -> DbResult<Vec<(Id, String)>>;
 
     /// Forgets photos, at most so many, that are complete and whose record does not
-    /// name them, both since before an instant. Their hashes.
-    async fn forget_unnamed(&self, before: Millis, most: u32) -> DbResult<Vec<String>>;
+    /// name them, both since before an instant. Those that were forgotten.
+    async fn forget_unnamed(&self, before: Millis, most: u32) -> DbResult<Vec<PhotoRow>>;
 
     /// Whether any record, of whatever sub-district, has a photo of these bytes.
     async fn is_needed(&self, hash: &str) -> DbResult<bool>;

@@ -51,14 +51,28 @@ pub(super) const MET: &str = concat!(
      ORDER BY t.received_at DESC, t.seq DESC, t.mseq DESC LIMIT $3"
 );
 
-/// Of area `$2`, but not by `$3`, since `$4`, at most `$5`:
-/// `received_at, name, title, outcome, sent, record, body`
-pub(super) const CONCERNS: &str =
-    "SELECT t.received_at, a.name, a.title, o.outcome, s.body, t.record, r.body
+/// The question for what concerns an area; the engines take lists differently.
+macro_rules! concerns {
+    ($by_others:literal) => {
+        concat!(
+            "SELECT t.received_at, t.seq, t.mseq, t.device, t.record,
+            o.account, a.name, a.title, o.outcome, s.body, r.body
      FROM attention_about t
      JOIN outcome o ON o.tenant = $1 AND o.device = t.device AND o.mseq = t.mseq
      JOIN attention s ON s.tenant = $1 AND s.device = t.device AND s.mseq = t.mseq
      LEFT JOIN record r ON r.tenant = $1 AND r.id = t.record
      LEFT JOIN account a ON a.tenant = $1 AND a.id = o.account
-     WHERE t.tenant = $1 AND t.area = $2 AND o.account <> $3 AND t.received_at >= $4
-     ORDER BY t.received_at DESC, t.seq DESC, t.mseq DESC LIMIT $5";
+     WHERE t.tenant = $1 AND t.area = $2 AND o.account ",
+            $by_others,
+            " AND t.received_at >= $4
+         AND (t.received_at, t.seq, t.mseq, t.device, t.record) < ($6, $7, $8, $9, $10)
+     ORDER BY t.received_at DESC, t.seq DESC, t.mseq DESC, t.device DESC, t.record DESC LIMIT $5"
+        )
+    };
+}
+
+/// Of area `$2`, but by none of `$3`, since `$4`, at most `$5`, behind the place of `$6`
+/// and following: `place…, account, name, title, outcome, sent, body`
+pub(super) const SQLITE_CONCERNS: &str = concerns!("NOT IN (SELECT value FROM json_each($3))");
+/// The same.
+pub(super) const POSTGRES_CONCERNS: &str = concerns!("<> ALL($3)");

@@ -102,19 +102,45 @@ pub struct MetRow {
     pub stood: String,
 }
 
+/// Where something stands among what concerns an area, in the order in which it came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConcernPlace {
+    /// When it was received.
+    pub at: Millis,
+    /// Where the log stood then.
+    pub seq: u64,
+    /// The number of the mutation.
+    pub mseq: u64,
+    /// The device that sent it.
+    pub device: Id,
+    /// The record.
+    pub record: Id,
+}
+
+impl ConcernPlace {
+    /// Behind everything.
+    pub const END: Self = Self {
+        at: Millis::MAX,
+        seq: 0,
+        mseq: 0,
+        device: Id::NIL,
+        record: Id::NIL,
+    };
+}
+
 /// A mutation that was refused or waits, and a record that it is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConcernRow {
-    /// When it was received.
-    pub at: Millis,
-    /// Who wrote it, if the account is still there.
+    /// Where it stands, and which record it is about.
+    pub place: ConcernPlace,
+    /// Who wrote it.
+    pub account: Id,
+    /// As colleagues know them, if the account is still there.
     pub by: Option<Author>,
     /// [`sync::Outcome`] as JSON.
     pub outcome: String,
     /// The mutation, as it was sent.
     pub sent: String,
-    /// The record.
-    pub record: Id,
     /// The record as it is now, if there is one.
     pub body: Option<String>,
 }

@@ -14,7 +14,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 use sync::ErrorCode;
 use sync::poke::Poke;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 /// Keeps proxies from closing the stream.
 const HEARTBEAT: Duration = Duration::from_secs(25);
@@ -23,15 +23,23 @@ const MOST: usize = 20_000;
 /// How often a stream asks whether its session still is one.
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
 
+/// How long a stream is silent after it has told something. A single change is told at
+/// once; what comes in a rush is told together, or telling it would take the server more
+/// than writing it.
+const BREATH: Duration = Duration::from_millis(300);
+
 /// Who listens.
 struct Listener {
     context: Context,
-    headers: HeaderMap,
+    /// Of the session that it may have begun under, by its hash.
+    token: Option<String>,
     listening: Listening,
     /// Whether it began under a session.
     signed_in: bool,
     /// When it asks again by itself.
     again: Instant,
+    /// Until when it is silent.
+    silent_until: Instant,
 }
 
 /// Pokes for the scopes of the session's person, or of a visitor, until the
@@ -45,14 +53,16 @@ pub(crate) async fn stream(
     }
     let ending = context.ending.clone();
     // From here on it hears of the end of the session that it is about to look for.
-    let listening = context.hub.listen(session::hashed_token(&headers));
+    let token = session::hashed_token(&headers);
+    let listening = context.hub.listen(token.clone());
     let session = session::of(&context, &headers).await?;
     let mut listener = Listener {
         context,
-        headers,
+        token,
         listening,
         signed_in: session.is_some(),
         again: Instant::now() + LOOK_AGAIN,
+        silent_until: Instant::now(),
     };
     listener
         .look_again(session.map(|session| session.account))
@@ -72,7 +82,9 @@ pub(crate) async fn stream(
 impl Listener {
     /// The next pokes; none at the end of the session.
     async fn next(&mut self) -> Option<Vec<Poke>> {
+        sleep_until(self.silent_until).await;
         let news = timeout_at(self.again, self.listening.news()).await;
+        self.silent_until = Instant::now() + BREATH;
         let Ok(News {
             moved,
             reconsider: false,
@@ -88,7 +100,10 @@ impl Listener {
     /// missed, so every scope is poked with where the log stands.
     async fn reconsider(&mut self) -> Option<Vec<Poke>> {
         self.again = Instant::now() + LOOK_AGAIN;
-        let session = session::of(&self.context, &self.headers).await.ok()?;
+        let session = match &self.token {
+            Some(token) => session::by_token(&self.context, token).await.ok()?,
+            None => None,
+        };
         if session.is_none() && self.signed_in {
             return None;
         }

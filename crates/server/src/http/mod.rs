@@ -41,7 +41,6 @@ pub(crate) fn router(context: Context) -> Router {
                 .delete(session::sign_out),
         )
         .route("/api/sync", post(sync_endpoint::exchange))
-        .route("/api/live", get(live::stream))
         .route("/api/photo/{record}/{hash}", get(photo::show))
         .route(
             "/api/photo/{record}/{hash}/upload",
@@ -62,7 +61,9 @@ pub(crate) fn router(context: Context) -> Router {
                 .layer(RequestDecompressionLayer::new().pass_through_unaccepted(true))
                 .layer(MapRequestBodyLayer::new(Body::new)),
         );
-    api.route("/healthz", get(healthz))
+    // What goes through an encoder keeps room for one, for as long as the stream is open.
+    api.route("/api/live", get(live::stream))
+        .route("/healthz", get(healthz))
         .route("/metrics", get(metrics))
         .route("/dev/reload", get(app::reload))
         .fallback(app::serve)
@@ -77,11 +78,9 @@ pub(crate) fn router(context: Context) -> Router {
 }
 
 /// Below a packet there is nothing to gain, and an encoder costs more than most
-/// answers; images are compressed already, and live events must not wait.
+/// answers; images are compressed already.
 fn worth_compressing() -> impl Predicate {
-    SizeAbove::new(1_024)
-        .and(NotForContentType::IMAGES)
-        .and(NotForContentType::SSE)
+    SizeAbove::new(1_024).and(NotForContentType::IMAGES)
 }
 
 async fn nothing() -> Failure {

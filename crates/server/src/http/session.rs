@@ -93,13 +93,21 @@ pub(crate) async fn of(
     context: &Parts,
     headers: &HeaderMap,
 ) -> Result<Option<SessionRow>, Failure> {
-    let Some(token) = hashed_token(headers) else {
-        return Ok(None);
-    };
+    match hashed_token(headers) {
+        Some(token) => by_token(context, &token).await,
+        None => Ok(None),
+    }
+}
+
+/// The same by the hash of what was shown.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn by_token(context: &Parts, token: &str) -> Result<Option<SessionRow>, Failure> {
     let now = context.clock.now();
-    let session = match context.sessions.find(&token, now) {
+    let session = match context.sessions.find(token, now) {
         Some(session) => Some(session),
-        None => context.db.session(&token).await?,
+        None => context.db.session(token).await?,
     };
     let Some(mut session) = session.filter(|session| now < session.expires_at) else {
         return Ok(None);

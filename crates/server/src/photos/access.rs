@@ -85,6 +85,15 @@ impl Brought {
             complete,
         }))
     }
+
+    /// Whether its bytes have come to be all there since it was found.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn is_complete_by_now(&self, context: &Parts) -> DbResult<bool> {
+        let Announced { record, hash, .. } = &self.announced;
+        Ok(context.db.photo(*record, hash).await?.is_some())
+    }
 }
 
 /// A version of a record, in view of one photo.

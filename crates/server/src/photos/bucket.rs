@@ -142,13 +142,15 @@ impl Shelf for Bucket {
         put.map(|_| ()).map_err(failed)
     }
 
-    async fn remove(&self, hash: &str, unless_within: Duration) -> io::Result<()> {
+    async fn remove(&self, hash: &str, unless_within: Duration) -> io::Result<bool> {
         let path = self.complete(hash);
         match self.store.head(&path).await {
-            Err(Error::NotFound { .. }) => Ok(()),
+            Err(Error::NotFound { .. }) => Ok(true),
             Err(error) => Err(failed(error)),
-            Ok(object) if is_older(&object, unless_within) => self.remove_object(&path).await,
-            Ok(_) => Ok(()),
+            Ok(object) if is_older(&object, unless_within) => {
+                self.remove_object(&path).await.map(|()| true)
+            }
+            Ok(_) => Ok(false),
         }
     }
 

@@ -27,6 +27,11 @@ impl Folder {
         Ok(Self(data.to_owned()))
     }
 
+    /// A folder that is only read from, as that of a backup: nothing is made in it.
+    pub(super) fn as_it_is(data: &Path) -> Self {
+        Self(data.to_owned())
+    }
+
     fn complete(&self, hash: &str) -> PathBuf {
         let fan = hash.get(..2).unwrap_or("_");
         self.0.join("photos").join(fan).join(hash)
@@ -48,13 +53,17 @@ impl Shelf for Folder {
         blocking(move || put(&path, &bytes)).await
     }
 
-    async fn remove(&self, hash: &str, unless_within: Duration) -> io::Result<()> {
+    async fn remove(&self, hash: &str, unless_within: Duration) -> io::Result<bool> {
         remove_older(&self.complete(hash), unless_within).await
     }
 
     async fn hashes(&self) -> io::Result<Vec<String>> {
         let mut hashes = Vec::new();
-        let mut fans = tokio::fs::read_dir(self.0.join("photos")).await?;
+        let mut fans = match tokio::fs::read_dir(self.0.join("photos")).await {
+            // Of a backup that has none.
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(hashes),
+            fans => fans?,
+        };
         while let Some(fan) = fans.next_entry().await? {
             let mut files = tokio::fs::read_dir(fan.path()).await?;
             while let Some(file) = files.next_entry().await? {
@@ -93,7 +102,9 @@ impl Shelf for Folder {
     }
 
     async fn discard(&self, upload: &str) -> io::Result<()> {
-        remove_older(&self.partial(upload), Duration::ZERO).await
+        remove_older(&self.partial(upload), Duration::ZERO)
+            .await
+            .map(drop)
     }
 
     async fn discard_unused(&self, unused: Duration) -> io::Result<()> {
@@ -120,16 +131,17 @@ fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_folder(path)
 }
 
-/// Removes a file that is there and was not changed within so long.
-async fn remove_older(path: &Path, age: Duration) -> io::Result<()> {
+/// Removes a file that was not changed within so long; whether it is gone.
+async fn remove_older(path: &Path, age: Duration) -> io::Result<bool> {
     let changed = match tokio::fs::metadata(path).await {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(true),
         metadata => metadata?.modified()?,
     };
-    if age.is_zero() || changed.elapsed().is_ok_and(|since| since > age) {
+    let goes = age.is_zero() || changed.elapsed().is_ok_and(|since| since > age);
+    if goes {
         tokio::fs::remove_file(path).await?;
     }
-    Ok(())
+    Ok(goes)
 }
 
 /// A new name is durable once its folder is synced.

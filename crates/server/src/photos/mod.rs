@@ -99,6 +99,11 @@ impl PhotoStore {
         }))
     }
 
+    /// The photos in a folder that is only read from.
+    pub(crate) fn as_they_are(folder: &Path) -> Self {
+        Self::on(Arc::new(Folder::as_it_is(folder)))
+    }
+
     fn on(shelf: Arc<dyn Shelf>) -> Self {
         Self {
             shelf,
@@ -146,8 +151,9 @@ impl PhotoStore {
         self.shelf.discard_unused(unused).await
     }
 
-    /// Removes the bytes of a photo, unless they came within so long.
-    pub(crate) async fn remove(&self, hash: &str, unless_within: Duration) -> io::Result<()> {
+    /// Removes the bytes of a photo, unless they came within so long; whether they are
+    /// gone.
+    pub(crate) async fn remove(&self, hash: &str, unless_within: Duration) -> io::Result<bool> {
         let _turn = self.turn(hash).await;
         self.shelf.remove(hash, unless_within).await
     }
@@ -207,6 +213,11 @@ impl PhotoStore {
 
     async fn finish(&self, announced: &Announced, upload: &str) -> Result<Arrived, PhotoError> {
         let whole = self.shelf.gathered(upload).await?;
+        let stands = whole.len() as u64;
+        if stands < announced.size {
+            // Another server has just finished it, and is clearing up.
+            return Err(PhotoError::WrongOffset { offset: stands });
+        }
         let Some((content_type, photo)) = verified(whole, announced.hash.clone()).await? else {
             self.shelf.discard(upload).await?;
             return Err(PhotoError::NotAPhoto);

@@ -15,8 +15,8 @@ pub(super) trait Shelf: Send + Sync {
     /// of it under that name.
     async fn put(&self, hash: &str, bytes: Bytes) -> io::Result<()>;
 
-    /// Removes a complete photo, unless it was put within so long.
-    async fn remove(&self, hash: &str, unless_within: Duration) -> io::Result<()>;
+    /// Removes a complete photo, unless it was put within so long; whether it is gone.
+    async fn remove(&self, hash: &str, unless_within: Duration) -> io::Result<bool>;
 
     /// The hashes of all complete photos.
     async fn hashes(&self) -> io::Result<Vec<String>>;

@@ -48,10 +48,44 @@ pub(crate) async fn keep_tidy(db: Arc<dyn Database>, photos: PhotoStore, clock: 
 
 async fn sweep(db: &dyn Database, photos: &PhotoStore, now: Millis) -> Result<(), NotSwept> {
     photos.drop_partial(PARTIAL_LIVES).await?;
-    for hash in db.forget_unnamed(now - UNNAMED_LIVES, MOST).await? {
-        if !db.is_needed(&hash).await? {
-            photos.remove(&hash, JUST_COME).await?;
+    for photo in db.forget_unnamed(now - UNNAMED_LIVES, MOST).await? {
+        let needed = db.is_needed(&photo.hash).await?;
+        if !needed && !photos.remove(&photo.hash, JUST_COME).await? {
+            // As after a restore, which brings all bytes anew: a later sweep finds it.
+            db.put_photo(&photo, now).await?;
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::{self, PhotoRow, Tenant};
+    use domain::Id;
+
+    const LONG_AGO: Millis = 1;
+    const NOW: Millis = LONG_AGO + UNNAMED_LIVES + 1;
+
+    #[tokio::test]
+    async fn what_a_sweep_spared_goes_with_a_later_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("test.sqlite").display());
+        let db = db::open(&url, Tenant(1)).await.unwrap();
+        let photos = PhotoStore::open(folder.path(), None).await.unwrap();
+        let photo = PhotoRow {
+            record: Id::NIL,
+            hash: "ab".repeat(32),
+            content_type: "image/png".to_owned(),
+        };
+        // Its record names it no more, and its bytes have just come from a backup.
+        db.put_photo(&photo, LONG_AGO).await.unwrap();
+        photos.put(&photo.hash, b"bytes".to_vec()).await.unwrap();
+        sweep(&*db, &photos, NOW).await.unwrap();
+        assert!(photos.read(&photo.hash).await.is_ok());
+        super::super::tests::age(folder.path(), JUST_COME * 2);
+        sweep(&*db, &photos, NOW + UNNAMED_LIVES + 1).await.unwrap();
+        assert!(photos.read(&photo.hash).await.is_err());
+        assert!(!db.is_needed(&photo.hash).await.unwrap());
+    }
 }

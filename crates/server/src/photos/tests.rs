@@ -25,6 +25,7 @@ in_every_place! {
     what_is_not_the_photo_is_dropped
     what_nobody_goes_on_with_is_swept_away
     whoever_hangs_up_leaves_no_half
+    what_another_server_is_clearing_up_is_not_called_no_photo
     photos_are_copied_once
 }
 
@@ -60,7 +61,7 @@ impl Place {
     clippy::disallowed_methods,
     reason = "files tell the time of the machine"
 )]
-fn age(path: &Path, by: Duration) {
+pub(super) fn age(path: &Path, by: Duration) {
     if path.is_dir() {
         for entry in fs::read_dir(path).unwrap() {
             age(&entry.unwrap().path(), by);
@@ -254,6 +255,19 @@ async fn an_upload_goes_on_at_another_server_over_the_bucket() {
     assert_eq!(done.unwrap(), Arrived::Whole("image/jpeg"));
     assert!(here.read(&photo.hash).await.is_ok());
     assert_eq!(here.offset(&photo).await.unwrap(), 0);
+}
+
+async fn what_another_server_is_clearing_up_is_not_called_no_photo(place: Place) {
+    let store = place.store().await;
+    let (photo, bytes) = (announced(&jpeg()), Bytes::from(jpeg()));
+    let upload = photo.upload();
+    // The last chunks go first.
+    store.shelf.add(&upload, 0, bytes.slice(..5)).await.unwrap();
+    let told = store.finish(&photo, &upload).await;
+    assert!(matches!(told, Err(PhotoError::WrongOffset { offset: 5 })));
+    assert_eq!(store.offset(&photo).await.unwrap(), 5, "nothing is dropped");
+    let done = store.append(&photo, 5, bytes.slice(5..)).await;
+    assert_eq!(done.unwrap(), Arrived::Whole("image/jpeg"));
 }
 
 #[tokio::test]

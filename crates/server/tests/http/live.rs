@@ -6,6 +6,7 @@ use futures::StreamExt as _;
 use reqwest::{Method, Response};
 use sync::poke::{Poke, PokeDecoder};
 use test_kit::server::{Engine, TestServer};
+use tokio::time::Instant;
 
 /// An open stream of pokes.
 pub(crate) struct Listening {
@@ -54,6 +55,27 @@ async fn a_change_pokes_those_who_may_read_it() {
     assert_eq!(first.poke().await, poke(1, 1));
     // The second one heard nothing of the first change.
     assert_eq!(second.poke().await, poke(2, 2));
+}
+
+#[tokio::test]
+async fn what_comes_in_a_rush_is_told_together() {
+    const BREATH: u128 = 300;
+    const LOGS: u8 = 60;
+    let server = TestServer::start().await;
+    server.hire("W1", Role::Worker, Some(id(1))).await;
+    let mut phone = Phone::of(&server, "W1").await;
+    let mut listening = Listening::to(&phone).await;
+    let begun = Instant::now();
+    for n in 1..=LOGS {
+        let push = [log(u64::from(n), id(n), id(1))];
+        phone.push(&push).await.unwrap();
+    }
+    let mut told = 1;
+    while listening.poke().await.unwrap().seq < u64::from(LOGS) {
+        told += 1;
+    }
+    let breaths = begun.elapsed().as_millis() / BREATH;
+    assert!(told <= breaths + 1, "{told} in {breaths} breaths");
 }
 
 #[tokio::test]

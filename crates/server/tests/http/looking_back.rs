@@ -1,6 +1,6 @@
 //! `/api/records/{id}/history` and `/api/attention`: who looks back, and on what.
 
-use crate::phone::{Phone, id, log, mutation, refusal};
+use crate::phone::{Phone, id, log, mutation, put, refusal};
 use domain::{Id, Role};
 use serde_json::{Value, json};
 use sync::ErrorCode;
@@ -16,6 +16,7 @@ test_kit::on_every_engine! {
     a_version_that_lay_out_of_sight_stays_there
     a_lead_sees_what_others_could_not_do
     what_is_so_by_now_concerns_nobody
+    whoever_sends_much_hides_nothing_of_the_others
     nothing_of_another_area_concerns_a_lead
     a_question_that_makes_no_sense_is_refused
 }
@@ -43,10 +44,6 @@ fn edit(mseq: u64, record: Id, kind: &str, fields: Value) -> Value {
     )
 }
 
-fn put(was: impl Into<Value>, now: impl Into<Value>) -> Value {
-    json!({"put": {"was": was.into(), "now": now.into()}})
-}
-
 async fn asked<T: serde::de::DeserializeOwned>(phone: &Phone, path: &str) -> Result<T, ErrorCode> {
     let answer = phone.get(path).await;
     assert_eq!(answer.headers()["cache-control"], "no-store");
@@ -67,6 +64,13 @@ async fn concerns(phone: &Phone, area: Id) -> Result<Vec<Concern>, ErrorCode> {
     let told: Concerns = asked(phone, &path).await?;
     assert!(!told.more);
     Ok(told.items)
+}
+
+/// Of area 1, with whether there are more.
+async fn page_of_concerns(lead: &Phone) -> (Vec<Concern>, bool) {
+    let path = format!("/api/attention?user={}&area={}", lead.user.unwrap(), id(1));
+    let told: Concerns = asked(lead, &path).await.unwrap();
+    (told.items, told.more)
 }
 
 async fn every_version_is_told_with_its_author_and_what_it_changed(engine: Engine) {
@@ -316,6 +320,60 @@ async fn what_is_so_by_now_concerns_nobody(engine: Engine) {
     .await
     .unwrap();
     assert_eq!(concerns(&lead, id(1)).await.unwrap(), []);
+}
+
+async fn whoever_sends_much_hides_nothing_of_the_others(engine: Engine) {
+    let server = neighbourhood(engine).await;
+    let mut lead = Phone::of(&server, "L1").await;
+    let mut worker = Phone::of(&server, "W1").await;
+    let mut other = Phone::of(&server, "W2").await;
+    let mut resident = Phone::of(&server, "R").await;
+    let first = json!({"story": put(Value::Null, "下雨了。")});
+    lead.push(&[
+        log(1, id(9), id(1)),
+        edit(2, id(9), "activity_log", first.clone()),
+    ])
+    .await
+    .unwrap();
+    let publish = json!({"publication": put(Value::Null, "published")});
+    worker
+        .push(&[edit(1, id(9), "activity_log", publish)])
+        .await
+        .unwrap();
+    // More than is read at once, of which nothing is left to look at.
+    let sunny = || json!({"story": put(Value::Null, "天晴了。")});
+    let met = 2 * limits::CONCERNS as u64;
+    let again: Vec<_> = (1..=met)
+        .map(|mseq| edit(mseq, id(9), "activity_log", sunny()))
+        .collect();
+    other.push(&again).await.unwrap();
+    let (told, more) = page_of_concerns(&lead).await;
+    assert_eq!((told.len(), more), (limits::CONCERNS_OF_ONE + 1, true));
+    let settled = json!({"story": put("下雨了。", "天晴了。")});
+    other
+        .push(&[edit(met + 1, id(9), "activity_log", settled)])
+        .await
+        .unwrap();
+    let (told, more) = page_of_concerns(&lead).await;
+    let by = |told: &[Concern]| {
+        let names = told.iter().map(|c| c.by.as_ref().unwrap().name.clone());
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!((by(&told), more), (vec!["W1".to_owned()], false));
+    // And far more than an answer looks at, all of it refused.
+    let made = |mseq: u64| {
+        let record = Id::derived(&mseq.to_string(), &[]);
+        log(mseq, record, id(1))
+    };
+    let flood: Vec<_> = (1..=1_000).map(made).collect();
+    for mutations in flood.chunks(500) {
+        resident.push(mutations).await.unwrap();
+        resident.settled += 500;
+    }
+    let (told, more) = page_of_concerns(&lead).await;
+    let mut expected = vec!["R".to_owned(); limits::CONCERNS_OF_ONE];
+    expected.push("W1".to_owned());
+    assert_eq!((by(&told), more), (expected, true));
 }
 
 async fn nothing_of_another_area_concerns_a_lead(engine: Engine) {

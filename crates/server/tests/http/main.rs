@@ -5,6 +5,7 @@
 mod accounts;
 mod app;
 mod exchange;
+mod failing;
 mod kill;
 mod live;
 mod log;
@@ -14,3 +15,4 @@ mod photos;
 mod program;
 mod secrecy;
 mod servers;
+mod together;

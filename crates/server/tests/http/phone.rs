@@ -233,3 +233,8 @@ pub(crate) fn log(mseq: u64, record: Id, area: Id) -> Value {
     let op = json!({"op": "create", "fields": fields});
     mutation(mseq, mid, record, "activity_log", op)
 }
+
+/// The change of a field by somebody who saw a value.
+pub(crate) fn put(was: impl Into<Value>, now: impl Into<Value>) -> Value {
+    json!({"put": {"was": was.into(), "now": now.into()}})
+}

@@ -13,8 +13,15 @@ use test_kit::server::PASSWORD;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
+/// Where the program is.
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_jiamenkou-server");
+
 pub(crate) fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_jiamenkou-server"));
+    prepared(Command::new(PROGRAM))
+}
+
+/// The credentials and the silence that the program is given, however it is started.
+pub(crate) fn prepared(mut command: Command) -> Command {
     command.env("AWS_ACCESS_KEY_ID", KEY.0);
     command.env("AWS_SECRET_ACCESS_KEY", KEY.1);
     command.kill_on_drop(true).stderr(Stdio::null());
@@ -38,7 +45,12 @@ impl Process {
         command
             .args(["serve", "--listen", address, "--data"])
             .arg(data);
-        let mut child = command.args(more).stdout(Stdio::piped()).spawn().unwrap();
+        Self::of(command.args(more)).await
+    }
+
+    /// The program as some command starts it, once it listens.
+    pub(crate) async fn of(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut output = BufReader::new(child.stdout.take().unwrap()).lines();
         let first = output.next_line().await.unwrap().unwrap();
         let url = first.strip_prefix("listening on ").unwrap().to_owned();
@@ -49,16 +61,19 @@ impl Process {
         }
     }
 
-    async fn phone(&self) -> Phone {
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id().unwrap()
+    }
+
+    pub(crate) async fn phone(&self) -> Phone {
         let mut phone = Phone::at(self.url.clone());
         phone.sign_in("W1001", PASSWORD).await.unwrap();
         phone
     }
 
     pub(crate) async fn end(mut self, signal: Signal) -> std::process::ExitStatus {
-        let pid = self.child.id().and_then(|pid| i32::try_from(pid).ok());
-        let pid = pid.and_then(Pid::from_raw).unwrap();
-        kill_process(pid, signal).unwrap();
+        let pid = i32::try_from(self.id()).ok().and_then(Pid::from_raw);
+        kill_process(pid.unwrap(), signal).unwrap();
         self.child.wait().await.unwrap()
     }
 }
@@ -163,6 +178,7 @@ async fn comes_back(photos: &[&str], anew: &[&str]) {
     phone.push(&[log(2, id(10), id(1))]).await.unwrap();
     let epoch = phone.epoch.clone();
     assert!(server.end(Signal::TERM).await.success());
+    keep_for_reading(&backup);
     let elsewhere = tempfile::tempdir().unwrap();
     let nothing = elsewhere.path().join("nothing");
     let in_vain = ["backup", nothing.to_str().unwrap()];
@@ -180,6 +196,9 @@ async fn comes_back(photos: &[&str], anew: &[&str]) {
         !run(&restore, elsewhere.path(), "").await,
         "over what is there"
     );
+    assert!(!backup.join("partial").exists(), "it was only read");
+    let restored = elsewhere.path().join("jiamenkou.sqlite");
+    assert!(!restored.metadata().unwrap().permissions().readonly());
     let server = Process::serve(elsewhere.path(), anew).await;
     let device = phone.device;
     let mut phone = server.phone().await;
@@ -192,6 +211,15 @@ async fn comes_back(photos: &[&str], anew: &[&str]) {
         .get(&format!("/api/photo/{}/{}", id(9), photo.hash))
         .await;
     assert_eq!(shown.status(), 200);
+}
+
+/// Leaves a backup as it is on a medium that can not be written.
+fn keep_for_reading(backup: &Path) {
+    std::fs::remove_dir(backup.join("partial")).unwrap();
+    let file = backup.join("jiamenkou.sqlite");
+    let mut permissions = file.metadata().unwrap().permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(&file, permissions).unwrap();
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! The way down: answers from a group or from the database.
 
-use super::{CommitFate, Committed, Due, Server};
+use super::{CommitFate, Committed, Due, Entry, Server};
 use crate::defect::Defect;
 use domain::Id;
 use sync::log::rows::Head;
@@ -39,6 +39,8 @@ impl Server {
         loop {
             let is_ours = |head: &Head, _: u64, tag: &str| tag.starts_with(&head.epoch.to_string());
             let seen = self.db.see(&asked);
+            self.stage
+                .enter(|| Entry::Seen(asked.clone(), Box::new(seen.clone())));
             let started = Answering::start(request, person, seen, self.now, is_ours);
             let mut answering = match (started, person) {
                 (Ok(Started::Answering(answering)), _) => answering,
@@ -67,7 +69,10 @@ impl Server {
                     if self.stage.has(Defect::SkipsAfterCut) && reading.after > 0 {
                         reading.after += 1;
                     }
-                    let changes = self.db.changes(&reading, reading.bytes.min(cut));
+                    let bytes = reading.bytes.min(cut);
+                    let changes = self.db.changes(&reading, bytes);
+                    self.stage
+                        .enter(|| Entry::Read(reading, bytes, changes.clone()));
                     let last = changes.rows.last().filter(|_| !changes.complete);
                     let tag = last.and_then(|last| self.db.tag(last.seq).cloned());
                     let added = answering.add(reading, changes, tag);

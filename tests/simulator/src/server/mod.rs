@@ -4,10 +4,12 @@
 
 mod answers;
 mod database;
+mod journal;
 mod photos;
 mod witness;
 
 pub use database::Database;
+pub use journal::Entry;
 pub use photos::{Disk, hash_of};
 
 use crate::defect::Defect;
@@ -98,6 +100,10 @@ impl Server {
         grants: BTreeMap<Id, Vec<Grant>>,
     ) -> Self {
         let epoch = epoch(0);
+        stage.enter(|| Entry::Epoch(epoch));
+        for (person, held) in &grants {
+            stage.enter(|| Entry::Granted(*person, held.clone()));
+        }
         let head = Head {
             epoch,
             seq: 0,
@@ -128,8 +134,15 @@ impl Server {
         oracle::held_by(person, self.db.grants_of(person), self.now)
     }
 
+    /// Gives somebody other grants.
+    pub fn grant(&mut self, person: Id, grants: Vec<Grant>) {
+        self.stage.enter(|| Entry::Granted(person, grants.clone()));
+        self.db.grants.insert(person, grants);
+    }
+
     /// Copies the database.
     pub fn back_up(&mut self) {
+        self.stage.enter(|| Entry::BackedUp);
         self.backup = Some(Backup {
             db: self.db.clone(),
             deeds: self.oracle.deeds(),
@@ -144,7 +157,9 @@ impl Server {
         if self.stage.has(Defect::ForgetsHorizon) {
             self.db.forget_left(self.db.head.seq);
         } else {
-            self.db.tidy(self.now - limits::LEFT_REMEMBERED);
+            let before = self.now - limits::LEFT_REMEMBERED;
+            self.stage.enter(|| Entry::Tidied(before));
+            self.db.tidy(before);
         }
     }
 
@@ -154,6 +169,7 @@ impl Server {
         let Some(backup) = &self.backup else {
             return false;
         };
+        self.stage.enter(|| Entry::Restored);
         self.db = backup.db.clone();
         self.oracle.go_back_to(backup.deeds);
         let db = &self.db;
@@ -171,6 +187,7 @@ impl Server {
     fn take_new_epoch(&mut self) {
         self.epochs += 1;
         self.db.head.epoch = epoch(self.epochs);
+        self.stage.enter(|| Entry::Epoch(self.db.head.epoch));
         self.stage
             .note(|| format!("  server takes epoch {}", self.epochs));
     }
@@ -253,6 +270,7 @@ impl Server {
     fn commit(&mut self, sent: &[Bodies], pushes: &[Push], fate: CommitFate) -> Committed {
         let wanted = log::wanted(pushes);
         let mut loaded = self.db.load(&wanted);
+        let told = Box::new(loaded.clone());
         if self.stage.has(Defect::DecidesKnownMidAgain) {
             let same = |row: &OutcomeRow| {
                 sent.iter()
@@ -277,6 +295,12 @@ impl Server {
                 .iter_mut()
                 .for_each(|d| d.last_mseq = 0);
         }
+        self.stage.enter(|| Entry::Group {
+            wanted,
+            loaded: told,
+            written: Box::new(finished.written.clone()),
+            committed: matches!(fate, CommitFate::Done | CommitFate::CrashAfter),
+        });
         match fate {
             CommitFate::Failed | CommitFate::CrashBefore
                 if self.stage.has(Defect::AnswersBeforeCommit) =>

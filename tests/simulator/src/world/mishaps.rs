@@ -5,6 +5,7 @@ use crate::executor::at_once;
 use crate::kinds;
 use crate::plan::Weather;
 use crate::random::Random;
+use crate::server::Entry;
 use replica::{MemoryStore, Store};
 
 impl World {
@@ -23,6 +24,7 @@ impl World {
             && let Some(row) = self.server.db.devices.get_mut(&device)
         {
             row.revoked = true;
+            self.stage.enter(|| Entry::Revoked(device));
             self.stage.ledger.borrow_mut().revoked.insert(device);
             self.stage.fault("device signed out from afar");
         }

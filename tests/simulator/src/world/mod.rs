@@ -113,7 +113,7 @@ impl World {
             Action::Rot(phone, number) => self.rot(phone, number),
             Action::Grants(who, number) => {
                 let grants = people::other_grants(who, &mut Random::new(number));
-                self.server.db.grants.insert(person(who), grants);
+                self.server.grant(person(who), grants);
             }
             Action::Session(phone, who) => self.phones[phone].session.set(who.map(person)),
             Action::Revoke(phone) => self.revoke(phone),

@@ -1,9 +1,9 @@
 //! The read snapshot on PostgreSQL.
 
-use super::rows::{self, uuid};
+use super::rows::{self, uuid, uuids};
 use crate::db::{
-    Asked, ChangeRow, Changes, ConcernRow, DbResult, DeviceRow, MetRow, OutcomeRow, RecordRow,
-    Seen, Snapshot, Tenant, VersionRow, at_most, past, stored,
+    Asked, ChangeRow, Changes, ConcernPlace, ConcernRow, DbResult, DeviceRow, MetRow, OutcomeRow,
+    RecordRow, Seen, Snapshot, Tenant, VersionRow, at_most, past, stored,
 };
 use async_trait::async_trait;
 use domain::{Id, Millis, Scope};
@@ -228,26 +228,38 @@ impl Snapshot for Moment {
     async fn concerns(
         &mut self,
         area: Id,
-        others_than: Id,
+        others_than: &[Id],
         since: Millis,
+        before: ConcernPlace,
         most: usize,
     ) -> DbResult<Vec<ConcernRow>> {
-        let rows = sqlx::query(past::CONCERNS)
+        let rows = sqlx::query(past::POSTGRES_CONCERNS)
             .bind(self.tenant)
             .bind(uuid(area))
-            .bind(uuid(others_than))
+            .bind(uuids(others_than.iter().copied()))
             .bind(since)
             .bind(at_most(most))
+            .bind(before.at)
+            .bind(stored(before.seq))
+            .bind(stored(before.mseq))
+            .bind(uuid(before.device))
+            .bind(uuid(before.record))
             .fetch_all(&mut *self.open)
             .await?;
         let concern = |row: &PgRow| {
             Ok(ConcernRow {
-                at: row.try_get(0)?,
-                by: rows::author(row, 1)?,
-                outcome: row.try_get(3)?,
-                sent: row.try_get(4)?,
-                record: rows::id(row, 5)?,
-                body: row.try_get(6)?,
+                place: ConcernPlace {
+                    at: row.try_get(0)?,
+                    seq: rows::number(row, 1)?,
+                    mseq: rows::number(row, 2)?,
+                    device: rows::id(row, 3)?,
+                    record: rows::id(row, 4)?,
+                },
+                account: rows::id(row, 5)?,
+                by: rows::author(row, 6)?,
+                outcome: row.try_get(8)?,
+                sent: row.try_get(9)?,
+                body: row.try_get(10)?,
             })
         };
         rows.iter().map(concern).collect()

@@ -6,13 +6,12 @@ use crate::db::{
 };
 use async_trait::async_trait;
 use domain::{Grant, Id, Millis};
-use sqlx::{Connection as _, Row as _, SqliteConnection};
+use sqlx::{Row as _, SqliteConnection};
 
 #[async_trait]
 impl Accounts for Sqlite {
     async fn put_account(&self, account: &NewAccount) -> DbResult<()> {
-        let mut line = self.writer.take().await?;
-        let mut open = line.begin_with("BEGIN IMMEDIATE").await?;
+        let mut open = self.writer.begin_writing().await?;
         let id = account.person.id.to_string();
         sqlx::query(
             "INSERT INTO account (tenant, id, name, title, password) VALUES ($1, $2, $3, $4, $5)
@@ -40,7 +39,7 @@ impl Accounts for Sqlite {
         .execute(&mut *open)
         .await?;
         replace_grants(&mut open, self.tenant.0, &id, &account.grants).await?;
-        Ok(open.commit().await?)
+        open.commit().await
     }
 
     async fn has_accounts(&self) -> DbResult<bool> {
@@ -52,8 +51,7 @@ impl Accounts for Sqlite {
     }
 
     async fn put_password(&self, account: Id, password: &str) -> DbResult<()> {
-        let mut line = self.writer.take().await?;
-        let mut open = line.begin_with("BEGIN IMMEDIATE").await?;
+        let mut open = self.writer.begin_writing().await?;
         sqlx::query("UPDATE account SET password = $3 WHERE tenant = $1 AND id = $2")
             .bind(self.tenant.0)
             .bind(account.to_string())
@@ -65,14 +63,13 @@ impl Accounts for Sqlite {
             .bind(account.to_string())
             .execute(&mut *open)
             .await?;
-        Ok(open.commit().await?)
+        open.commit().await
     }
 
     async fn put_grants(&self, account: Id, grants: &[Grant]) -> DbResult<()> {
-        let mut line = self.writer.take().await?;
-        let mut open = line.begin_with("BEGIN IMMEDIATE").await?;
+        let mut open = self.writer.begin_writing().await?;
         replace_grants(&mut open, self.tenant.0, &account.to_string(), grants).await?;
-        Ok(open.commit().await?)
+        open.commit().await
     }
 
     async fn credentials(&self, login: &str) -> DbResult<Option<Credentials>> {
@@ -111,8 +108,7 @@ impl Accounts for Sqlite {
     }
 
     async fn open_session(&self, session: &SessionRow, now: Millis) -> DbResult<()> {
-        let mut line = self.writer.take().await?;
-        let mut open = line.begin_with("BEGIN IMMEDIATE").await?;
+        let mut open = self.writer.begin_writing().await?;
         sqlx::query("DELETE FROM session WHERE tenant = $1 AND expires_at <= $2")
             .bind(self.tenant.0)
             .bind(now)
@@ -127,7 +123,7 @@ impl Accounts for Sqlite {
         .bind(session.expires_at)
         .execute(&mut *open)
         .await?;
-        Ok(open.commit().await?)
+        open.commit().await
     }
 
     async fn session(&self, token: &str) -> DbResult<Option<SessionRow>> {
@@ -188,8 +184,7 @@ impl Accounts for Sqlite {
     }
 
     async fn revoke_device(&self, device: Id) -> DbResult<bool> {
-        let mut line = self.writer.take().await?;
-        let mut open = line.begin_with("BEGIN IMMEDIATE").await?;
+        let mut open = self.writer.begin_writing().await?;
         let revoked = sqlx::query("UPDATE device SET revoked = 1 WHERE tenant = $1 AND id = $2")
             .bind(self.tenant.0)
             .bind(device.to_string())

@@ -76,12 +76,27 @@ impl Lines {
             _turn: turn,
         })
     }
+
+    /// A connection with a write transaction open.
+    pub(super) async fn begin_writing(&self) -> DbResult<Line> {
+        let mut line = self.take().await?;
+        line.begin();
+        sqlx::query("BEGIN IMMEDIATE").execute(&mut *line).await?;
+        Ok(line)
+    }
 }
 
 impl Line {
     /// From here on a transaction may be open.
     pub(super) fn begin(&mut self) {
         self.begun = true;
+    }
+
+    /// Commits the transaction.
+    pub(super) async fn commit(mut self) -> DbResult<()> {
+        sqlx::query("COMMIT").execute(&mut *self).await?;
+        self.end();
+        Ok(())
     }
 
     /// The transaction was committed.

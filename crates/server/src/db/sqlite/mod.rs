@@ -95,7 +95,7 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .synchronous(SqliteSynchronous::Full)
         .auto_vacuum(SqliteAutoVacuum::None)
         .busy_timeout(Duration::from_secs(10))
-        .pragma("cache_size", "-32768")
+        .pragma("cache_size", "-16384")
         // What is mapped counts as memory of the server.
         .pragma("mmap_size", "67108864")
         .pragma("temp_store", "MEMORY")
@@ -138,7 +138,7 @@ impl Log for Sqlite {
     }
 
     async fn tidy(&self, gone_before: Millis) -> DbResult<()> {
-        let line = self.writer.take().await?;
+        let line = self.writer.begin_writing().await?;
         tidy::tidy(line, self.tenant, gone_before).await
     }
 

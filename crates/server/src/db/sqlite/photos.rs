@@ -50,7 +50,7 @@ impl Photos for Sqlite {
         rows.iter().map(version).collect()
     }
 
-    async fn forget_unnamed(&self, before: Millis, most: u32) -> DbResult<Vec<String>> {
+    async fn forget_unnamed(&self, before: Millis, most: u32) -> DbResult<Vec<PhotoRow>> {
         let rows = sqlx::query(
             "DELETE FROM photo WHERE (tenant, record, hash) IN (
                 SELECT tenant, record, hash FROM photo
@@ -61,14 +61,14 @@ impl Photos for Sqlite {
                     WHERE record.tenant = photo.tenant AND record.id = photo.record
                     AND (instr(record.body, photo.hash) > 0 OR history.received_at >= $2)
                 ) LIMIT $3
-             ) RETURNING hash",
+             ) RETURNING record, hash, content_type",
         )
         .bind(self.tenant.0)
         .bind(before)
         .bind(i64::from(most))
         .fetch_all(&mut *self.writer.take().await?)
         .await?;
-        rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
+        rows.iter().map(photo).collect()
     }
 
     async fn is_needed(&self, hash: &str) -> DbResult<bool> {

@@ -3,8 +3,8 @@
 use super::lines::Line;
 use super::rows::{self, json};
 use crate::db::{
-    Asked, ChangeRow, Changes, ConcernRow, DbError, DbResult, MetRow, RecordRow, Seen, Snapshot,
-    Tenant, VersionRow, at_most, past, stored,
+    Asked, ChangeRow, Changes, ConcernPlace, ConcernRow, DbError, DbResult, MetRow, RecordRow,
+    Seen, Snapshot, Tenant, VersionRow, at_most, past, stored,
 };
 use async_trait::async_trait;
 use domain::{Id, Millis, Scope};
@@ -202,34 +202,44 @@ impl Snapshot for Moment {
     async fn concerns(
         &mut self,
         area: Id,
-        others_than: Id,
+        others_than: &[Id],
         since: Millis,
+        before: ConcernPlace,
         most: usize,
     ) -> DbResult<Vec<ConcernRow>> {
-        let rows = sqlx::query(past::CONCERNS)
+        let rows = sqlx::query(past::SQLITE_CONCERNS)
             .bind(self.tenant)
             .bind(area.to_string())
-            .bind(others_than.to_string())
+            .bind(json(others_than)?)
             .bind(since)
             .bind(at_most(most))
+            .bind(before.at)
+            .bind(stored(before.seq))
+            .bind(stored(before.mseq))
+            .bind(before.device.to_string())
+            .bind(before.record.to_string())
             .fetch_all(&mut *self.line)
             .await?;
         let concern = |row: &SqliteRow| {
             Ok(ConcernRow {
-                at: row.try_get(0)?,
-                by: rows::author(row, 1)?,
-                outcome: row.try_get(3)?,
-                sent: row.try_get(4)?,
-                record: rows::id(row, 5)?,
-                body: row.try_get(6)?,
+                place: ConcernPlace {
+                    at: row.try_get(0)?,
+                    seq: rows::number(row, 1)?,
+                    mseq: rows::number(row, 2)?,
+                    device: rows::id(row, 3)?,
+                    record: rows::id(row, 4)?,
+                },
+                account: rows::id(row, 5)?,
+                by: rows::author(row, 6)?,
+                outcome: row.try_get(8)?,
+                sent: row.try_get(9)?,
+                body: row.try_get(10)?,
             })
         };
         rows.iter().map(concern).collect()
     }
 
-    async fn close(mut self: Box<Self>) -> DbResult<()> {
-        sqlx::query("COMMIT").execute(&mut *self.line).await?;
-        self.line.end();
-        Ok(())
+    async fn close(self: Box<Self>) -> DbResult<()> {
+        self.line.commit().await
     }
 }

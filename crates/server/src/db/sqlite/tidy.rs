@@ -28,10 +28,8 @@ const COUNT: &str = "
         SELECT tenant, scope, sum(NOT leave), sum(hash) FROM feed WHERE tenant = $1 GROUP BY scope;
     UPDATE tenant SET counted = 1 WHERE id = $1";
 
-/// Does both in one transaction.
+/// Does both in the transaction that is open, and commits it.
 pub(super) async fn tidy(mut line: Line, tenant: Tenant, before: Millis) -> DbResult<()> {
-    line.begin();
-    sqlx::query("BEGIN IMMEDIATE").execute(&mut *line).await?;
     sqlx::query(FORGET)
         .bind(tenant.0)
         .bind(before)
@@ -43,9 +41,7 @@ pub(super) async fn tidy(mut line: Line, tenant: Tenant, before: Millis) -> DbRe
         .bind(json(mistaken)?)
         .execute(&mut *line)
         .await?;
-    sqlx::query("COMMIT").execute(&mut *line).await?;
-    line.end();
-    Ok(())
+    line.commit().await
 }
 
 /// A row of the feed with its right hash: scope, record, seq, leave, hash.

@@ -190,10 +190,8 @@ impl Transaction for Writing {
         Ok(())
     }
 
-    async fn commit(mut self: Box<Self>) -> DbResult<()> {
-        sqlx::query("COMMIT").execute(&mut *self.line).await?;
-        self.line.end();
-        Ok(())
+    async fn commit(self: Box<Self>) -> DbResult<()> {
+        self.line.commit().await
     }
 
     /// One process has the file; there is nobody else to tell.
