@@ -5,6 +5,7 @@
 //! reached; under the name stands the rest in the tab's own storage, which outlives a
 //! reload and ends with the tab.
 
+use super::scrolled::Scrolled;
 use crate::platform::{clock, storage, window};
 use gloo::events::EventListener;
 use leptos::prelude::request_animation_frame;
@@ -30,6 +31,8 @@ thread_local! {
 const SCROLL: &str = "scroll";
 /// For so many frames a page has time to become as long as it was.
 const MOST_FRAMES: u32 = 240;
+/// After so many frames in which nothing moved it is as it was.
+const STILL_FRAMES: u32 = 10;
 
 impl Entry {
     /// A new one.
@@ -89,8 +92,7 @@ pub fn keep_here(what: &str, value: &str) {
 
 /// Keeps how far the page is scrolled, before it is left.
 pub(super) fn leave() {
-    let scrolled = window().scroll_y().unwrap_or_default();
-    keep_here(SCROLL, &scrolled.to_string());
+    keep_here(SCROLL, &Scrolled::at_hand().to_kept());
     // Nobody is brought back to where they were on a page that they have left.
     TOUCHES.set(TOUCHES.get().wrapping_add(1));
 }
@@ -98,20 +100,18 @@ pub(super) fn leave() {
 /// Scrolls to where the person was at this place, once the page is as long again; not
 /// where they began to do something meanwhile.
 pub(super) fn return_to_scroll() {
-    let wanted = kept_here(SCROLL).and_then(|y| crate::platform::number::parse(&y));
-    let touches = TOUCHES.get();
-    scroll_when_drawn(wanted.unwrap_or_default(), touches, MOST_FRAMES);
+    let kept = kept_here(SCROLL).and_then(|kept| Scrolled::of_kept(&kept));
+    return_when_drawn(kept.unwrap_or_default(), TOUCHES.get(), MOST_FRAMES, 0);
 }
 
-fn scroll_when_drawn(wanted: f64, touches: u32, frames: u32) {
+fn return_when_drawn(to: Scrolled, touches: u32, frames: u32, still: u32) {
     request_animation_frame(move || {
         if TOUCHES.get() != touches {
             return;
         }
-        window().scroll_to_with_x_and_y(0.0, wanted);
-        let there = window().scroll_y().unwrap_or(wanted);
-        if there + 1.0 < wanted && frames > 0 {
-            scroll_when_drawn(wanted, touches, frames - 1);
+        let still = if to.scroll() { still + 1 } else { 0 };
+        if still < STILL_FRAMES && frames > 0 {
+            return_when_drawn(to, touches, frames - 1, still);
         }
     });
 }

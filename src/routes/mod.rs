@@ -11,6 +11,7 @@
 mod address;
 mod entry;
 mod pattern;
+mod scrolled;
 
 pub use address::{
     go, go_back, go_instead, lead_by, lead_links, path, query, query_of, return_to, say_in_query,

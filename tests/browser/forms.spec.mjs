@@ -83,12 +83,13 @@ test('a list is found again as it was left', async ({ phone, server }) => {
   const shown = await cards.count();
   const card = cards.nth(Math.floor(shown / 2));
   await card.scrollIntoViewIfNeeded();
-  const left = await page.evaluate(() => window.scrollY);
-  expect(left).toBeGreaterThan(500);
+  expect(await page.evaluate(() => window.scrollY)).toBeGreaterThan(500);
+  const height = async () => (await card.boundingBox()).y;
+  const left = await height();
   const returned = async () => {
     await expect(page).toHaveURL(/\/feed/);
     await expect(cards).toHaveCount(shown);
-    await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(left - 200);
+    await expect.poll(async () => Math.abs((await height()) - left)).toBeLessThan(20);
   };
   await card.getByRole('heading').getByRole('link').click();
   await expect(page).toHaveURL(/\/posts\//);
