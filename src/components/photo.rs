@@ -56,26 +56,34 @@ pub fn PhotoImage(
             fetch();
         }
     });
-    let alt = move || match state.get() {
-        Coming::Missing => t!("photo.missing", number = number),
-        Coming::Here(_) => t!("photo.alt", number = number),
-        // A browser would write the words where the photo is about to be.
-        Coming::Awaited => String::new(),
-    };
     let source = move || match state.get() {
         Coming::Here(url) => Some(url),
         Coming::Awaited | Coming::Missing => None,
     };
-    view! {
-        <img
-            class=class
-            node_ref=image
-            width=photo.width
-            height=photo.height
-            alt=alt
-            src=source
-        />
-    }
+    // A browser would write the words where the photo is about to be.
+    let alt = move || source().map_or_else(String::new, |_| t!("photo.alt", number = number));
+    let missing = Memo::new(move |_| state.with(|s| *s == Coming::Missing));
+    let drawn = move || {
+        if missing.get() {
+            // No browser writes the words of an image that has no source.
+            return view! {
+                <span class=format!("photo-missing {class}")>
+                    {move || t!("photo.missing", number = number)}
+                </span>
+            };
+        }
+        view! {
+            <img
+                class=class
+                node_ref=image
+                width=photo.width
+                height=photo.height
+                alt=alt
+                src=source
+            />
+        }
+    };
+    view! { {drawn} }
 }
 
 /// The photos of a feed entry, as many side by side as look well.

@@ -39,6 +39,10 @@ test('every address opens without network and server', async ({ phone, server })
     });
   }
   await expect(stateLine(device.page)).toHaveText(saying('state.offline'));
+
+  await device.page.goto('/feed');
+  const entry = device.page.getByRole('feed').getByRole('article').filter({ hasText: saying('photo.missing') }).first();
+  await expect(entry.getByText(saying('photo.missing')).first()).toBeInViewport();
 });
 
 test('what another app shares begins a log', async ({ phone }) => {
