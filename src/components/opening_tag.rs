@@ -1,8 +1,8 @@
 //! Whether a station is open now, in words and tone.
 
 use crate::components::clock::use_now;
-use crate::components::dates::day_name;
 use crate::markup::{Markup, component, view};
+use crate::platform::intl;
 use crate::t;
 use domain::civil::{CivilDate, format_time, minutes_of_day};
 use domain::opening::{OpeningState, opening};
@@ -38,10 +38,14 @@ fn words(state: OpeningState, now: Millis) -> String {
         OpeningState::OpensAt(at) => {
             let time = format_time(minutes_of_day(at));
             let day = CivilDate::from_millis(at);
-            if day == CivilDate::from_millis(now) {
-                t!("opening.opens_today", time = time)
-            } else {
-                t!("opening.opens", day = day_name(day, now), time = time)
+            match day.days_since(CivilDate::from_millis(now)) {
+                0 => t!("opening.opens_today", time = time),
+                1 => t!("opening.opens_tomorrow", time = time),
+                _ => t!(
+                    "opening.opens",
+                    day = intl::date(day.start_of_day()),
+                    time = time
+                ),
             }
         }
         OpeningState::Closed => t!("opening.closed"),
