@@ -157,8 +157,13 @@ test("a tab of one person never sends their work as another's, and does not stay
   await expectDraftKept(first);
 
   const second = await device.newTab();
+  // A load that overtakes another has crashed Chromium's page.
+  const loads = [];
+  first.on('request', (request) => request.isNavigationRequest() && loads.push(request.url()));
   await signIn(second, LEAD);
   await expect(first).toHaveURL(`${server.origin}/`);
+  await expect(first.getByRole('link', { name: say('nav.home') })).toBeVisible();
+  expect(loads).toEqual([`${server.origin}/`]);
   await device.context.unroute('**/api/sync');
   await first.goto('/desk');
   await expect(first.getByRole('heading', { name: say('desk.logs') })).toBeVisible();
