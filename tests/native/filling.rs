@@ -21,11 +21,14 @@ async fn a_fill_in_pages_goes_on_where_it_was_interrupted() {
 
     lead.network.plan([Fault::None, Fault::DropAnswer]);
     assert_eq!(lead.sync().await, Err(SyncError::Offline));
-    let part = titles(&lead, "activity_log").await.len();
+    let first = titles(&lead, "activity_log").await;
+    let part = first.len();
     assert!((1..200).contains(&part), "{part} came with the first page");
+    // What changed last is what people look for first.
+    assert!(first.contains(&"200".to_owned()) && !first.contains(&"1".to_owned()));
     assert_eq!(lead.replica.status().in_step_at, None);
 
-    lead.save(Edit::Archive(log(1, "").id)).await;
+    lead.save(Edit::Archive(log(200, "").id)).await;
     let lead = lead.restarted().await;
     let report = lead.sync().await.unwrap();
     assert!(report.rows < 201, "{} rows came again", report.rows);

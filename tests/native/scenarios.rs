@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
-use server::db::{Asked, ChangeRow, Head, Loaded, Seen, Wanted, Written};
+use server::db::{Asked, ChangeRow, Head, Loaded, Seen, Span, Wanted, Written};
 use simulator::run::journal;
 use simulator::server::Entry;
 use sync::log::Reading;
@@ -118,9 +118,14 @@ impl Playing {
     async fn read(&self, reading: &Reading, bytes: usize) -> (Vec<ChangeRow>, bool) {
         let asked = Asked::default();
         let (mut snapshot, _) = self.test.db.snapshot(&asked).await.unwrap();
-        let read = snapshot.changes(reading.scope, reading.after, reading.fresh, bytes);
+        let read = snapshot.changes(reading.scope, reading.span, bytes);
         let changes = read.await.unwrap();
         snapshot.close().await.unwrap();
+        let in_order = |one: &ChangeRow, next: &ChangeRow| match reading.span {
+            Span::Beyond(_) => one.seq <= next.seq,
+            Span::Below(_) => one.seq >= next.seq,
+        };
+        assert!(changes.rows.is_sorted_by(in_order), "{reading:?}");
         (by_number(changes.rows), changes.complete)
     }
 }

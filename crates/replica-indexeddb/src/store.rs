@@ -288,6 +288,7 @@ mod tests {
         let cursor = Cursor {
             seq: n,
             tag: n.to_string(),
+            below: 0,
         };
         let text = serde_json::to_string(&record).unwrap();
         let answer = SyncResponse {

@@ -59,10 +59,7 @@ impl Head {
     /// still says which were lost meanwhile, at a place that no commit has.
     pub fn void_base(&mut self) {
         for (_, cursor) in self.cursors.iter_mut() {
-            *cursor = Cursor {
-                seq: 0,
-                tag: String::new(),
-            };
+            *cursor = Cursor::default();
         }
         self.in_step_at = None;
     }

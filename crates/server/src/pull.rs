@@ -1,7 +1,7 @@
 //! The downward half of an exchange: reads for an answer what [`sync::log`] asks
 //! for, all of it from one snapshot.
 
-use crate::db::{Database, DbError, DbResult, Snapshot, Wanted};
+use crate::db::{Database, DbError, DbResult, Snapshot, Span, Wanted};
 use crate::{random, seal};
 use domain::{Id, Millis};
 use sync::log::{self, Answering, Reading, Started};
@@ -61,8 +61,9 @@ pub(crate) async fn answer(
         } else {
             snapshot.scope_heads(&scopes).await?
         };
-        for (&scope, &head) in scopes.iter().zip(&heads) {
-            if let Some(reading) = answering.wants(scope, head) {
+        // What is one's own first, then one's areas, then what is everybody's.
+        for (&scope, &head) in scopes.iter().zip(&heads).rev() {
+            while let Some(reading) = answering.wants(scope, head) {
                 read(&mut *snapshot, &mut answering, reading).await?;
             }
         }
@@ -80,15 +81,14 @@ async fn read(
     reading: Reading,
 ) -> DbResult<()> {
     let Reading {
-        scope,
-        after,
-        fresh,
-        bytes,
+        scope, span, bytes, ..
     } = reading;
-    let changes = snapshot.changes(scope, after, fresh, bytes).await?;
-    let tag = match changes.rows.last() {
-        Some(last) if !changes.complete => Some(tag_of(snapshot, last.seq).await?),
-        Some(_) | None => None,
+    let changes = snapshot.changes(scope, span, bytes).await?;
+    let tag = match (span, changes.rows.last()) {
+        (Span::Beyond(_), Some(last)) if !changes.complete => {
+            Some(tag_of(snapshot, last.seq).await?)
+        }
+        _ => None,
     };
     Ok(answering.add(reading, changes, tag)?)
 }

@@ -5,7 +5,7 @@
 use domain::{Grant, Id, Role, Scope};
 use server::db::{
     Asked, AttentionRow, CommitTag, ConcernPlace, DeviceRow, FeedRow, HistoryRow, NewAccount,
-    OutcomeRow, Person, PhotoRow, RecordRow, Seen, SessionRow, Snapshot, Transaction, Wanted,
+    OutcomeRow, Person, PhotoRow, RecordRow, Seen, SessionRow, Snapshot, Span, Transaction, Wanted,
     Written,
 };
 use sqlx::Connection as _;
@@ -147,7 +147,10 @@ async fn a_new_log_stands_at_its_beginning(test: &TestDatabase) {
     assert_eq!((seen.head.seq, seen.head.demo), (0, false));
     assert_eq!(seen.tags, [(0, seen.head.tag)]);
     assert_eq!(seen.scope_heads, [0, 0]);
-    let changes = snapshot.changes(HOME, 0, true, 1).await.unwrap();
+    let changes = snapshot
+        .changes(HOME, Span::Below(u64::MAX), 1)
+        .await
+        .unwrap();
     assert!(changes.complete && changes.rows.is_empty());
 }
 
@@ -232,7 +235,10 @@ async fn writers_take_turns_from_their_first_statement(test: &TestDatabase) {
     }
     let mut snapshot = snapshot(test).await;
     assert_eq!(head_seq(test).await, WRITERS);
-    let changes = snapshot.changes(HOME, 0, false, 1 << 20).await.unwrap();
+    let changes = snapshot
+        .changes(HOME, Span::Beyond(0), 1 << 20)
+        .await
+        .unwrap();
     let seqs: Vec<_> = changes.rows.iter().map(|row| row.seq).collect();
     assert_eq!(seqs, (1..=WRITERS).collect::<Vec<_>>());
 }
@@ -253,22 +259,25 @@ async fn a_page_holds_whole_sequence_numbers_up_to_a_weight(test: &TestDatabase)
     store(test, twofold).await;
     store(test, written(3, 3, &body)).await;
     let mut snapshot = snapshot(test).await;
-    for (after, bytes, expected, complete) in [
-        (0, 1, vec![1], false),
-        (0, 100, vec![1], false),
-        (0, 101, vec![1, 2, 2], false),
-        (1, 1, vec![2, 2], false),
-        (1, 1_000, vec![2, 2, 3], true),
-        (2, 1, vec![3], true),
-        (3, 1, vec![], true),
+    for (span, bytes, expected, complete) in [
+        (Span::Beyond(0), 1, vec![1], false),
+        (Span::Beyond(0), 100, vec![1], false),
+        (Span::Beyond(0), 101, vec![1, 2, 2], false),
+        (Span::Beyond(1), 1, vec![2, 2], false),
+        (Span::Beyond(1), 1_000, vec![2, 2, 3], true),
+        (Span::Beyond(2), 1, vec![3], true),
+        (Span::Beyond(3), 1, vec![], true),
+        (Span::Below(u64::MAX), 1, vec![3], false),
+        (Span::Below(u64::MAX), 101, vec![3, 2, 2], false),
+        (Span::Below(3), 1, vec![2, 2], false),
+        (Span::Below(3), 1_000, vec![2, 2, 1], true),
+        (Span::Below(2), 1, vec![1], true),
+        (Span::Below(1), 1, vec![], true),
     ] {
-        let changes = snapshot.changes(HOME, after, false, bytes).await.unwrap();
+        let changes = snapshot.changes(HOME, span, bytes).await.unwrap();
         let seqs: Vec<u64> = changes.rows.iter().map(|row| row.seq).collect();
-        assert_eq!(
-            (seqs, changes.complete),
-            (expected, complete),
-            "after {after}, {bytes} bytes"
-        );
+        let found = (seqs, changes.complete);
+        assert_eq!(found, (expected, complete), "{span:?}, {bytes} bytes");
     }
 }
 
@@ -283,15 +292,23 @@ async fn a_record_that_left_is_a_change_but_not_in_a_fresh_page(test: &TestDatab
     }];
     store(test, leaving).await;
     let mut snapshot = snapshot(test).await;
-    let changes = snapshot.changes(HOME, 1, false, 1_000).await.unwrap();
+    let changes = snapshot
+        .changes(HOME, Span::Beyond(1), 1_000)
+        .await
+        .unwrap();
     assert_eq!(changes.rows.len(), 1);
     assert_eq!(
         (changes.rows[0].record, &changes.rows[0].body),
         (id(1), &None)
     );
-    let fresh = snapshot.changes(HOME, 0, true, 1_000).await.unwrap();
+    let fresh = snapshot
+        .changes(HOME, Span::Below(u64::MAX), 1_000)
+        .await
+        .unwrap();
     assert!(fresh.complete && fresh.rows.is_empty());
-    let public = snapshot.changes(Scope::Public, 0, true, 1_000).await;
+    let public = snapshot
+        .changes(Scope::Public, Span::Below(u64::MAX), 1_000)
+        .await;
     assert_eq!(public.unwrap().rows.len(), 1);
 }
 
@@ -396,7 +413,7 @@ async fn what_left_long_ago_is_forgotten_below_the_horizon(test: &TestDatabase) 
     let changes = async || {
         let mut snapshot = snapshot(test).await;
         let changes = snapshot
-            .changes(Scope::Public, 0, false, 1_000)
+            .changes(Scope::Public, Span::Beyond(0), 1_000)
             .await
             .unwrap();
         let tags = snapshot.tags(&[1, 2, 3, 4]).await.unwrap();

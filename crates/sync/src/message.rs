@@ -11,16 +11,25 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 /// Where a phone stands in the log of one scope.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Cursor {
-    /// Every change of the scope up to this sequence number has been received.
+    /// Every change of the scope up to this sequence number has been received, but
+    /// for those below [`Self::below`].
     pub seq: u64,
     /// The tag of the commit that held `seq`, with that of the head where the page
     /// was cut. A tag that the server does not know means that the server was rolled
     /// back since.
     pub tag: String,
+    /// A phone that starts anew reads a scope from its latest record down: what changed
+    /// last below this number is still to come. Zero where nothing is.
+    #[serde(skip_serializing_if = "is_default")]
+    pub below: u64,
 }
-from_json!(Cursor { seq, tag });
+from_json!(Cursor { seq, tag; below });
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
 
 /// One queued mutation on its way up.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -69,7 +78,8 @@ pub struct Change {
     pub put: Option<Box<RawValue>>,
 }
 
-/// The next changes of one scope.
+/// The next changes of one scope. An answer may hold two pages of it: what is new, and
+/// then of a scope that is being read from its beginning what is older.
 #[derive(Clone, Debug, Serialize)]
 pub struct ScopePage {
     /// The scope.
@@ -77,7 +87,8 @@ pub struct ScopePage {
     /// The page starts from nothing: rows held of this scope before it are void.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub fresh: bool,
-    /// Changes by rising sequence number, each record at most once.
+    /// What is new by rising sequence number, what is older by falling one; each record
+    /// at most once.
     pub changes: Vec<Change>,
     /// Where the phone stands once it has filed them.
     pub cursor: Cursor,

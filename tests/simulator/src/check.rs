@@ -110,7 +110,7 @@ impl World {
         }
         for (scope, cursor) in looked.head.cursors.iter() {
             if self.is_known(cursor) && rotten.is_none_or(|(_, of)| of != *scope) {
-                self.check_scope(phone, *scope, cursor.seq, looked);
+                self.check_scope(phone, *scope, cursor, looked);
             }
         }
     }
@@ -128,18 +128,20 @@ impl World {
     }
 
     /// Of a record that changed once more behind the cursor, any version may be
-    /// here: a feed has but its latest change.
-    fn check_scope(&self, phone: usize, scope: Scope, cursor: u64, looked: &Looked) {
+    /// here: a feed has but its latest change. What changed last below the place down
+    /// to which the scope has been read is not here yet.
+    fn check_scope(&self, phone: usize, scope: Scope, cursor: &Cursor, looked: &Looked) {
         let rows = looked.rows.iter().filter(|row| row.scope == scope);
         let mut rows: BTreeMap<Id, &StoredRow> = rows.map(|row| (row.id, row)).collect();
         for (id, membership) in self.server.oracle.scope(scope) {
             let row = rows.remove(&id);
-            if membership.seq > cursor {
+            if membership.seq > cursor.seq {
                 continue;
             }
-            let kept = self.server.db.record(id).filter(|_| membership.within);
+            let is_due = membership.within && membership.seq >= cursor.below;
+            let kept = self.server.db.record(id).filter(|_| is_due);
             if row.map(|row| &row.text) != kept.map(|kept| &kept.body) {
-                let what = format!("phone {phone} at {cursor} of {scope}: {row:?}, not {kept:?}");
+                let what = format!("phone {phone} at {cursor:?} of {scope}: {row:?}, not {kept:?}");
                 self.stage.broken("I6", what);
             }
         }

@@ -66,6 +66,9 @@ defects! {
     ForgetsHorizon: "I6",
     /// A page that was cut counts as all there is.
     IgnoresMore: "I6",
+    /// A scope that is read from its latest record down counts as read after the first
+    /// page.
+    ForgetsOlder: "I6",
     /// The page after a cut begins one change too late.
     SkipsAfterCut: "I6",
     /// The server takes work under whoever is signed in.

@@ -50,6 +50,7 @@ found! {
     a_stale_answer_that_is_filed_is_found: FilesStaleAnswers,
     a_horizon_that_is_forgotten_is_found: ForgetsHorizon,
     a_cut_page_taken_for_all_is_found: IgnoresMore,
+    older_records_that_never_come_are_found: ForgetsOlder,
     a_change_skipped_after_a_cut_is_found: SkipsAfterCut,
     work_under_another_name_is_found: IgnoresWhoSent,
     room_made_in_the_outbox_is_found: MakesRoomInOutbox,

@@ -174,6 +174,7 @@ pub(crate) fn cursor(seq: u64) -> Cursor {
     Cursor {
         seq,
         tag: seq.to_string(),
+        below: 0,
     }
 }
 

@@ -21,6 +21,7 @@ fn cursor(seq: u64) -> Cursor {
     Cursor {
         seq,
         tag: format!("tag {seq}"),
+        below: 0,
     }
 }
 

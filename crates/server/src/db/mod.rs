@@ -19,7 +19,7 @@ pub use rows::{
 };
 pub use sync::log::rows::{
     Asked, AttentionRow, ChangeRow, Changes, CommitTag, DeviceRow, FeedRow, Head, HistoryRow,
-    Loaded, OutcomeRow, RecordRow, Seen, Wanted, Written,
+    Loaded, OutcomeRow, RecordRow, Seen, Span, Wanted, Written,
 };
 
 use async_trait::async_trait;
@@ -130,15 +130,9 @@ pub trait Snapshot: Send {
     /// The highest sequence number in each of these scopes; zero for an empty one.
     async fn scope_heads(&mut self, scopes: &[Scope]) -> DbResult<Vec<u64>>;
 
-    /// Changes of a scope beyond `after`, whole sequence numbers only, until
-    /// `bytes` of bodies are reached. `puts_only` leaves out records that left.
-    async fn changes(
-        &mut self,
-        scope: Scope,
-        after: u64,
-        puts_only: bool,
-        bytes: usize,
-    ) -> DbResult<Changes>;
+    /// Changes of a scope, whole sequence numbers only, until `bytes` of bodies are
+    /// reached.
+    async fn changes(&mut self, scope: Scope, span: Span, bytes: usize) -> DbResult<Changes>;
 
     /// A record.
     async fn record(&mut self, id: Id) -> DbResult<Option<RecordRow>>;

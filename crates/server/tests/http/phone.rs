@@ -142,10 +142,10 @@ impl Phone {
             if page.fresh {
                 rows.clear();
             }
-            let mut before = 0;
+            let seqs = || page.changes.iter().map(|change| change.seq);
+            assert!(seqs().is_sorted() || seqs().rev().is_sorted());
+            assert!(seqs().all(|seq| seq <= page.cursor.seq));
             for change in &page.changes {
-                assert!(change.seq >= before && change.seq <= page.cursor.seq);
-                before = change.seq;
                 match &change.put {
                     Some(body) => {
                         rows.insert(change.id, serde_json::from_str(body.get()).unwrap());

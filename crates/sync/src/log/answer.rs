@@ -1,7 +1,7 @@
 //! The downward half of an exchange: everything in one answer is read from one
 //! snapshot, so that permissions, outcomes, changes and cursors agree.
 
-use super::rows::{Asked, ChangeRow, Changes, DeviceRow, Head, OutcomeRow, Seen};
+use super::rows::{Asked, ChangeRow, Changes, DeviceRow, Head, OutcomeRow, Seen, Span};
 use super::sight::Sight;
 use super::{Undecodable, proof};
 use crate::{
@@ -61,8 +61,9 @@ pub struct Answering {
     outcomes: Vec<OutcomeRow>,
     /// Whether some were left for the next answer.
     more_outcomes: bool,
-    /// Where the phone stands in the scopes that it need not start anew.
-    standing: HashMap<Scope, u64>,
+    /// Where the phone stands, once it has filed the pages, in the scopes that it need
+    /// not start anew.
+    standing: HashMap<Scope, Stand>,
     /// The scopes of which the phone holds something else than the log, if it has all
     /// of their changes.
     differing: Vec<Scope>,
@@ -75,14 +76,21 @@ pub struct Answering {
     cut: bool,
 }
 
+/// Where a phone stands in a scope: see [`Cursor`].
+#[derive(Clone, Copy)]
+struct Stand {
+    seq: u64,
+    below: u64,
+}
+
 /// What is to be read of a scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reading {
     /// Which scope.
     pub scope: Scope,
-    /// Changes beyond this sequence number.
-    pub after: u64,
-    /// Whether the phone starts anew, so that records that left do not matter.
+    /// What of it.
+    pub span: Span,
+    /// Whether the phone starts anew.
     pub fresh: bool,
     /// Bytes of bodies at which to stop.
     pub bytes: usize,
@@ -135,29 +143,39 @@ impl Answering {
         self.actor.scopes()
     }
 
-    /// What to read of a scope that goes up to `scope_head`; none where the phone
+    /// What to read next of a scope that goes up to `scope_head`; none where the phone
     /// has it all, or there is no more room.
     pub fn wants(&mut self, scope: Scope, scope_head: u64) -> Option<Reading> {
-        let mut stands = self.standing.get(&scope).copied();
-        if stands.is_some_and(|stands| stands >= scope_head) && self.differing.contains(&scope) {
-            // It should hold just what is there.
-            self.standing.remove(&scope);
-            self.mistaken.push(scope);
-            stands = None;
-        }
-        if self.cut || stands.is_some_and(|stands| stands >= scope_head) {
-            return None;
-        }
-        if self.room == 0 {
+        let stand = self.stand(scope, scope_head);
+        let span = match stand {
+            None => Span::Below(u64::MAX),
+            Some(Stand { seq, .. }) if seq < scope_head => Span::Beyond(seq),
+            Some(Stand { below: 0, .. }) => return None,
+            Some(Stand { below, .. }) => Span::Below(below),
+        };
+        if self.cut || self.room == 0 {
             self.cut = true;
             return None;
         }
         Some(Reading {
             scope,
-            after: stands.unwrap_or(0),
-            fresh: stands.is_none(),
+            span,
+            fresh: stand.is_none(),
             bytes: self.room,
         })
+    }
+
+    /// Where the phone stands in a scope; none where it starts anew.
+    fn stand(&mut self, scope: Scope, scope_head: u64) -> Option<Stand> {
+        let stand = self.standing.get(&scope).copied();
+        let has_all = stand.is_some_and(|stand| stand.seq >= scope_head && stand.below == 0);
+        if has_all && self.differing.contains(&scope) {
+            // It should hold just what is there.
+            self.standing.remove(&scope);
+            self.mistaken.push(scope);
+            return None;
+        }
+        stand
     }
 
     /// The scopes of which the phone did not hold what it should: a fault of either
@@ -167,8 +185,8 @@ impl Answering {
         &self.mistaken
     }
 
-    /// Takes what was read. `tag` is that of the commit of the last change, asked
-    /// where the changes are not all that there are.
+    /// Takes what was read. `tag` is that of the commit of the last change, asked of
+    /// what is new where that is not all that there is.
     ///
     /// # Errors
     /// When a record does not decode.
@@ -179,11 +197,29 @@ impl Answering {
         tag: Option<String>,
     ) -> Result<(), Undecodable> {
         let bytes: usize = changes.rows.iter().map(weight).sum();
-        let last = changes.rows.last().map(|last| last.seq);
-        let cursor = match (last, tag) {
-            (Some(seq), Some(tag)) if !changes.complete => proof::cut(seq, &tag, &self.head),
-            _ => head_cursor(&self.head),
+        let last = changes.rows.last().filter(|_| !changes.complete);
+        let last = last.map(|last| last.seq);
+        let cursor = match reading.span {
+            Span::Below(_) => Cursor {
+                below: last.unwrap_or(0),
+                ..head_cursor(&self.head)
+            },
+            Span::Beyond(_) => {
+                let below = self.standing.get(&reading.scope).map_or(0, |s| s.below);
+                let cut = last.zip(tag.as_deref());
+                cut.map_or_else(
+                    || Cursor {
+                        below,
+                        ..head_cursor(&self.head)
+                    },
+                    |cut| proof::cut(cut, &self.head, below),
+                )
+            }
         };
+        let Cursor { seq, below, .. } = cursor;
+        self.standing.insert(reading.scope, Stand { seq, below });
+        // It was compared by what it held before.
+        self.differing.retain(|scope| *scope != reading.scope);
         self.room = self.room.saturating_sub(bytes);
         self.cut = !changes.complete;
         self.pages.push(ScopePage {
@@ -274,6 +310,7 @@ fn head_cursor(head: &Head) -> Cursor {
     Cursor {
         seq: head.seq,
         tag: head.tag.clone(),
+        below: 0,
     }
 }
 
@@ -323,7 +360,7 @@ fn standing(
     request: &SyncRequest,
     scopes: &[Scope],
     is_ours: impl Fn(&Head, u64, &str) -> bool,
-) -> Option<HashMap<Scope, u64>> {
+) -> Option<HashMap<Scope, Stand>> {
     let mut standing = HashMap::new();
     if request.epoch != Some(seen.head.epoch) {
         return Some(standing);
@@ -341,7 +378,8 @@ fn standing(
         };
         match proof::of(cursor).find(|proof| !is_known(proof)) {
             None => {
-                standing.insert(*scope, cursor.seq);
+                let (seq, below) = (cursor.seq, cursor.below);
+                standing.insert(*scope, Stand { seq, below });
             }
             Some((seq, tag)) if is_ours(&seen.head, seq, tag) => return None,
             // Any other tag is not worth more than none: the scope starts anew.

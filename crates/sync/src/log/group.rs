@@ -204,7 +204,8 @@ impl Group {
                     return false;
                 };
                 let head = self.scope_heads.get(scope).copied();
-                self.tags.get(&cursor.seq) == Some(&cursor.tag)
+                cursor.below == 0
+                    && self.tags.get(&cursor.seq) == Some(&cursor.tag)
                     && head.is_some_and(|head| cursor.seq >= head)
             })
     }

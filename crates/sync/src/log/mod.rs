@@ -53,7 +53,8 @@ pub fn check(request: &SyncRequest) -> Result<(), ErrorCode> {
         return Err(malformed("mseq"));
     }
     let cursors = request.cursors.values();
-    if cursors.map(|cursor| cursor.seq).max().unwrap_or(0) > LARGEST_NUMBER {
+    let numbers = cursors.map(|cursor| cursor.seq.max(cursor.below));
+    if numbers.max().unwrap_or(0) > LARGEST_NUMBER {
         return Err(malformed("cursors"));
     }
     Ok(())

@@ -12,9 +12,10 @@ use crate::Cursor;
 const MARK: char = '~';
 
 /// The cursor of a page that was cut behind the commit of that tag.
-pub(super) fn cut(seq: u64, tag: &str, head: &Head) -> Cursor {
+pub(super) fn cut((seq, tag): (u64, &str), head: &Head, below: u64) -> Cursor {
     Cursor {
         seq,
+        below,
         tag: format!("{tag}{MARK}{}{MARK}{}", head.seq, head.tag),
     }
 }
@@ -37,7 +38,8 @@ mod tests {
 
     fn proofs(seq: u64, tag: &str) -> Vec<(u64, String)> {
         let tag = tag.to_owned();
-        let cursor = Cursor { seq, tag };
+        let below = 0;
+        let cursor = Cursor { seq, tag, below };
         of(&cursor)
             .map(|(seq, tag)| (seq, tag.to_owned()))
             .collect()
@@ -54,7 +56,7 @@ mod tests {
             name: String::new(),
             demo: false,
         };
-        let cursor = cut(4, "tag", &head);
+        let cursor = cut((4, "tag"), &head, 0);
         let expected = [(4, "tag".to_owned()), (9, "head-tag".to_owned())];
         assert_eq!(proofs(cursor.seq, &cursor.tag), expected);
         assert_eq!(proofs(4, "tag"), [(4, "tag".to_owned())]);

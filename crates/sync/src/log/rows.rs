@@ -275,10 +275,19 @@ pub struct ChangeRow {
     pub body: Option<String>,
 }
 
+/// Which changes of a scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Span {
+    /// Those beyond a sequence number, rising; also that a record left.
+    Beyond(u64),
+    /// The records that are in it and changed last below a sequence number, falling.
+    Below(u64),
+}
+
 /// The next changes of a scope.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// By rising sequence number.
+    /// In the order of their [`Span`].
     pub rows: Vec<ChangeRow>,
     /// Whether these are all that there are.
     pub complete: bool,

@@ -3,7 +3,7 @@
 use super::{CommitFate, Committed, Due, Entry, Server};
 use crate::defect::Defect;
 use domain::Id;
-use sync::log::rows::Head;
+use sync::log::rows::{Head, Span};
 use sync::log::{self, Answering, NoAnswer, Push, Started};
 use sync::{ErrorCode, SyncRequest, SyncResponse};
 
@@ -64,10 +64,13 @@ impl Server {
                 }
             };
             let scopes = answering.scopes();
-            for (scope, head) in scopes.iter().zip(self.db.scope_heads(&scopes)) {
-                if let Some(mut reading) = answering.wants(*scope, head) {
-                    if self.stage.has(Defect::SkipsAfterCut) && reading.after > 0 {
-                        reading.after += 1;
+            let heads = self.db.scope_heads(&scopes);
+            for (scope, head) in scopes.iter().zip(heads).rev() {
+                while let Some(mut reading) = answering.wants(*scope, head) {
+                    if let Span::Beyond(place) = &mut reading.span
+                        && self.stage.has(Defect::SkipsAfterCut)
+                    {
+                        *place += 1;
                     }
                     let bytes = reading.bytes.min(cut);
                     let changes = self.db.changes(&reading, bytes);

@@ -6,7 +6,7 @@ use sync::Digest;
 use sync::log::Reading;
 use sync::log::rows::{
     Asked, ChangeRow, Changes, DeviceRow, Head, HistoryRow, Loaded, OutcomeRow, RecordRow, Seen,
-    Wanted, Written,
+    Span, Wanted, Written,
 };
 
 /// The database. A clone of it is a backup.
@@ -166,11 +166,15 @@ impl Database {
     /// Changes of a scope, whole sequence numbers only, cut behind `bytes`.
     #[must_use]
     pub fn changes(&self, reading: &Reading, bytes: usize) -> Changes {
-        let rows = self.within(reading.scope);
-        let mut rows: Vec<_> = rows
-            .filter(|(_, seq, leave)| *seq > reading.after && !(reading.fresh && *leave))
-            .collect();
+        let wanted = |(_, seq, leave): &(Id, u64, bool)| match reading.span {
+            Span::Beyond(place) => *seq > place,
+            Span::Below(place) => *seq < place && !leave,
+        };
+        let mut rows: Vec<_> = self.within(reading.scope).filter(wanted).collect();
         rows.sort_by_key(|(record, seq, _)| (*seq, *record));
+        if let Span::Below(_) = reading.span {
+            rows.reverse();
+        }
         let mut changes = Changes {
             rows: Vec::new(),
             complete: true,

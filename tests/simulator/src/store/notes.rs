@@ -107,7 +107,7 @@ impl TabStore {
         for (scope, cursor) in before.cursors.iter() {
             let fresh = |page: &sync::ScopePage| page.scope == *scope && page.fresh;
             if let Some(now) = after.cursors.get(scope)
-                && now.seq < cursor.seq
+                && (now.seq < cursor.seq || now.below > cursor.below)
                 && !answer.pages.iter().any(fresh)
             {
                 self.stage

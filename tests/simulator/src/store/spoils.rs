@@ -44,6 +44,10 @@ impl TabStore {
         match self.stage.defect {
             Some(Defect::KeepsLostRows) => answer.permissions.lost.clear(),
             Some(Defect::IgnoresMore) => answer.more = false,
+            Some(Defect::ForgetsOlder) => {
+                let pages = answer.pages.iter_mut();
+                pages.for_each(|page| page.cursor.below = 0);
+            }
             Some(Defect::IgnoresEpoch) => {
                 answer.epoch = guard.epoch.unwrap_or(answer.epoch);
                 answer.pages.iter_mut().for_each(|page| page.fresh = false);

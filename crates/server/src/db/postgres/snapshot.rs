@@ -3,7 +3,7 @@
 use super::rows::{self, uuid, uuids};
 use crate::db::{
     Asked, ChangeRow, Changes, ConcernPlace, ConcernRow, DbResult, DeviceRow, MetRow, OutcomeRow,
-    RecordRow, Seen, Snapshot, Tenant, VersionRow, at_most, past, stored,
+    RecordRow, Seen, Snapshot, Span, Tenant, VersionRow, at_most, past, stored,
 };
 use async_trait::async_trait;
 use domain::{Id, Millis, Scope};
@@ -110,6 +110,31 @@ impl Moment {
 /// Rows that are looked at for one page.
 const ROWS: usize = 2_000;
 
+// `before` is what all sequence numbers that come earlier in the page weigh: a sequence
+// number is taken whole, or not at all.
+const BEYOND: &str = "
+    SELECT seq, record, body FROM (
+        SELECT seq, record, body,
+               sum(weight) OVER (ORDER BY seq) - sum(weight) OVER (PARTITION BY seq) AS before
+        FROM (
+            SELECT f.seq, f.record, CASE WHEN f.leave THEN NULL ELSE r.body END AS body,
+                   CASE WHEN f.leave THEN 64 ELSE octet_length(r.body) END AS weight
+            FROM feed f JOIN record r ON r.tenant = f.tenant AND r.id = f.record
+            WHERE f.tenant = $1 AND f.scope = $2 AND f.seq > $3
+            ORDER BY f.seq LIMIT $5) AS next) AS weighed
+    WHERE before < $4 ORDER BY seq";
+const BELOW: &str = "
+    SELECT seq, record, body FROM (
+        SELECT seq, record, body,
+               sum(weight) OVER (ORDER BY seq DESC) - sum(weight) OVER (PARTITION BY seq)
+                   AS before
+        FROM (
+            SELECT f.seq, f.record, r.body, octet_length(r.body) AS weight
+            FROM feed f JOIN record r ON r.tenant = f.tenant AND r.id = f.record
+            WHERE f.tenant = $1 AND f.scope = $2 AND f.seq < $3 AND NOT f.leave
+            ORDER BY f.seq DESC LIMIT $5) AS next) AS weighed
+    WHERE before < $4 ORDER BY seq DESC";
+
 #[async_trait]
 impl Snapshot for Moment {
     async fn tags(&mut self, seqs: &[u64]) -> DbResult<Vec<(u64, String)>> {
@@ -120,33 +145,14 @@ impl Snapshot for Moment {
         rows::scope_heads(&mut self.open, self.tenant, scopes).await
     }
 
-    async fn changes(
-        &mut self,
-        scope: Scope,
-        after: u64,
-        puts_only: bool,
-        bytes: usize,
-    ) -> DbResult<Changes> {
-        // `before` is what all earlier sequence numbers weigh: a sequence number
-        // is taken whole, or not at all.
-        let found = sqlx::query(
-            "SELECT seq, record, body FROM (
-                 SELECT seq, record, body,
-                        sum(weight) OVER (ORDER BY seq) - sum(weight) OVER (PARTITION BY seq)
-                            AS before
-                 FROM (
-                     SELECT f.seq, f.record, CASE WHEN f.leave THEN NULL ELSE r.body END AS body,
-                            CASE WHEN f.leave THEN 64 ELSE octet_length(r.body) END AS weight
-                     FROM feed f JOIN record r ON r.tenant = f.tenant AND r.id = f.record
-                     WHERE f.tenant = $1 AND f.scope = $2 AND f.seq > $3
-                       AND NOT ($4 AND f.leave)
-                     ORDER BY f.seq LIMIT $6) AS next) AS weighed
-             WHERE before < $5 ORDER BY seq",
-        )
+    async fn changes(&mut self, scope: Scope, span: Span, bytes: usize) -> DbResult<Changes> {
+        let found = sqlx::query(match span {
+            Span::Beyond(_) => BEYOND,
+            Span::Below(_) => BELOW,
+        })
         .bind(self.tenant)
         .bind(scope.to_string())
-        .bind(stored(after))
-        .bind(puts_only)
+        .bind(place(span))
         .bind(i64::try_from(bytes).unwrap_or(i64::MAX))
         .bind(i64::try_from(ROWS).unwrap_or(i64::MAX))
         .fetch_all(&mut *self.open)
@@ -165,7 +171,13 @@ impl Snapshot for Moment {
             rows.retain(|row| Some(row.seq) != cut);
         }
         let complete = match rows.last() {
-            Some(last) => self.is_all(scope, last.seq, puts_only).await?,
+            Some(last) => {
+                let rest = match span {
+                    Span::Beyond(_) => Span::Beyond(last.seq),
+                    Span::Below(_) => Span::Below(last.seq),
+                };
+                self.is_empty(scope, rest).await?
+            }
             None => true,
         };
         Ok(Changes { rows, complete })
@@ -271,18 +283,28 @@ impl Snapshot for Moment {
 }
 
 impl Moment {
-    /// Whether the scope has nothing beyond `seq`.
-    async fn is_all(&mut self, scope: Scope, seq: u64, puts_only: bool) -> DbResult<bool> {
-        let more: bool = sqlx::query_scalar(
-            "SELECT EXISTS (SELECT FROM feed WHERE tenant = $1 AND scope = $2 AND seq > $3
-                            AND NOT ($4 AND leave))",
-        )
+    /// Whether the scope has nothing there.
+    async fn is_empty(&mut self, scope: Scope, span: Span) -> DbResult<bool> {
+        let more: bool = sqlx::query_scalar(match span {
+            Span::Beyond(_) => {
+                "SELECT EXISTS (SELECT FROM feed WHERE tenant = $1 AND scope = $2 AND seq > $3)"
+            }
+            Span::Below(_) => {
+                "SELECT EXISTS (SELECT FROM feed WHERE tenant = $1 AND scope = $2 AND seq < $3
+                                AND NOT leave)"
+            }
+        })
         .bind(self.tenant)
         .bind(scope.to_string())
-        .bind(stored(seq))
-        .bind(puts_only)
+        .bind(place(span))
         .fetch_one(&mut *self.open)
         .await?;
         Ok(!more)
+    }
+}
+
+fn place(span: Span) -> i64 {
+    match span {
+        Span::Beyond(seq) | Span::Below(seq) => stored(seq),
     }
 }

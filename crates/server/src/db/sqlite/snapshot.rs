@@ -4,7 +4,7 @@ use super::lines::Line;
 use super::rows::{self, json};
 use crate::db::{
     Asked, ChangeRow, Changes, ConcernPlace, ConcernRow, DbError, DbResult, MetRow, RecordRow,
-    Seen, Snapshot, Tenant, VersionRow, at_most, past, stored,
+    Seen, Snapshot, Span, Tenant, VersionRow, at_most, past, stored,
 };
 use async_trait::async_trait;
 use domain::{Id, Millis, Scope};
@@ -29,6 +29,15 @@ const OPEN: &str = "
     SELECT 6, w.value, coalesce(d.records, 0), coalesce(d.hashes, 0) FROM tenant t
         CROSS JOIN json_each($7) w LEFT JOIN digest d ON d.tenant = $1 AND d.scope = w.value
         WHERE t.id = $1 AND t.counted AND $8";
+
+const BEYOND: &str = "
+    SELECT f.seq, f.record, iif(f.leave, NULL, r.body) FROM feed f
+    CROSS JOIN record r ON r.tenant = f.tenant AND r.id = f.record
+    WHERE f.tenant = $1 AND f.scope = $2 AND f.seq > $3 ORDER BY f.seq";
+const BELOW: &str = "
+    SELECT f.seq, f.record, r.body FROM feed f
+    CROSS JOIN record r ON r.tenant = f.tenant AND r.id = f.record
+    WHERE f.tenant = $1 AND f.scope = $2 AND f.seq < $3 AND NOT f.leave ORDER BY f.seq DESC";
 
 /// Open from its making on.
 pub(super) struct Moment {
@@ -101,24 +110,16 @@ impl Snapshot for Moment {
         rows.iter().map(|row| rows::number(row, 0)).collect()
     }
 
-    async fn changes(
-        &mut self,
-        scope: Scope,
-        after: u64,
-        puts_only: bool,
-        bytes: usize,
-    ) -> DbResult<Changes> {
-        let mut rows = sqlx::query(
-            "SELECT f.seq, f.record, iif(f.leave, NULL, r.body) FROM feed f
-             CROSS JOIN record r ON r.tenant = f.tenant AND r.id = f.record
-             WHERE f.tenant = $1 AND f.scope = $2 AND f.seq > $3 AND (NOT $4 OR NOT f.leave)
-             ORDER BY f.seq",
-        )
-        .bind(self.tenant)
-        .bind(scope.to_string())
-        .bind(stored(after))
-        .bind(puts_only)
-        .fetch(&mut *self.line);
+    async fn changes(&mut self, scope: Scope, span: Span, bytes: usize) -> DbResult<Changes> {
+        let (sql, place) = match span {
+            Span::Beyond(place) => (BEYOND, place),
+            Span::Below(place) => (BELOW, place),
+        };
+        let mut rows = sqlx::query(sql)
+            .bind(self.tenant)
+            .bind(scope.to_string())
+            .bind(stored(place))
+            .fetch(&mut *self.line);
         let mut changes = Changes {
             rows: Vec::new(),
             complete: true,
