@@ -127,8 +127,10 @@ pub fn plan(seed: u64) -> Vec<Action> {
                 // The lane is cut off where it is, and goes on.
                 let steps = 10 + random.below(60) as u32;
                 plan.extend([Action::Sync(phone, tab), Action::Run(60, number)]);
-                plan.extend([Action::Photos(phone, tab), Action::Run(steps, number)]);
-                plan.extend([Action::Kill(phone, tab), Action::Open(phone, tab)]);
+                for _ in 0..2 {
+                    plan.extend([Action::Photos(phone, tab), Action::Run(steps, number)]);
+                    plan.extend([Action::Kill(phone, tab), Action::Open(phone, tab)]);
+                }
                 Action::Photos(phone, tab)
             }
             47..=66 => Action::Run(10 + random.below(90) as u32, number),
@@ -158,7 +160,7 @@ pub fn plan(seed: u64) -> Vec<Action> {
             96..=97 if long_away => {
                 // Somebody works on after all others have gone.
                 plan.extend((0..PHONES.len()).map(|phone| Action::Sync(phone, 0)));
-                plan.push(Action::Run(300, number));
+                plan.push(Action::Run(600, number));
                 for work in 1..=6 {
                     let number = number.wrapping_mul(2 * work + 1);
                     plan.extend([Action::Save(phone, 0, number), Action::Run(20, number)]);
