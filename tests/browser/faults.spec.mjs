@@ -18,6 +18,7 @@ import {
 import { LEAD, OTHER_WORKER, WORKER, enter, signIn } from './harness/people.mjs';
 import { NOT_A_PHOTO, file, png } from './harness/pictures.mjs';
 import { expect, test } from './harness/test.mjs';
+import { Wire } from './harness/wire.mjs';
 import { Witness } from './harness/witness.mjs';
 import { say, saying } from './harness/words.mjs';
 
@@ -390,6 +391,32 @@ function killDuringUpload(page, server) {
     });
   });
 }
+
+test('a photo of eight megabytes goes up over a connection that breaks ten times', async ({ phone, server }) => {
+  const breaks = [100_000, 300_000, 150_000, 400_000, 120_000, 350_000, 200_000, 290_000, 100_000, 310_000];
+  const wire = await Wire.to(server, breaks);
+  const { page } = await phone({ baseURL: wire.origin });
+  await signIn(page, WORKER);
+  await expectInStep(page);
+  const big = png({ width: 1_700, height: 1_700, noise: true });
+  expect(big.length).toBeGreaterThan(8 * 1024 * 1024);
+  await logActivity(page, { title: '信号断了十次', photos: [{ bytes: big }] });
+  await stateLine(page).click();
+  for (let broken = 1; broken <= breaks.length; broken += 1) {
+    await expect.poll(() => wire.broken).toBeGreaterThanOrEqual(broken);
+    await page.getByRole('button', { name: say('sync.try_now') }).click();
+  }
+  await expectInStep(page);
+  wire.close();
+
+  const witness = await Witness.signIn(server, LEAD);
+  const [log, ...doubles] = await logsCalled(witness, '信号断了十次');
+  expect(doubles).toHaveLength(0);
+  const [{ hash, size }] = log.fields.photos;
+  const bytes = await witness.photo(log.id, hash);
+  expect(bytes).toHaveLength(size);
+  expect(createHash('sha256').update(bytes).digest('hex')).toBe(hash);
+});
 
 test('a full phone says so, keeps the form, and saves once there is room', async ({ phone, server }) => {
   const device = await phone();
