@@ -29,14 +29,16 @@ export async function measureBenchPage({ url, rounds, say }) {
   return { measured, lines: lines(measured) };
 }
 
-async function open(context, url) {
+/** Opens the bench page. */
+export async function open(context, url) {
   const page = context.pages()[0] ?? (await context.newPage());
   await page.goto(url);
   await page.waitForFunction(() => window.bench && window.bare);
   return page;
 }
 
-async function signedIn(context, url) {
+/** Opens the bench page with its worker signed in. */
+export async function signedIn(context, url) {
   const page = await open(context, url);
   return { page, ...(await page.evaluate(() => window.bench.signIn())) };
 }

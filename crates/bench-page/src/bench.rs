@@ -3,7 +3,7 @@
 use crate::activity;
 use crate::browser::{Browser, Stopwatch, instant, origin};
 use domain::{Grant, Id, kinds};
-use js_sys::{Function, JSON};
+use js_sys::{ArrayBuffer, Function, JSON, WebAssembly};
 use replica::replica::{Deed, Edit};
 use replica::{Environment as _, Query, Replica};
 use replica_indexeddb::IndexedDbStore;
@@ -12,8 +12,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use sync::account::{Account, SignIn};
 use transport::HttpServer;
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::spawn_local;
 
 type Phone = Replica<IndexedDbStore, Browser>;
@@ -145,6 +145,13 @@ impl Bench {
             count,
             each: Vec::new(),
         })
+    }
+
+    /// Megabytes that the program's memory has grown to; it never shrinks.
+    pub fn memory(&self) -> f64 {
+        let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+        let buffer: ArrayBuffer = memory.buffer().unchecked_into();
+        f64::from(buffer.byte_length()) / f64::from(1 << 20)
     }
 
     /// Listens to the server and pulls what it tells of. Resolves once the stream is

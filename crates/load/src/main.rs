@@ -19,11 +19,16 @@ mod serving;
 use anyhow::{Result, ensure};
 use clap::Parser;
 use crowd::{Crowd, Work};
+use mimalloc::MiMalloc;
 use numbers::print;
 use rustix::process::{Resource, getrlimit, setrlimit};
 use serving::Serving;
 use std::path::PathBuf;
 use std::time::Duration;
+
+/// The server's own, so that the phones take from it no more of the machine than they must.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Many phones at once against a server.
 #[derive(Parser)]

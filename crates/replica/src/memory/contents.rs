@@ -159,8 +159,10 @@ impl Contents {
         if plan.drop_all {
             self.base.clear();
         }
-        self.base
-            .retain(|(_, scope), _| !plan.drop_scopes.contains(scope));
+        if !plan.drop_scopes.is_empty() {
+            self.base
+                .retain(|(_, scope), _| !plan.drop_scopes.contains(scope));
+        }
         // A photo may have to go up again that is held as a copy only.
         for (_, mid, photos) in plan.announce {
             self.announce_again(mid, photos);
@@ -183,8 +185,14 @@ impl Contents {
         let queue = plan.queue.into_iter().map(|entry| (entry.mseq, entry));
         self.outbox.extend(queue);
         self.outbox.retain(|mseq, _| !plan.leaves.contains(mseq));
-        self.sent
-            .retain(|_, sent| sent.at >= plan.forget_sent_before);
+        let is_old = |sent: &Sent| sent.at < plan.forget_sent_before;
+        while self
+            .sent
+            .first_key_value()
+            .is_some_and(|(_, sent)| is_old(sent))
+        {
+            self.sent.pop_first();
+        }
         let sent = plan.sent.into_iter().map(|sent| (sent.entry.mseq, sent));
         self.sent.extend(sent);
         let attention = plan.attention.into_iter().map(|item| (item.mid, item));

@@ -23,10 +23,13 @@ const MOST: usize = 20_000;
 /// How often a stream asks whether its session still is one.
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
 
-/// How long a stream is silent after it has told something. A single change is told at
-/// once; what comes in a rush is told together, or telling it would take the server more
-/// than writing it.
-const BREATH: Duration = Duration::from_millis(300);
+/// How long a stream is silent after it has told something, for each stream that is open.
+/// A single change is told at once. What comes in a rush is told together the more, the
+/// more there are to tell it to, or telling it would take the server more than writing it.
+const BREATH: Duration = Duration::from_micros(60);
+
+/// The longest silence, at 5,000 streams.
+const LONGEST_BREATH: Duration = Duration::from_millis(300);
 
 /// Who listens.
 struct Listener {
@@ -79,12 +82,17 @@ pub(crate) async fn stream(
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT)))
 }
 
+fn breath(streams: usize) -> Duration {
+    let streams = u32::try_from(streams).unwrap_or(u32::MAX);
+    BREATH.saturating_mul(streams).min(LONGEST_BREATH)
+}
+
 impl Listener {
     /// The next pokes; none at the end of the session.
     async fn next(&mut self) -> Option<Vec<Poke>> {
         sleep_until(self.silent_until).await;
         let news = timeout_at(self.again, self.listening.news()).await;
-        self.silent_until = Instant::now() + BREATH;
+        self.silent_until = Instant::now() + breath(self.context.hub.count());
         let Ok(News {
             moved,
             reconsider: false,
@@ -124,5 +132,19 @@ impl Listener {
         let (snapshot, seen) = self.context.db.snapshot(&asked).await?;
         snapshot.close().await?;
         Ok(seen.scope_heads)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_wait_for_nothing_and_nobody_for_long() {
+        assert!(breath(8) < Duration::from_millis(1));
+        assert_eq!(breath(500), Duration::from_millis(30));
+        assert_eq!(breath(5_000), LONGEST_BREATH);
+        assert_eq!(breath(MOST), LONGEST_BREATH);
+        assert_eq!(breath(usize::MAX), LONGEST_BREATH);
     }
 }
