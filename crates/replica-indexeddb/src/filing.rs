@@ -59,7 +59,7 @@ impl IndexedDbStore {
         let write = self.connection.write(&STORES, async |tx| {
             let plan = Plan::wipe(&queue::head(tx).await?);
             self.base.clear(tx).await?;
-            carry_out(tx, &plan).await
+            carry_out(tx, &plan, true).await
         });
         write.await
     }
@@ -98,7 +98,8 @@ impl IndexedDbStore {
             scopes: &unknown,
         };
         let mut sent: Vec<Sent> = Vec::new();
-        if asks_for_sent(&held, answer) {
+        let sent_anew = asks_for_sent(&held, answer);
+        if sent_anew {
             sent = queue::sent(tx).await?;
         }
         let planned = self.base.look(tx, |base| {
@@ -117,7 +118,7 @@ impl IndexedDbStore {
             return Ok(None);
         };
         let step = self.base.write(tx, changes)?;
-        carry_out(tx, &plan).await?;
+        carry_out(tx, &plan, sent_anew).await?;
         Ok(Some((step, plan.changed)))
     }
 }
@@ -170,8 +171,8 @@ fn draft_of<'a>(
     Ok(draft)
 }
 
-/// All of the plan but its rows.
-async fn carry_out(tx: &Tx, plan: &Plan<'_>) -> Result<(), Failure> {
+/// All of the plan but its rows. Whether it names all that was sent and is to be kept.
+async fn carry_out(tx: &Tx, plan: &Plan<'_>, sent_anew: bool) -> Result<(), Failure> {
     // A photo may have to go up again that is held as a copy only.
     for (mseq, mid, photos) in &plan.announce {
         photos::announce_again(tx, *mseq, *mid, photos).await?;
@@ -183,7 +184,7 @@ async fn carry_out(tx: &Tx, plan: &Plan<'_>) -> Result<(), Failure> {
         tx.put_row(OUTBOX, &number(entry.mseq), entry)?;
     }
     queue::remove(tx, &plan.leaves)?;
-    queue::keep_sent(tx, plan.forget_sent_before, &plan.sent).await?;
+    queue::keep_sent(tx, &plan.sent, plan.forget_sent_before, sent_anew).await?;
     for item in &plan.attention {
         tx.put_row(ATTENTION, &mid_key(item.mid), item)?;
     }

@@ -10,15 +10,33 @@ use crate::schema::{
     SENT, UPLOAD,
 };
 use crate::transaction::Tx;
-use domain::{Id, Millis};
+use domain::json::FromJson;
+use domain::{Id, Millis, Value};
 use futures::future::try_join_all;
 use futures::try_join;
 use replica::StoreError;
 use replica::store::{Attention, Head, Matter, NewMutation, Queued, Sent};
 use wasm_bindgen::JsValue;
 
-/// Of what was sent, how much is looked at to forget it, when there is more.
-const SWEPT: u32 = 64;
+/// Of what was sent, how many rows are looked at to forget them, when there is more.
+const SWEPT: u32 = 2;
+
+/// How much of what was sent is kept in one row: each row that is written costs as much
+/// as what is in it.
+const TOGETHER: usize = 50;
+
+/// What was settled in one filing, or some of it, under the number of the first.
+pub(crate) struct Together(Vec<Sent>);
+
+impl FromJson for Together {
+    /// Before version 3 each was a row by itself.
+    fn from_json(row: Value) -> Option<Self> {
+        match row {
+            Value::Array(_) => Vec::from_json(row).map(Self),
+            alone => Some(Self(vec![Sent::from_json(alone)?])),
+        }
+    }
+}
 
 /// What saving touches when the mutation is all there is to it.
 const PLAIN: [&str; 2] = [HEAD, OUTBOX];
@@ -74,21 +92,30 @@ async fn queued_as(tx: &Tx, mid: Id) -> Result<Option<Queued>, Failure> {
 
 /// What was sent, in order.
 pub(crate) async fn sent(tx: &Tx) -> Result<Vec<Sent>, Failure> {
-    tx.rows(SENT, every(), u32::MAX).await
+    let rows: Vec<Together> = tx.rows(SENT, every(), u32::MAX).await?;
+    Ok(rows.into_iter().flat_map(|row| row.0).collect())
 }
 
-/// Forgets what was settled before an instant, some of it at a time, and keeps more.
-pub(crate) async fn keep_sent(tx: &Tx, before: Millis, more: &[Sent]) -> Result<(), Failure> {
-    if before == Millis::MAX {
+/// Keeps what was sent, beside what is kept already or in place of all of it; forgets
+/// what was settled before an instant, some of it at a time.
+pub(crate) async fn keep_sent(
+    tx: &Tx,
+    more: &[Sent],
+    before: Millis,
+    in_place: bool,
+) -> Result<(), Failure> {
+    if in_place {
         tx.delete(SENT, every())?;
     } else if !more.is_empty() {
-        let oldest: Vec<Sent> = tx.rows(SENT, every(), SWEPT).await?;
-        for old in oldest.iter().filter(|sent| sent.at < before) {
+        let oldest: Vec<Together> = tx.rows(SENT, every(), SWEPT).await?;
+        let oldest = oldest.iter().filter_map(|row| row.0.first());
+        for old in oldest.filter(|sent| sent.at < before) {
             tx.delete(SENT, numbers(old.entry.mseq, old.entry.mseq))?;
         }
     }
-    for sent in more {
-        tx.put_row(SENT, &number(sent.entry.mseq), sent)?;
+    let settled_together = more.chunk_by(|one, next| one.at == next.at);
+    for row in settled_together.flat_map(|sent| sent.chunks(TOGETHER)) {
+        tx.put_row(SENT, &number(row[0].entry.mseq), &row)?;
     }
     Ok(())
 }
@@ -229,4 +256,32 @@ impl IndexedDbStore {
 
 async fn head_alone(tx: &Tx) -> Result<Head, Failure> {
     head(tx).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn what_was_sent_is_read_as_every_version_kept_it() {
+        let sent = |mseq| Sent {
+            entry: Queued {
+                mseq,
+                mid: Id::derived("sent", &[]),
+                body: "{}".to_owned(),
+                saved_at: 1,
+                attempted: true,
+                receipt: None,
+                again: false,
+            },
+            at: 2,
+        };
+        let read = |row: Value| Together::from_json(row).map(|row| row.0);
+        let alone = serde_json::to_value(sent(1)).unwrap();
+        assert_eq!(read(alone), Some(vec![sent(1)]));
+        let together = serde_json::to_value([sent(1), sent(2)]).unwrap();
+        assert_eq!(read(together), Some(vec![sent(1), sent(2)]));
+        assert_eq!(read(Value::Null), None);
+    }
 }

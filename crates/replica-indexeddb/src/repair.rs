@@ -13,7 +13,7 @@ use crate::forms::mid_key;
 use crate::keys::{every, number};
 use crate::log::Log;
 use crate::photos::{self, Holder};
-use crate::queue;
+use crate::queue::{self, Together};
 use crate::schema::{
     ATTEMPTED_ROW, ATTENTION, DRAFT, HEAD, HEAD_ROW, LOG, OUTBOX, PHOTO, PHOTO_CHUNK, PHOTO_HOLDER,
     SEGMENT, SEGMENT_BODY, SENT, UPLOAD,
@@ -22,7 +22,7 @@ use crate::transaction::Tx;
 use domain::{Id, Value};
 use futures::join;
 use replica::StoreError;
-use replica::store::{Attention, Draft, Head, Matter, Queued, Sent, Upload};
+use replica::store::{Attention, Draft, Head, Matter, Queued, Upload};
 use wasm_bindgen::JsValue;
 
 /// The object stores in which a head is made anew, and damaged rows are put aside.
@@ -112,7 +112,7 @@ fn what_is_left(text: &str, mid: Option<Id>) -> Attention {
 pub(crate) async fn make_head_anew(tx: &Tx) -> Result<(), Failure> {
     let queued: Vec<Queued> = tx.rows(OUTBOX, every(), u32::MAX).await?;
     // The server has what was sent.
-    for (key, _) in tx.damaged_rows::<Sent>(SENT).await? {
+    for (key, _) in tx.damaged_rows::<Together>(SENT).await? {
         tx.delete(SENT, Ok(key))?;
     }
     let sent = queue::sent(tx).await?;

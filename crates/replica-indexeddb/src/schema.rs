@@ -4,7 +4,7 @@ use wasm_bindgen::JsValue;
 use web_sys::IdbDatabase;
 
 /// The version that this program writes.
-pub(crate) const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 3;
 
 /// Where the phone stands: rows [`HEAD_ROW`] and [`ATTEMPTED_ROW`].
 pub(crate) const HEAD: &str = "head";
@@ -17,7 +17,7 @@ pub(crate) const SEGMENT: &str = "segment";
 pub(crate) const SEGMENT_BODY: &str = "segment_body";
 /// `mseq` → an encoded mutation on its way.
 pub(crate) const OUTBOX: &str = "outbox";
-/// `mseq` → an encoded mutation that was accepted, kept for some weeks.
+/// `mseq` of the first → some encoded mutations that were accepted, kept for some weeks.
 pub(crate) const SENT: &str = "sent";
 /// `mid` → what a person must look at.
 pub(crate) const ATTENTION: &str = "attention";
@@ -55,7 +55,8 @@ const FIRST: [&str; 11] = [
     UPLOAD,
 ];
 
-/// Makes a database of any older version one of this version.
+/// Makes a database of any older version one of this version. What version 3 changed,
+/// the rows of [`SENT`], is read as it was before as well.
 pub(crate) fn upgrade(database: &IdbDatabase, from: u32) -> Result<(), JsValue> {
     if from < 1 {
         for name in FIRST {

@@ -8,6 +8,7 @@ use sync::{Outcome, limits};
 list!(
     what_was_accepted_goes_again_before_what_waits,
     what_was_accepted_long_ago_is_forgotten,
+    much_that_was_accepted_at_once_goes_again_in_its_order,
     photos_of_what_goes_again_go_again,
     a_device_that_was_signed_out_keeps_nothing_of_what_was_sent,
 );
@@ -45,6 +46,24 @@ async fn what_was_accepted_long_ago_is_forgotten<S: Store>(one: S, other: S) {
     let queued = one.outbox(0, 9).await.expect("it reads");
     let names: Vec<_> = queued.iter().map(|entry| entry.mid).collect();
     assert_eq!(names, [id(2)]);
+}
+
+async fn much_that_was_accepted_at_once_goes_again_in_its_order<S: Store>(one: S, other: S) {
+    const MANY: u8 = 120;
+    let mut all = Answer::at(9);
+    for n in 1..=MANY {
+        let mseq = one.enqueue(new_mutation(n)).await.expect("it queues");
+        all = all.told(mseq, id(n), Some(9), Outcome::Applied);
+    }
+    all.file(&one).await;
+    // All of it is written anew, and none of it twice.
+    Answer::at(9).loses(area(2)).file(&one).await;
+    accept(&one, MANY + 1).await;
+    Answer::at(3).of_epoch(201).file(&other).await;
+    let queued = one.outbox(0, 200).await.expect("it reads");
+    let names = queued.iter().map(|entry| entry.mid);
+    let expected: Vec<_> = (1..=MANY + 1).map(id).collect();
+    assert_eq!(names.collect::<Vec<_>>(), expected);
 }
 
 async fn photos_of_what_goes_again_go_again<S: Store>(one: S, other: S) {
