@@ -184,7 +184,7 @@ async function expectListedAsUnsent(page, log) {
 
 async function expectOnServerOnce(server) {
   const witness = await Witness.signIn(server, LEAD);
-  const logs = (await witness.records('activity_log')).filter((log) => log.fields.title === TITLE);
+  const logs = await witness.logsCalled(TITLE);
   expect(logs).toHaveLength(1);
   const [{ id, fields }] = logs;
   expect(fields.participants).toMatchObject({ elders: 12, children: 3 });
@@ -298,7 +298,7 @@ async function expectOnlyBlurredPublished(server) {
   const witness = await Witness.signIn(server, RESIDENT);
   const post = (await witness.records('post')).find((post) => post.fields.title === POST_TITLE);
   const lead = await Witness.signIn(server, LEAD);
-  const log = (await lead.records('activity_log')).find((log) => log.fields.title === TITLE);
+  const [log] = await lead.logsCalled(TITLE);
   const [taken, other] = log.fields.photos.map(({ hash }) => hash);
   expect(JSON.stringify(post)).not.toContain(DOOR);
   const published = post.fields.photos.map(({ hash }) => hash);

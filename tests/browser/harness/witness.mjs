@@ -47,6 +47,12 @@ export class Witness {
     return [...found.values()].filter((record) => record.kind === kind);
   }
 
+  /** The activity logs of that title. */
+  async logsCalled(title) {
+    const logs = await this.records('activity_log');
+    return logs.filter((log) => log.fields.title === title);
+  }
+
   /** The photo as the server keeps it; none when it does not (yet). */
   async photo(record, hash) {
     const answer = await this.#http.get(`/api/photo/${record}/${hash}`);
