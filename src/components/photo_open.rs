@@ -3,7 +3,7 @@
 use crate::components::icon::icon;
 use crate::components::photo::PhotoImage;
 use crate::markup::{Markup, component, effect, view};
-use crate::platform::back::{back, lay_over};
+use crate::platform::back::{Over, lay_over};
 use crate::t;
 use domain::Id;
 use domain::record::Photo;
@@ -41,21 +41,19 @@ pub fn OpenPhoto(
     }
 }
 
-/// The photo over the page. However it is closed, the step that it laid over the page
-/// is gone back first.
+/// The photo over the page. However it is closed, also with the page that is drawn anew,
+/// the step that it laid over the page is gone back.
 fn large(record: Id, photo: Photo, number: usize, close: impl Fn() + 'static) -> Markup {
     let dialog = NodeRef::<Dialog>::new();
-    let left = StoredValue::new(false);
-    let watch = lay_over(move || {
-        left.set_value(true);
+    let over = lay_over(move || {
         // The browser then gives the focus back to where it was.
         if let Some(dialog) = dialog.get_untracked() {
             dialog.close();
         }
         close();
     });
-    let held = StoredValue::new_local(watch);
-    on_cleanup(move || held.dispose());
+    let over = StoredValue::new_local(over);
+    on_cleanup(move || over.dispose());
     effect(move || {
         if let Some(dialog) = dialog.get() {
             // A browser that shows it already is right.
@@ -68,9 +66,8 @@ fn large(record: Id, photo: Photo, number: usize, close: impl Fn() + 'static) ->
         }
     };
     let closed = move |_| {
-        if left.try_get_value() == Some(false) {
-            back();
-        }
+        // It may have gone with the page.
+        let _ = over.try_with_value(Over::leave);
     };
     view! {
         <dialog

@@ -3,21 +3,58 @@
 
 use super::window;
 use gloo::events::EventListener;
-use wasm_bindgen::JsValue;
+use std::cell::Cell;
+use std::rc::Rc;
 
-/// Adds a step to the history, under the same address, and calls when it is left. What
-/// is returned ends the watch when it is dropped.
-pub fn lay_over(left: impl Fn() + 'static) -> EventListener {
-    if let Ok(history) = window().history() {
-        // A browser that takes no step has the other ways to close.
-        let _ = history.push_state(&JsValue::NULL, "");
-    }
-    EventListener::new(&window(), "popstate", move |_| left())
+/// What the browser keeps with a step that was laid over a page.
+const OVER: &str = "over";
+
+/// A step of the history, under the same address. Dropped before the person left it, it
+/// is gone back, for nothing lies over the page any more.
+pub struct Over {
+    left: Rc<Cell<bool>>,
+    _watch: EventListener,
 }
 
-/// Goes one step back.
-pub fn back() {
+/// Adds a step to the history, and calls when the person leaves it.
+pub fn lay_over(left: impl Fn() + 'static) -> Over {
     if let Ok(history) = window().history() {
+        // A browser that takes no step has the other ways to close.
+        let _ = history.push_state(&OVER.into(), "");
+    }
+    let is_left = Rc::new(Cell::new(false));
+    let leaves = Rc::clone(&is_left);
+    let watch = EventListener::new(&window(), "popstate", move |_| {
+        leaves.set(true);
+        left();
+    });
+    Over {
+        left: is_left,
+        _watch: watch,
+    }
+}
+
+impl Over {
+    /// Goes back from it, once.
+    pub fn leave(&self) {
+        if !self.left.replace(true) {
+            clear();
+        }
+    }
+}
+
+impl Drop for Over {
+    fn drop(&mut self) {
+        self.leave();
+    }
+}
+
+/// Goes back where the browser is at a step that was laid over a page. After a reload
+/// nothing else knows of it.
+pub fn clear() {
+    if let Ok(history) = window().history()
+        && history.state().is_ok_and(|state| state == OVER)
+    {
         // Where there is no way back, nothing was laid over the page.
         let _ = history.back();
     }

@@ -3,7 +3,7 @@
 use super::entry::{self, Entry};
 use super::pattern::{Params, find};
 use super::{Place, Route};
-use crate::platform::window;
+use crate::platform::{back, window};
 use gloo::events::{EventListener, EventListenerOptions};
 use leptos::prelude::*;
 use std::cell::OnceCell;
@@ -146,16 +146,17 @@ fn is_led(to: &str) -> bool {
 
 /// From now on links lead through the app, and so does the way back.
 pub fn lead_links() {
-    entry::take_over_scrolling();
-    entry::return_to_scroll();
-    let back = |_: &Event| {
+    let arrived = |_: &Event| {
         // What is shown is still what is left.
         entry::leave();
         entry::follow();
         follow();
         entry::return_to_scroll();
     };
-    EventListener::new(&window(), "popstate", back).forget();
+    EventListener::new(&window(), "popstate", arrived).forget();
+    back::clear();
+    entry::take_over_scrolling();
+    entry::return_to_scroll();
     let options = EventListenerOptions::enable_prevent_default();
     let click = |event: &Event| {
         if let Some(to) = event.dyn_ref().and_then(followed) {

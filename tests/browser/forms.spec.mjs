@@ -1,5 +1,5 @@
 // What is typed is kept and read as it was meant, whatever the person does next; and who goes back finds what they left.
-import { expectDraftKept, fillLog, openNewLog, saveLog } from './harness/app.mjs';
+import { expectDraftKept, fillLog, logActivity, openNewLog, saveLog } from './harness/app.mjs';
 import { WORKER, signIn } from './harness/people.mjs';
 import { file, png } from './harness/pictures.mjs';
 import { expect, test } from './harness/test.mjs';
@@ -99,4 +99,45 @@ test('a list is found again as it was left', async ({ phone, server }) => {
   await card.getByRole('heading').getByRole('link').click();
   await page.getByRole('link', { name: say('frame.back') }).click();
   await returned();
+});
+
+test('a photo that lies large over a page leaves no step behind, whatever becomes of the page', async ({ phone }) => {
+  const device = await phone();
+  const { page } = device;
+  await signIn(page, WORKER);
+  await logActivity(page, { title: '照片放大着看', photos: [{ bytes: png() }] });
+  await page.goto('/desk');
+  const stepOf = () => page.evaluate(() => history.state);
+  const large = page.getByRole('dialog').getByRole('img');
+  const openLarge = async (title) => {
+    await page.getByRole('link').filter({ hasText: title }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
+    const step = await stepOf();
+    await page.getByRole('button', { name: say('photo.enlarge', { number: 1 }) }).click();
+    await expect(large).toBeInViewport();
+    return step;
+  };
+  const closedBy = async (step) => {
+    await expect(large).toBeHidden();
+    await expect.poll(stepOf).toBe(step);
+    await page.goBack();
+    await expect(page).toHaveURL(/\/desk$/);
+  };
+
+  await test.step('another tab changes what the page shows', async () => {
+    const step = await openLarge('照片放大着看');
+    const other = await device.newTab();
+    await other.goto(`${page.url()}/edit`);
+    await fillLog(other, { title: '另一个标签页改的' });
+    await saveLog(other);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('另一个标签页改的');
+    await closedBy(step);
+  });
+
+  await test.step('the page is loaded anew', async () => {
+    const step = await openLarge('另一个标签页改的');
+    await page.reload();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('另一个标签页改的');
+    await closedBy(step);
+  });
 });
