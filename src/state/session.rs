@@ -111,11 +111,15 @@ impl App {
     }
 
     /// Starts anew where another tab has signed somebody in or out: what this one
-    /// shows is theirs no more. What was being filled in is in its draft.
+    /// shows is theirs no more. What was being filled in is in its draft. Of the same
+    /// person it takes over what another tab has heard of their account.
     pub(super) fn follow_session(self) {
-        let signed_in = remembered().map(|account| account.user);
-        if signed_in != self.user() {
+        let signed_in = remembered();
+        let user = signed_in.as_ref().map(|account| account.user);
+        if user != self.user() {
             restart_at("/");
+        } else if self.account.with_untracked(|known| *known != signed_in) {
+            self.account.set(signed_in);
         }
     }
 

@@ -1,12 +1,13 @@
 // The real server binary on a free port, with a data folder of its own: started, stopped, killed and started again
 // on the same port and data, as a station's machine would be.
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 
 const BINARY = process.env.JIAMENKOU_SERVER ?? 'target/release/jiamenkou-server';
 const POSTGRES = process.env.JIAMENKOU_POSTGRES;
@@ -16,7 +17,7 @@ const LISTENING = /listening on (http:\/\/[\d.]+:(\d+))/;
 export const DATABASES = POSTGRES ? ['SQLite', 'PostgreSQL'] : ['SQLite'];
 
 export class Server {
-  #data;
+  #folder;
   #arguments;
   #process;
   #exited;
@@ -26,9 +27,13 @@ export class Server {
   /** The address, such as `http://127.0.0.1:4321`; the same after every restart. */
   origin;
 
-  constructor(data, further) {
-    this.#data = data;
+  constructor(folder, further) {
+    this.#folder = folder;
     this.#arguments = further;
+  }
+
+  get #data() {
+    return join(this.#folder, 'data');
   }
 
   /** Starts a server with the demo neighbourhood. */
@@ -74,10 +79,29 @@ export class Server {
     await this.#end('SIGKILL');
   }
 
+  /** One of the program's other commands over this server's data, such as `account withdraw`. */
+  async command(...words) {
+    await promisify(execFile)(BINARY, [...words, '--data', this.#data]);
+  }
+
+  /** Copies what it has by now, while it runs. */
+  async backUp() {
+    await this.command('backup', join(this.#folder, 'backup'));
+  }
+
+  /** Its disk is lost: what was copied is brought back, and it starts again with that. */
+  async restore() {
+    await this.kill9();
+    await rm(this.#data, { recursive: true });
+    await mkdir(this.#data);
+    await this.command('restore', join(this.#folder, 'backup'));
+    await this.resume();
+  }
+
   /** Stops it and removes its data. */
   async dispose() {
     await this.#end('SIGKILL');
-    await rm(this.#data, { recursive: true, force: true });
+    await rm(this.#folder, { recursive: true, force: true });
   }
 
   /** What it printed, for a test that failed. */

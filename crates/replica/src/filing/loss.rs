@@ -132,20 +132,20 @@ fn standing(mutation: &Mutation, scopes: &ShortMap<Id, Vec<Scope>>, lost: &[Scop
 /// The scopes of records by what base says or, where the record was made on this
 /// phone and is not in base yet, by what its kind says.
 fn known_scopes(held: &Held<'_>) -> ShortMap<Id, Vec<Scope>> {
-    let mut scopes = ShortMap::new();
-    let sent = held.sent.iter().map(|sent| &sent.entry);
-    let queued = held.outbox.iter().chain(sent).map(Queued::mutation);
+    let mut scopes = held.scopes.clone();
+    let queued = held.outbox.iter().map(Queued::mutation);
     let mutations = queued.chain(held.attention.iter().map(Attention::mutation));
     for mutation in mutations.flatten() {
         for change in mutation.changes {
+            // The stores name what is asked of, in base or not.
             if let Op::Create { fields } = change.op
+                && scopes.get(&change.record).is_none_or(Vec::is_empty)
                 && let Some(known) = scopes_of(held.kinds, change.record, &change.kind, fields)
             {
                 scopes.insert(change.record, known);
             }
         }
     }
-    scopes.extend(held.scopes.clone());
     scopes
 }
 
