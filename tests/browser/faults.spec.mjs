@@ -22,12 +22,6 @@ import { Wire } from './harness/wire.mjs';
 import { Witness } from './harness/witness.mjs';
 import { say, saying } from './harness/words.mjs';
 
-/** The logs of that title, as the server has them. */
-async function logsCalled(witness, title) {
-  const logs = await witness.records('activity_log');
-  return logs.filter((log) => log.fields.title === title);
-}
-
 test('a wrong password is named, and guessing is slowed down', async ({ phone }) => {
   const { page } = await phone();
   await page.goto('/sign-in');
@@ -58,7 +52,7 @@ test('work done after the session ended is kept, and sent by signing in again', 
   await signIn(page, WORKER);
   await expectInStep(page);
   const witness = await Witness.signIn(server, LEAD);
-  expect(await logsCalled(witness, '会话过期后记的活动')).toHaveLength(1);
+  expect(await witness.logsCalled('会话过期后记的活动')).toHaveLength(1);
 });
 
 /** Ends the session on the server; the phone still has its cookie and knows nothing of it. */
@@ -95,8 +89,8 @@ test('two tabs save at once, and each shows the work of both', async ({ phone, s
   await expectInStep(one);
   await expectInStep(other);
   const witness = await Witness.signIn(server, LEAD);
-  expect(await logsCalled(witness, '第一个标签页记的')).toHaveLength(1);
-  expect(await logsCalled(witness, '第二个标签页记的')).toHaveLength(1);
+  expect(await witness.logsCalled('第一个标签页记的')).toHaveLength(1);
+  expect(await witness.logsCalled('第二个标签页记的')).toHaveLength(1);
 });
 
 test('a draft that is open in two tabs is filled in in one of them', async ({ phone }) => {
@@ -144,14 +138,16 @@ test('a draft that two tabs hold for want of locks is still saved only once', as
   await expect(other.getByRole('alert')).toContainText(say('refusal.already_saved'));
   await expectInStep(one);
   const witness = await Witness.signIn(server, LEAD);
-  expect(await logsCalled(witness, '先保存的')).toHaveLength(1);
-  expect(await logsCalled(witness, '后保存的')).toHaveLength(0);
+  expect(await witness.logsCalled('先保存的')).toHaveLength(1);
+  expect(await witness.logsCalled('后保存的')).toHaveLength(0);
 });
 
-test("a tab of one person never sends their work as another's, and does not stay open to them", async ({ phone, server }) => {
+test("neither a tab nor the service worker of one person sends their work as another's, and the tab does not stay open to them", async ({ phone, server }) => {
   const device = await phone();
   const first = device.page;
   await signIn(first, WORKER);
+  await settle(first, '/desk');
+  await expectInStep(first);
   await logActivityOffline(first, '小陈在旧标签页里记的');
   await openNewLog(first);
   await fillLog(first, { title: '小陈没写完的', topic: 'safety' });
@@ -171,18 +167,36 @@ test("a tab of one person never sends their work as another's, and does not stay
   await expect(first.getByText('小陈没写完的')).toBeHidden();
   await expectInStep(first);
   await expectInStep(second);
+  expect(await sendInBackground(device)).toEqual([409]);
   const witness = await Witness.signIn(server, LEAD);
-  expect(await logsCalled(witness, '小陈在旧标签页里记的')).toHaveLength(0);
+  expect(await witness.logsCalled('小陈在旧标签页里记的')).toHaveLength(0);
 
   await second.close();
   await signIn(first, WORKER);
   await expectInStep(first);
   await expect(first.getByText('小陈没写完的')).toBeVisible();
-  const [log, ...doubles] = await logsCalled(witness, '小陈在旧标签页里记的');
+  const [log, ...doubles] = await witness.logsCalled('小陈在旧标签页里记的');
   expect(doubles).toHaveLength(0);
   const author = await Witness.signIn(server, WORKER);
   expect(log.fields.author).toBe(author.user);
 });
+
+/** Has the service worker send what is unsent, of whomever; what the server said to each request. */
+async function sendInBackground(device) {
+  const [worker] = device.context.serviceWorkers();
+  return worker.evaluate(async () => {
+    const { fetch } = self;
+    const told = [];
+    self.fetch = async (...asked) => {
+      const answer = await fetch(...asked);
+      told.push(answer.status);
+      return answer;
+    };
+    await sendUnsent();
+    self.fetch = fetch;
+    return told;
+  });
+}
 
 /** Logs an activity, and no tab sends anything from now on. */
 async function logActivityOffline(page, title) {
@@ -272,7 +286,7 @@ test('photos that take long hold up no log', async ({ phone, server }) => {
   await began;
   await logActivity(page, { title: '照片后面的一条' });
   const witness = await Witness.signIn(server, LEAD);
-  await expect.poll(() => logsCalled(witness, '照片后面的一条')).toHaveLength(1);
+  await expect.poll(() => witness.logsCalled('照片后面的一条')).toHaveLength(1);
   await expect(stateLine(page)).toHaveText(say('state.photos', { count: 1 }));
   letGo();
   await expectInStep(page);
@@ -317,7 +331,7 @@ test("a captive portal's page is no answer: nothing is lost, and the line says s
   await page.reload();
   await expectInStep(page);
   const witness = await Witness.signIn(server, LEAD);
-  expect(await logsCalled(witness, '在商场网络里记的')).toHaveLength(1);
+  expect(await witness.logsCalled('在商场网络里记的')).toHaveLength(1);
 });
 
 test('a push whose answer never arrived takes effect once', async ({ phone, server }) => {
@@ -328,7 +342,7 @@ test('a push whose answer never arrived takes effect once', async ({ phone, serv
   const cutOff = cutOffAnswer(page, '回答丢在路上的');
   await logActivity(page, { title: '回答丢在路上的' });
   await cutOff;
-  expect(await logsCalled(witness, '回答丢在路上的')).toHaveLength(1);
+  expect(await witness.logsCalled('回答丢在路上的')).toHaveLength(1);
   await expectUnsent(page, 1);
 
   await page.unroute('**/api/sync');
@@ -336,22 +350,58 @@ test('a push whose answer never arrived takes effect once', async ({ phone, serv
   await page.reload();
   await again;
   await expectInStep(page);
-  expect(await logsCalled(witness, '回答丢在路上的')).toHaveLength(1);
+  expect(await witness.logsCalled('回答丢在路上的')).toHaveLength(1);
   const metrics = await (await fetch(`${server.origin}/metrics`)).text();
   expect(metrics).toMatch(/mutations_total\{outcome="applied"\} 1\n/);
 });
 
+test('a push that the server took before it was killed takes effect once', async ({ phone, server }) => {
+  const { page } = await phone();
+  await signIn(page, WORKER);
+  await expectInStep(page);
+  const killed = cutOffAnswer(page, '服务器倒下前收到的', () => server.kill9());
+  await logActivity(page, { title: '服务器倒下前收到的' });
+  await killed;
+  await expectUnsent(page, 1);
+
+  await page.unroute('**/api/sync');
+  await server.resume();
+  await page.reload();
+  await expectInStep(page);
+  const witness = await Witness.signIn(server, LEAD);
+  expect(await witness.logsCalled('服务器倒下前收到的')).toHaveLength(1);
+});
+
 /** Lets pushes of that title reach the server, and loses the answers. Resolves when the first one was lost. */
-function cutOffAnswer(page, title) {
+function cutOffAnswer(page, title, meanwhile = async () => {}) {
   return new Promise((resolve) => {
     page.route('**/api/sync', async (route) => {
       if (!route.request().postData().includes(title)) return route.continue();
       await route.fetch();
+      await meanwhile();
       await route.abort('connectionreset');
       return resolve();
     });
   });
 }
+
+test('what was saved in a tab that the system took away before it was sent goes out from the next one', async ({ phone, server }) => {
+  const device = await phone();
+  await signIn(device.page, WORKER);
+  await expectInStep(device.page);
+  const sending = new Promise((resolve) => {
+    // Nothing is done with it: the request never leaves the phone.
+    device.page.route('**/api/sync', (route) => route.request().postData().includes('没来得及送的') && resolve());
+  });
+  await logActivity(device.page, { title: '没来得及送的' });
+  await sending;
+  await device.killTab();
+  await device.page.goto('/desk');
+  await expect(device.page.getByText('没来得及送的')).toBeVisible();
+  await expectInStep(device.page);
+  const witness = await Witness.signIn(server, LEAD);
+  expect(await witness.logsCalled('没来得及送的')).toHaveLength(1);
+});
 
 test('an upload goes on where it stood after the server was killed', async ({ phone, server }) => {
   const { page } = await phone();
@@ -372,7 +422,7 @@ test('an upload goes on where it stood after the server was killed', async ({ ph
   await expectInStep(page);
 
   const witness = await Witness.signIn(server, LEAD);
-  const [log] = await logsCalled(witness, '传到一半服务器倒了');
+  const [log] = await witness.logsCalled('传到一半服务器倒了');
   const [{ hash, size }] = log.fields.photos;
   const bytes = await witness.photo(log.id, hash);
   expect(bytes).toHaveLength(size);
@@ -410,7 +460,7 @@ test('a photo of eight megabytes goes up over a connection that breaks ten times
   wire.close();
 
   const witness = await Witness.signIn(server, LEAD);
-  const [log, ...doubles] = await logsCalled(witness, '信号断了十次');
+  const [log, ...doubles] = await witness.logsCalled('信号断了十次');
   expect(doubles).toHaveLength(0);
   const [{ hash, size }] = log.fields.photos;
   const bytes = await witness.photo(log.id, hash);
@@ -436,7 +486,7 @@ test('a full phone says so, keeps the form, and saves once there is room', async
   await saveLog(page);
   await expectInStep(page);
   const witness = await Witness.signIn(server, LEAD);
-  const [{ fields }] = await logsCalled(witness, '手机满了');
+  const [{ fields }] = await witness.logsCalled('手机满了');
   expect(fields.story).toBe('还没写完的话');
   expect(fields.photos).toHaveLength(photos);
 });
@@ -471,7 +521,7 @@ test('the server refuses what a person may not write, each thing alone and by it
   await expectRefused(worker, { body: '{"protocol":1,"user":' }, 400, 'malformed');
   await expectRefused(worker, { body: '{}', origin: 'https://elsewhere.example' }, 403, 'bad_origin');
   const other = await Witness.signIn(server, OTHER_WORKER);
-  expect(await logsCalled(other, '好的一条')).toHaveLength(0);
+  expect(await other.logsCalled('好的一条')).toHaveLength(0);
 });
 
 async function expectRefused(witness, request, status, error) {
@@ -505,7 +555,7 @@ test('what the server refuses is shown with its reason, and can be mended', asyn
   await saveLog(page);
   await expectInStep(page);
   const witness = await Witness.signIn(server, LEAD);
-  expect(await logsCalled(witness, '改到一半的')).toHaveLength(1);
+  expect(await witness.logsCalled('改到一半的')).toHaveLength(1);
 });
 
 test('damaged records are not shown as an empty list, hold up nothing unsent, and come again', async ({ phone, server }) => {
@@ -529,8 +579,8 @@ test('damaged records are not shown as an empty list, hold up nothing unsent, an
   await page.reload();
   await expectInStep(page);
   const witness = await Witness.signIn(server, LEAD);
-  const [edited] = await logsCalled(witness, '存储坏掉之前改的');
-  expect(await logsCalled(witness, '存储坏掉之前记的')).toHaveLength(1);
+  const [edited] = await witness.logsCalled('存储坏掉之前改的');
+  expect(await witness.logsCalled('存储坏掉之前记的')).toHaveLength(1);
   const posts = await witness.records('post');
   const here = posts.filter(({ fields }) => fields.area === edited.fields.area);
   const [latest] = here.sort((one, other) => other.fields.published_at - one.fields.published_at);
@@ -569,10 +619,10 @@ test('a log that is damaged on the phone holds up none beside it, and can be sen
   await expect(page.getByRole('heading', { name: '坏了一半的' })).toBeVisible();
   await expect(page.getByText(say('attention.damaged'))).toBeVisible();
   const witness = await Witness.signIn(server, LEAD);
-  await expect.poll(async () => (await logsCalled(witness, '好好的')).length).toBe(1);
+  await expect.poll(async () => (await witness.logsCalled('好好的')).length).toBe(1);
   await page.getByRole('button', { name: say('attention.retry') }).click();
   await expectInStep(page);
-  expect(await logsCalled(witness, '坏了一半的')).toHaveLength(1);
+  expect(await witness.logsCalled('坏了一半的')).toHaveLength(1);
 });
 
 /** Puts rubbish in the place of the records that the server sent to this phone. */

@@ -84,7 +84,7 @@ test('what was saved without a network is sent in the background while nobody ha
   const sync = { origin: server.origin, registrationId: await registered, tag: 'jmk-send', lastChance: false };
   await background.send('ServiceWorker.dispatchSyncEvent', sync);
   const witness = await Witness.signIn(server, LEAD);
-  const sent = async () => (await witness.records('activity_log')).filter(({ fields }) => fields.title === '合上手机之前记的');
+  const sent = () => witness.logsCalled('合上手机之前记的');
   await expect.poll(async () => (await sent()).length).toBe(1);
 
   await page.goto('/desk');
@@ -139,6 +139,28 @@ test.describe('a new version', () => {
     await letPhotoCome();
     await expect(isThere).toBeAttached();
     await expect(formPhotos(page)).toHaveCount(1);
+  });
+
+  test('comes over work that waits, which is then sent once', async ({ phone, server }) => {
+    const device = await phone();
+    const { page } = device;
+    await signIn(page, WORKER);
+    await settle(page, '/desk');
+    await expectInStep(page);
+    await device.context.route('**/api/sync', (route) => route.abort());
+    await logActivity(page, { title: '旧版里记的' });
+    await expectUnsent(page, 1);
+    const build = await publish(appDir, 'build-of-a-day-without-network');
+    await lookForUpdate(page);
+    await page.getByRole('button', { name: say('frame.update') }).click();
+    await expect(page.locator(`meta[name="build"][content="${build}"]`)).toBeAttached();
+    await expectUnsent(page, 1);
+
+    await device.context.unroute('**/api/sync');
+    await page.reload();
+    await expectInStep(page);
+    const witness = await Witness.signIn(server, LEAD);
+    expect(await witness.logsCalled('旧版里记的')).toHaveLength(1);
   });
 
   test('comes on the way to another page, and at a cold start', async ({ phone }) => {
