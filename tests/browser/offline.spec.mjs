@@ -8,9 +8,11 @@ import {
   choosePhoto,
   expectInStep,
   expectUnsent,
+  fillLog,
   formPhotos,
   holdPhotosBack,
   logActivity,
+  saveLog,
   settle,
   stateLine,
   tab,
@@ -142,21 +144,23 @@ test.describe('a new version', () => {
   });
 
   test('comes over work that waits, which is then sent once', async ({ phone, server }) => {
-    const device = await phone();
-    const { page } = device;
+    const { page } = await phone();
     await signIn(page, WORKER);
     await settle(page, '/desk');
     await expectInStep(page);
-    await device.context.route('**/api/sync', (route) => route.abort());
-    await logActivity(page, { title: '旧版里记的' });
+    await page.route('**/api/sync', (route) => route.abort());
+    await page.getByRole('link', { name: say('desk.log_activity') }).click();
+    await fillLog(page, { title: '旧版里记的', topic: 'safety' });
+    await saveLog(page);
     await expectUnsent(page, 1);
+    await startIsOver(page);
     const build = await publish(appDir, 'build-of-a-day-without-network');
     await lookForUpdate(page);
     await page.getByRole('button', { name: say('frame.update') }).click();
     await expect(page.locator(`meta[name="build"][content="${build}"]`)).toBeAttached();
     await expectUnsent(page, 1);
 
-    await device.context.unroute('**/api/sync');
+    await page.unroute('**/api/sync');
     await page.reload();
     await expectInStep(page);
     const witness = await Witness.signIn(server, LEAD);
@@ -198,6 +202,12 @@ test.describe('a new version', () => {
     await expect(device.page).toHaveURL(/\/feed$/);
   });
 });
+
+/** The page has registered its worker: a version that were there by then would come at once. */
+function startIsOver(page) {
+  // The browser does one such thing after the other.
+  return page.evaluate(async () => void (await navigator.serviceWorker.register('/sw.js')));
+}
 
 /** The browser looks for a new version, as it does by itself from time to time. */
 function lookForUpdate(page) {
