@@ -62,7 +62,9 @@ pub(crate) fn read(file: &[u8]) -> Result<(Header<'_>, &[u8]), OpenError> {
     let (salt, work_factor) = arguments
         .split_at_checked(SALT_CHARS)
         .ok_or(OpenError::Damaged)?;
-    let mac = end.strip_prefix(b"--- ").ok_or(OpenError::NotByPassphrase)?;
+    let mac = end
+        .strip_prefix(b"--- ")
+        .ok_or(OpenError::NotByPassphrase)?;
     let above_mac = file.len() - payload.len() - "\n".len() - mac.len() - " ".len();
     let header = Header {
         salt: bytes(salt)?,
@@ -112,7 +114,9 @@ fn mac(file_key: &[u8; 16], text: &[u8]) -> Hmac<Sha256> {
 /// A decimal number from 1 on as the format has it: behind a space, nothing before it.
 fn number(text: &[u8]) -> Result<u8, OpenError> {
     let digits = text.strip_prefix(b" ");
-    let digits = digits.filter(|digits| matches!(digits, [b'1'..=b'9', rest @ ..] if rest.iter().all(u8::is_ascii_digit)));
+    let digits = digits.filter(
+        |digits| matches!(digits, [b'1'..=b'9', rest @ ..] if rest.iter().all(u8::is_ascii_digit)),
+    );
     let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
     let digits = digits.ok_or(OpenError::Damaged)?;
     Ok(digits.parse().unwrap_or(u8::MAX))

@@ -9,10 +9,13 @@
 //! - `connection`, `transaction`: the one way to run a transaction;
 //! - `segment`, `log`, `catalogue`, `id_map`, `chunks`, `base`, `compaction`:
 //!   confirmed records, as a log of segments with a catalogue in memory;
-//! - `queue`, `forms`, `photos`, `filing`: everything else that is held;
+//! - `queue`, `forms`, `photos`, `filing`, `carrying`: everything else that is held;
+//! - `aside`: what can be read of databases that were set aside;
 //! - `store`: the contract, which draws on all of them.
 
+mod aside;
 mod base;
+mod carrying;
 mod catalogue;
 mod chunks;
 mod compaction;

@@ -24,11 +24,18 @@ impl Names {
         self.of_generation(self.generation())
     }
 
-    /// Names of databases that were set aside, oldest first.
+    /// Names of databases that were set aside, oldest first, but for those that the
+    /// person knows of.
     pub(crate) fn set_aside(&self) -> Vec<String> {
-        (FIRST..self.generation())
+        (noted(&self.known_key())..self.generation())
             .map(|past| self.of_generation(past))
             .collect()
+    }
+
+    /// The person knows of those that were set aside by now.
+    pub(crate) fn acknowledge_set_aside(&self) -> Result<(), StoreError> {
+        note(&self.known_key(), self.generation())
+            .ok_or_else(|| StoreError::Failed("a setting was not kept".to_owned()))
     }
 
     /// Uses another name from now on, unless somebody did so since `damaged` was
@@ -37,13 +44,8 @@ impl Names {
         if self.current() != damaged {
             return Ok(());
         }
-        let next = (self.generation() + 1).to_string();
-        let noted = storage().is_some_and(|storage| storage.set_item(&self.key(), &next).is_ok());
-        if noted {
-            Ok(())
-        } else {
-            Err(StoreError::Corrupt(damaged.to_owned()))
-        }
+        note(&self.key(), self.generation() + 1)
+            .ok_or_else(|| StoreError::Corrupt(damaged.to_owned()))
     }
 
     fn of_generation(&self, generation: u32) -> String {
@@ -51,16 +53,29 @@ impl Names {
     }
 
     fn generation(&self) -> u32 {
-        let noted = storage().and_then(|storage| storage.get_item(&self.key()).ok().flatten());
-        noted.and_then(|text| text.parse().ok()).unwrap_or(FIRST)
+        noted(&self.key())
     }
 
     fn key(&self) -> String {
         format!("jmk.store.{}", self.owner)
     }
+
+    /// Of generations before this one the person knows.
+    fn known_key(&self) -> String {
+        format!("jmk.store-known.{}", self.owner)
+    }
 }
 
 const FIRST: u32 = 1;
+
+fn noted(key: &str) -> u32 {
+    let noted = storage().and_then(|storage| storage.get_item(key).ok().flatten());
+    noted.and_then(|text| text.parse().ok()).unwrap_or(FIRST)
+}
+
+fn note(key: &str, generation: u32) -> Option<()> {
+    storage()?.set_item(key, &generation.to_string()).ok()
+}
 
 #[expect(
     clippy::disallowed_methods,

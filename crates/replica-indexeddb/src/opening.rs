@@ -102,10 +102,27 @@ pub(crate) async fn request(name: &str, version: u32) -> Result<IdbDatabase, Sto
     Ok(opened.result()?)
 }
 
+/// Opens a database as it is, whatever is in it; makes none where there is none.
+pub(crate) async fn as_it_is(name: &str) -> Result<IdbDatabase, StoreError> {
+    let request = factory()?.open(name).map_err(Failure::from)?;
+    let opening = request.clone();
+    let undo = Closure::<dyn FnMut(IdbVersionChangeEvent)>::new(move |_| {
+        if let Some(transaction) = opening.transaction() {
+            let _ = transaction.abort();
+        }
+    });
+    request.set_onupgradeneeded(Some(undo.as_ref().unchecked_ref()));
+    let opened = Asked::of(request.unchecked_into());
+    Ok(opened.answer::<IdbDatabase>().await?)
+}
+
 fn ask(name: &str, version: u32) -> Result<IdbOpenDbRequest, Failure> {
+    Ok(factory()?.open_with_u32(name, version)?)
+}
+
+fn factory() -> Result<IdbFactory, Failure> {
     let factory = Reflect::get(&js_sys::global(), &"indexedDB".into())?;
-    let factory: IdbFactory = factory.unchecked_into();
-    Ok(factory.open_with_u32(name, version)?)
+    Ok(factory.unchecked_into())
 }
 
 /// An upgrade that fails is undone, and the request fails with it.

@@ -63,12 +63,29 @@ pub(crate) async fn keep(
 ) -> Result<(), Failure> {
     let mut held = held(tx, hash).await?.unwrap_or_default();
     if held.size.is_none() {
-        for (n, chunk) in (0..).zip(bytes.chunks(CHUNK_BYTES)) {
-            tx.put_bytes(PHOTO_CHUNK, &chunk_key(hash, n), chunk)?;
-        }
+        put_bytes(tx, hash, bytes)?;
         held.size = Some(bytes.len());
     }
     note(tx, hash, held, holder)
+}
+
+/// Gives a photo that is held these bytes, its own by its name: those that were here
+/// may be damaged.
+pub(crate) async fn give(tx: &Tx, hash: &str, bytes: &[u8]) -> Result<(), Failure> {
+    let Some(mut held) = held(tx, hash).await? else {
+        return Ok(());
+    };
+    tx.delete(PHOTO_CHUNK, below(hash))?;
+    put_bytes(tx, hash, bytes)?;
+    held.size = Some(bytes.len());
+    tx.put_row(PHOTO, &hash.into(), &held)
+}
+
+fn put_bytes(tx: &Tx, hash: &str, bytes: &[u8]) -> Result<(), Failure> {
+    for (n, chunk) in (0..).zip(bytes.chunks(CHUNK_BYTES)) {
+        tx.put_bytes(PHOTO_CHUNK, &chunk_key(hash, n), chunk)?;
+    }
+    Ok(())
 }
 
 /// The bytes of a photo, if they are here.
@@ -229,7 +246,8 @@ async fn end(
     Ok(())
 }
 
-async fn hold(tx: &Tx, hash: &str, holder: Holder<'_>) -> Result<(), Failure> {
+/// Holds a photo for a holder, with its bytes or before they come.
+pub(crate) async fn hold(tx: &Tx, hash: &str, holder: Holder<'_>) -> Result<(), Failure> {
     let held = held(tx, hash).await?.unwrap_or_default();
     note(tx, hash, held, holder)
 }

@@ -129,7 +129,7 @@ fn head_key() -> JsValue {
     JsValue::from_str(HEAD_ROW)
 }
 
-fn put(tx: &Tx, entry: &Queued) -> Result<(), Failure> {
+pub(crate) fn put(tx: &Tx, entry: &Queued) -> Result<(), Failure> {
     tx.put_row(OUTBOX, &number(entry.mseq), entry)
 }
 

@@ -94,7 +94,7 @@ fn tell(tx: &Tx, item: &Attention) -> Result<(), Failure> {
 
 /// What can still be read of a damaged row; where it does not say when it was saved,
 /// that is 0.
-fn what_is_left(text: &str, mid: Option<Id>) -> Attention {
+pub(crate) fn what_is_left(text: &str, mid: Option<Id>) -> Attention {
     let row: Value = serde_json::from_str(text).unwrap_or_default();
     let its_own = || row["mid"].as_str().and_then(|mid| mid.parse().ok());
     Attention {

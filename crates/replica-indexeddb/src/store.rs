@@ -1,6 +1,7 @@
 //! The contract of a store, method by method.
 
 use crate::IndexedDbStore;
+use crate::aside;
 use crate::base;
 use crate::catalogue::{Catalogue, Found};
 use crate::forms::{self, mid_key};
@@ -13,6 +14,7 @@ use crate::schema::{
 };
 use domain::{Id, Millis, Record, Scope, ShortMap};
 use futures::try_join;
+use replica::carry::{TakenIn, Work};
 use replica::filing::Filed;
 use replica::store::{
     Attention, Draft, Guard, Head, Matter, NewMutation, PhotoOf, Queued, Standing, Upload,
@@ -23,6 +25,14 @@ use sync::{Digest, SyncResponse};
 impl Store for IndexedDbStore {
     fn set_aside(&self) -> usize {
         self.connection.names().set_aside().len()
+    }
+
+    async fn read_set_aside(&self) -> Result<Vec<(Work, ShortMap<String, Vec<u8>>)>, StoreError> {
+        Ok(aside::read(self.connection.names()).await)
+    }
+
+    fn acknowledge_set_aside(&self) -> Result<(), StoreError> {
+        self.connection.names().acknowledge_set_aside()
     }
 
     async fn standing(&self) -> Result<Standing, StoreError> {
@@ -102,6 +112,18 @@ impl Store for IndexedDbStore {
             Ok(())
         });
         write.await
+    }
+
+    async fn unsent_work(&self) -> Result<Work, StoreError> {
+        self.all_unsent().await
+    }
+
+    async fn take_in(
+        &self,
+        work: &Work,
+        photos: &ShortMap<String, Vec<u8>>,
+    ) -> Result<TakenIn, StoreError> {
+        self.take_work_in(work, photos).await
     }
 
     async fn park(&self, mid: Id, noop: String, matter: Matter) -> Result<(), StoreError> {

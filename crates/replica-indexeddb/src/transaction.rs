@@ -135,6 +135,16 @@ impl Tx {
         Ok(damaged.map(|(key, row)| (key, as_text(&row))).collect())
     }
 
+    /// Rows that decode, each with its key.
+    pub(crate) async fn readable_rows<T: FromJson>(
+        &self,
+        store: &str,
+    ) -> Result<Vec<(JsValue, T)>, Failure> {
+        let rows = self.keyed_values(store).await?;
+        let readable = rows.filter_map(|(key, row)| Some((key, decode(store, &row).ok()?)));
+        Ok(readable.collect())
+    }
+
     async fn keyed_values(
         &self,
         store: &str,
@@ -144,6 +154,13 @@ impl Tx {
         let rows = Asked::of(object_store.get_all()?);
         let (keys, rows): (Array, Array) = (keys.answer().await?, rows.answer().await?);
         Ok(keys.into_iter().zip(rows))
+    }
+
+    /// The keys of all rows.
+    pub(crate) async fn keys(&self, store: &str) -> Result<Vec<JsValue>, Failure> {
+        let asked = Asked::of(self.object_store(store)?.get_all_keys()?);
+        let keys: Array = asked.answer().await?;
+        Ok(keys.to_vec())
     }
 
     /// How many rows there are.

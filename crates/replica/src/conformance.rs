@@ -7,6 +7,7 @@
 
 pub(crate) mod answers;
 mod base;
+mod carried;
 mod drafts;
 mod outbox;
 mod photos;
@@ -50,6 +51,7 @@ pub fn cases<S: Store + 'static>() -> Vec<Case<S>> {
     all.extend(photos::cases());
     all.extend(drafts::cases());
     all.extend(sent::cases());
+    all.extend(carried::cases());
     all
 }
 

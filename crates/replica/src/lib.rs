@@ -5,8 +5,10 @@
 //! [`Server`], and takes time and ids from an [`Environment`].
 //!
 //! Layout:
-//! - [`store`]: the contract of a store, `standing`: what a tab keeps of it; [`memory`]: the store in memory;
+//! - [`store`]: the contract of a store, `standing`: what a tab keeps of it,
+//!   `attention`: what a person must look at; [`memory`]: the store in memory;
 //!   `conformance` (a feature): the one suite that every store must pass;
+//! - [`carry`]: unsent work in a file, from one phone to another;
 //! - [`filing`]: what an answer of the server does to a store, in pure code;
 //! - [`index`]: what a store must know of a record to list it, read without
 //!   decoding the rest;
@@ -20,7 +22,9 @@
     reason = "a replica lives on one thread, in a browser as in tests: its futures need not be Send"
 )]
 
+mod attention;
 pub mod backoff;
+pub mod carry;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 pub mod cycle;

@@ -8,6 +8,7 @@ mod faults;
 #[cfg(any(test, feature = "conformance"))]
 mod inspection;
 
+use crate::carry::{self, TakenIn, Work};
 use crate::filing::{self, Filed, Held, Plan, asks_for_sent, records_in_question};
 use crate::store::{
     Attention, Draft, Guard, Head, Matter, NewMutation, PhotoOf, Query, Queued, Sent, Standing,
@@ -191,6 +192,21 @@ impl Store for MemoryStore {
             held.base.clear();
             held.head.void_base();
         })
+    }
+
+    async fn unsent_work(&self) -> Result<Work, StoreError> {
+        Ok(self.read(Contents::unsent_work))
+    }
+
+    async fn take_in(
+        &self,
+        work: &Work,
+        photos: &ShortMap<String, Vec<u8>>,
+    ) -> Result<TakenIn, StoreError> {
+        let known = self.read(Contents::known_work);
+        let plan = carry::plan(work, photos, known);
+        self.write(plan.bytes(), |held| held.take_in(&plan))?;
+        Ok(plan.taken)
     }
 
     async fn park(&self, mid: Id, noop: String, matter: Matter) -> Result<(), StoreError> {

@@ -15,12 +15,13 @@
 //! - **photos**, by hash, in chunks: with their way to the server;
 //! - the **head**: where this phone stands.
 
+pub use crate::attention::{Attention, Matter};
+use crate::carry::{TakenIn, Work};
 use crate::filing::Filed;
 pub use crate::standing::Standing;
-use domain::json::{FromJson, Members};
 use domain::{Id, Millis, Record, Scope, ShortMap, Value, from_json};
 use serde::Serialize;
-use sync::{Cursor, Digest, Displaced, Mutation, Outcome, Receipt, SyncResponse};
+use sync::{Cursor, Digest, Mutation, Receipt, SyncResponse};
 
 /// Where this phone stands.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -178,113 +179,6 @@ pub(crate) fn encode(mutation: &Mutation) -> String {
     serde_json::to_string(mutation).unwrap_or_default()
 }
 
-/// Something that a person must look at.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Attention {
-    /// The mutation that it is about, or a fresh id when it is about a photo.
-    pub mid: Id,
-    /// The person's own input: the encoded [`sync::Mutation`]; empty for a photo.
-    pub body: String,
-    /// When the input was saved.
-    pub saved_at: Millis,
-    /// What is the matter.
-    pub matter: Matter,
-}
-from_json!(Attention {
-    mid,
-    body,
-    saved_at,
-    matter
-});
-
-impl Attention {
-    /// The person's own input; none for a photo, or what can not be read.
-    #[must_use]
-    pub fn mutation(&self) -> Option<Mutation> {
-        serde_json::from_str(&self.body).ok()
-    }
-
-    /// Whether two people met over a deed of several records. Nothing of it was
-    /// done, and half of it must not be: the person decides anew, over what is there.
-    #[must_use]
-    pub fn to_be_decided_anew(&self) -> bool {
-        let several = |mutation: Mutation| mutation.changes.len() > 1;
-        self.matter.waiting().is_some() && self.mutation().is_some_and(several)
-    }
-}
-
-impl Matter {
-    /// The fields on which two people met; none where that is not the matter.
-    #[must_use]
-    pub fn waiting(&self) -> Option<&[Displaced]> {
-        match self {
-            Self::Decided { receipt } => match &receipt.outcome {
-                Outcome::Conflict { waiting } => Some(waiting),
-                Outcome::Applied | Outcome::Merged { .. } | Outcome::Rejected { .. } => None,
-            },
-            Self::ScopeLost
-            | Self::Parked { .. }
-            | Self::PhotoRefused { .. }
-            | Self::PhotoDamaged { .. }
-            | Self::Damaged => None,
-        }
-    }
-}
-
-/// What is the matter with something that needs attention.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(tag = "matter", rename_all = "snake_case")]
-pub enum Matter {
-    /// The server refused it or found a conflict.
-    Decided {
-        /// The server's decision.
-        receipt: Receipt,
-    },
-    /// The permission went before it was sent.
-    ScopeLost,
-    /// One single mutation makes the server turn the request away.
-    Parked {
-        /// The HTTP status that it was turned away with.
-        status: u16,
-    },
-    /// The server would not take a photo.
-    PhotoRefused {
-        /// Which one.
-        photo: PhotoOf,
-    },
-    /// The bytes of a photo are damaged on this phone, so that it can not be sent.
-    PhotoDamaged {
-        /// Which one.
-        photo: PhotoOf,
-    },
-    /// It was damaged on this phone. The body is the person's input where that can
-    /// be read, else whatever stood there.
-    Damaged,
-}
-
-impl FromJson for Matter {
-    fn from_json(value: Value) -> Option<Self> {
-        let mut members = Members::of(value)?;
-        Some(match members.take::<String>("matter")?.as_str() {
-            "decided" => Self::Decided {
-                receipt: members.take("receipt")?,
-            },
-            "scope_lost" => Self::ScopeLost,
-            "parked" => Self::Parked {
-                status: members.take("status")?,
-            },
-            "photo_refused" => Self::PhotoRefused {
-                photo: members.take("photo")?,
-            },
-            "photo_damaged" => Self::PhotoDamaged {
-                photo: members.take("photo")?,
-            },
-            "damaged" => Self::Damaged,
-            _ => return None,
-        })
-    }
-}
-
 /// An unfinished form.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Draft {
@@ -360,6 +254,18 @@ pub trait Store {
         0
     }
 
+    /// What can be read of those stores, latest first, with the photos that they hold
+    /// by their hashes. Nothing in them is changed.
+    async fn read_set_aside(&self) -> Result<Vec<(Work, ShortMap<String, Vec<u8>>)>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    /// The person knows of the stores that are set aside now: they count no more, and
+    /// are kept all the same.
+    fn acknowledge_set_aside(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     /// All that a tab keeps in memory, as it is at one instant.
     async fn standing(&self) -> Result<Standing, StoreError>;
 
@@ -409,6 +315,17 @@ pub trait Store {
     async fn mend(&self) -> Result<(), StoreError> {
         Ok(())
     }
+
+    /// All work that the server does not have, with what photos belong to it.
+    async fn unsent_work(&self) -> Result<Work, StoreError>;
+
+    /// Takes in what [`crate::carry::plan`] says of another store's work, with the
+    /// bytes of its photos by their hashes; what came of it.
+    async fn take_in(
+        &self,
+        work: &Work,
+        photos: &ShortMap<String, Vec<u8>>,
+    ) -> Result<TakenIn, StoreError>;
 
     /// Takes a single mutation that makes every request fail out of the queue: a
     /// noop in its place, the input and its photos in attention. Nothing where it

@@ -1,6 +1,7 @@
 //! What is held, and how a transaction changes it.
 
-use crate::filing::{Changed, Plan};
+use crate::carry::{CarriedAttention, CarriedDraft, Known, Plan, Work};
+use crate::filing::{self, Changed};
 use crate::index::{self, Entry};
 use crate::store::{
     Attention, Draft, Head, Matter, NewMutation, PhotoOf, Queued, Sent, StoreError, Upload,
@@ -122,6 +123,81 @@ impl Contents {
         mseq
     }
 
+    pub(super) fn unsent_work(&self) -> Work {
+        let attention = self.attention_in_order().into_iter();
+        let attention = attention.map(|item| CarriedAttention {
+            photos: self.held_by(&Holder::Attention(item.mid)),
+            item,
+        });
+        let drafts = self.drafts.values().map(|draft| CarriedDraft {
+            photos: self.held_by(&Holder::Draft(draft.key.clone())),
+            draft: draft.clone(),
+        });
+        Work::of(
+            self.outbox.values().cloned().collect(),
+            self.uploads.clone(),
+            attention.collect(),
+            drafts.collect(),
+        )
+    }
+
+    fn held_by(&self, holder: &Holder) -> Vec<String> {
+        let held = self.photos.iter();
+        let held = held.filter(|(_, photo)| photo.holders.contains(holder));
+        held.map(|(hash, _)| hash.clone()).collect()
+    }
+
+    pub(super) fn known_work(&self) -> Known {
+        let queued = self.outbox.values().map(|entry| entry.mid);
+        let sent = self.sent.values().map(|sent| sent.entry.mid);
+        let mids = queued.chain(sent).chain(self.attention.keys().copied());
+        Known {
+            mids: mids.collect(),
+            drafts: self.drafts.values().cloned().collect(),
+            uploads: self.uploads.clone(),
+        }
+    }
+
+    pub(super) fn take_in(&mut self, plan: &Plan<'_>) {
+        for queued in &plan.queued {
+            let mseq = self.enqueue(NewMutation {
+                mid: queued.mid,
+                body: queued.body.clone(),
+                saved_at: queued.saved_at,
+                photos: queued.photos.clone(),
+                draft: None,
+                mends: None,
+            });
+            if let Some(entry) = self.outbox.get_mut(&mseq) {
+                entry.again = queued.again;
+            }
+        }
+        for upload in &plan.lane {
+            let holder = Holder::Upload(upload.photo.clone());
+            self.keep_photo(&upload.photo.hash, None, holder);
+            let (photo, mid) = (upload.photo.clone(), upload.mid);
+            let ready = true;
+            self.uploads.push(Upload { photo, mid, ready });
+        }
+        for CarriedAttention { item, photos } in &plan.attention {
+            for hash in photos {
+                self.keep_photo(hash, None, Holder::Attention(item.mid));
+            }
+            self.attention.insert(item.mid, item.clone());
+        }
+        for CarriedDraft { draft, photos } in &plan.drafts {
+            for hash in photos {
+                self.keep_photo(hash, None, Holder::Draft(draft.key.clone()));
+            }
+            self.drafts.insert(draft.key.clone(), draft.clone());
+        }
+        for (hash, bytes) in &plan.photos {
+            if let Some(held) = self.photos.get_mut(*hash) {
+                held.bytes = Some(bytes.to_vec());
+            }
+        }
+    }
+
     pub(super) fn queued(&mut self, mid: Id) -> Option<&mut Queued> {
         self.outbox.values_mut().find(|entry| entry.mid == mid)
     }
@@ -148,7 +224,7 @@ impl Contents {
     pub(super) fn carry_out(
         &mut self,
         kinds: Kinds,
-        plan: Plan<'_>,
+        plan: filing::Plan<'_>,
     ) -> Result<Changed, StoreError> {
         let mut changed = plan.changed;
         let mut rows = Vec::with_capacity(plan.rows.len());

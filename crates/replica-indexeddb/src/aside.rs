@@ -1,0 +1,140 @@
+//! What can be read of databases that were set aside. They are only read: whatever is
+//! wrong with one today, the browser may open it tomorrow.
+
+use crate::failure::Failure;
+use crate::keys::below;
+use crate::names::Names;
+use crate::opening;
+use crate::photos::Holder;
+use crate::repair::what_is_left;
+use crate::schema::{ATTENTION, DRAFT, OUTBOX, PHOTO_CHUNK, PHOTO_HOLDER, UPLOAD};
+use crate::transaction::{Access, Tx};
+use domain::json::FromJson;
+use domain::{Id, ShortMap};
+use js_sys::Array;
+use replica::StoreError;
+use replica::carry::{CarriedAttention, CarriedDraft, Work};
+use replica::store::{Attention, Draft, Queued, Upload};
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::IdbDatabase;
+
+/// Work and the bytes of its photos.
+type Left = (Work, ShortMap<String, Vec<u8>>);
+
+/// What can be read, latest first; nothing of one that still does not open.
+pub(crate) async fn read(names: &Names) -> Vec<Left> {
+    let mut left = Vec::new();
+    for name in names.set_aside().iter().rev() {
+        if let Ok(database) = opening::as_it_is(name).await {
+            let read = read_one(&database).await;
+            database.close();
+            left.extend(read);
+        }
+    }
+    left
+}
+
+async fn read_one(database: &IdbDatabase) -> Result<Left, StoreError> {
+    let rows = Rows { database };
+    let (outbox, damaged) = rows.of::<Queued>(OUTBOX).await;
+    let (items, damaged_items) = rows.of::<Attention>(ATTENTION).await;
+    let (drafts, damaged_drafts) = rows.of::<Draft>(DRAFT).await;
+    let (uploads, damaged_uploads) = rows.of::<Upload>(UPLOAD).await;
+    let holders = rows.holders().await;
+    let photos_of = |holder: Holder<'_>| {
+        let name = holder.to_string();
+        let held = holders.iter().filter(|(of, _)| *of == name);
+        held.map(|(_, hash)| hash.clone()).collect::<Vec<_>>()
+    };
+    let mut attention: Vec<CarriedAttention> = Vec::new();
+    // What does not decode is carried as it stands, under the name that it says.
+    let mut tell = |item: Attention, mut photos: Vec<String>| {
+        photos.extend(photos_of(Holder::Attention(item.mid)));
+        if attention.iter().all(|told| told.item.mid != item.mid) {
+            attention.push(CarriedAttention { item, photos });
+        }
+    };
+    for (_, item) in items {
+        tell(item, Vec::new());
+    }
+    for (key, text) in damaged_items {
+        let mid = key.as_string().and_then(|mid| mid.parse::<Id>().ok());
+        tell(what_is_left(&text, mid), Vec::new());
+    }
+    for (_, text) in damaged {
+        let item = what_is_left(&text, None);
+        let photos = uploads.iter().filter(|(_, upload)| upload.mid == item.mid);
+        let photos = photos.map(|(_, upload)| upload.photo.hash.clone());
+        tell(item, photos.collect());
+    }
+    for (key, text) in damaged_drafts {
+        let key = key.as_string().unwrap_or_default();
+        tell(what_is_left(&text, None), photos_of(Holder::Draft(&key)));
+    }
+    for (_, text) in damaged_uploads {
+        tell(what_is_left(&text, None), Vec::new());
+    }
+    let drafts = drafts.into_iter().map(|(_, draft)| CarriedDraft {
+        photos: photos_of(Holder::Draft(&draft.key)),
+        draft,
+    });
+    let drafts = drafts.collect();
+    let mut uploads: Vec<Upload> = uploads.into_iter().map(|(_, upload)| upload).collect();
+    // They go with what is left of their text, to where a person sees both.
+    uploads.retain(|upload| attention.iter().all(|told| told.item.mid != upload.mid));
+    let outbox = outbox.into_iter().map(|(_, entry)| entry);
+    let outbox = outbox.filter(|entry| attention.iter().all(|told| told.item.mid != entry.mid));
+    let work = Work::of(outbox.collect(), uploads, attention, drafts);
+    let photos = rows.photos(&work).await;
+    Ok((work, photos))
+}
+
+/// Reads, and takes a store that is missing or does not read for an empty one.
+struct Rows<'d> {
+    database: &'d IdbDatabase,
+}
+
+/// Rows that decode, and those that do not, each with its key.
+type Sorted<T> = (Vec<(JsValue, T)>, Vec<(JsValue, String)>);
+
+impl Rows<'_> {
+    fn begin(&self, store: &str) -> Result<Tx, Failure> {
+        Tx::begin(self.database, &[store], Access::Read)
+    }
+
+    async fn of<T: FromJson>(&self, store: &str) -> Sorted<T> {
+        let read = async || {
+            let tx = self.begin(store)?;
+            let readable = tx.readable_rows(store).await?;
+            Ok::<_, Failure>((readable, tx.damaged_rows::<T>(store).await?))
+        };
+        read().await.unwrap_or_default()
+    }
+
+    /// Holders and the hashes that they hold.
+    async fn holders(&self) -> Vec<(String, String)> {
+        let read = async || self.begin(PHOTO_HOLDER)?.keys(PHOTO_HOLDER).await;
+        let keys = read().await.unwrap_or_default();
+        let pair = |key: JsValue| {
+            let key: Array = key.dyn_into().ok()?;
+            Some((key.get(0).as_string()?, key.get(1).as_string()?))
+        };
+        keys.into_iter().filter_map(pair).collect()
+    }
+
+    async fn photos(&self, work: &Work) -> ShortMap<String, Vec<u8>> {
+        let mut photos = ShortMap::new();
+        for hash in work.hashes() {
+            let read = async || {
+                let tx = self.begin(PHOTO_CHUNK)?;
+                tx.all_bytes(PHOTO_CHUNK, below(hash)).await
+            };
+            let chunks = read().await.unwrap_or_default();
+            if !chunks.is_empty() {
+                let bytes = chunks.iter().flat_map(|chunk| chunk.to_vec()).collect();
+                photos.insert(hash.to_owned(), bytes);
+            }
+        }
+        photos
+    }
+}
