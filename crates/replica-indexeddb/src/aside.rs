@@ -64,8 +64,10 @@ async fn read_one(database: &IdbDatabase) -> Result<Left, StoreError> {
     for (_, text) in damaged {
         let item = what_is_left(&text, None);
         let photos = uploads.iter().filter(|(_, upload)| upload.mid == item.mid);
-        let photos = photos.map(|(_, upload)| upload.photo.hash.clone());
-        tell(item, photos.collect());
+        let photos = photos
+            .map(|(_, upload)| upload.photo.hash.clone())
+            .collect();
+        tell(item, photos);
     }
     for (key, text) in damaged_drafts {
         let key = key.as_string().unwrap_or_default();
@@ -136,5 +138,102 @@ impl Rows<'_> {
             }
         }
         photos
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::IndexedDbStore;
+    use crate::keys::number;
+    use domain::kinds;
+    use replica::Store as _;
+    use replica::carry::TakenIn;
+    use replica::store::{Matter, NewMutation, PhotoOf};
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    fn id(n: u8) -> Id {
+        Id::v7(1, [n; 10])
+    }
+
+    fn new(n: u8, photos: &[&str]) -> NewMutation {
+        let photo = |hash: &&str| PhotoOf {
+            record: id(n),
+            hash: (*hash).to_owned(),
+            size: 3,
+        };
+        NewMutation {
+            mid: id(n),
+            body: format!("{n}"),
+            saved_at: i64::from(n),
+            photos: photos.iter().map(photo).collect(),
+            draft: None,
+            mends: None,
+        }
+    }
+
+    fn draft(key: &str) -> Draft {
+        Draft {
+            key: key.to_owned(),
+            changed_at: 1,
+            content: "半句".into(),
+        }
+    }
+
+    #[wasm_bindgen_test]
+    async fn what_was_set_aside_can_be_read_and_taken_in_again() {
+        let user = Id::derived("set aside", &[]);
+        let open = || IndexedDbStore::open(kinds::ALL, Some(user));
+        let store = open().await.unwrap();
+        for (hash, key) in [("aa", "a"), ("bb", "b"), ("cc", "c")] {
+            store.put_draft(draft(key)).await.unwrap();
+            store
+                .put_photo(hash, &[7; 300_000], Some(key))
+                .await
+                .unwrap();
+        }
+        store.enqueue(new(1, &["aa"])).await.unwrap();
+        store.enqueue(new(2, &["bb"])).await.unwrap();
+        for key in ["a", "b"] {
+            store.remove_draft(key).await.unwrap();
+        }
+        // The second can not be read any more, but for its name.
+        let rubbish = format!(r#"{{"mid": "{}", "body": 7}}"#, id(2));
+        let write = store.connection.write(&[OUTBOX], async |tx| {
+            tx.put_row(OUTBOX, &number(2), &domain::Value::from(rubbish.clone()))
+        });
+        write.await.unwrap();
+        let names = Names::of(Some(user));
+        names.leave(&names.current()).unwrap();
+        drop(store);
+
+        let store = open().await.unwrap();
+        assert_eq!(store.set_aside(), 1);
+        let (work, photos) = store.read_set_aside().await.unwrap().remove(0);
+        assert_eq!((work.queued.len(), work.queued[0].mid), (1, id(1)));
+        assert_eq!(work.queued[0].photos[0].hash, "aa");
+        let left = &work.attention[0];
+        assert_eq!(
+            (work.attention.len(), &left.item.matter),
+            (1, &Matter::Damaged)
+        );
+        assert_eq!((work.drafts.len(), work.drafts[0].photos.len()), (1, 1));
+        assert_eq!(photos.len(), work.hashes().len());
+        assert!(photos.values().all(|bytes| *bytes == [7; 300_000]));
+        let taken = store.take_in(&work, &photos).await.unwrap();
+        let all = TakenIn {
+            queued: 1,
+            attention: 1,
+            drafts: 1,
+            photos: photos.len(),
+            ..TakenIn::default()
+        };
+        assert_eq!(taken, all);
+        assert_eq!(store.unsent_work().await, Ok(work));
+        store.acknowledge_set_aside().unwrap();
+        assert_eq!(store.set_aside(), 0);
+        assert!(store.read_set_aside().await.unwrap().is_empty());
+        let kept = opening::as_it_is("jiamenkou-1-").await;
+        assert!(kept.is_err(), "to look for one makes none");
     }
 }
