@@ -1,5 +1,8 @@
 //! What the state line means: what has not arrived, since when, and why.
 
+mod carry;
+mod passphrase;
+mod take_in;
 mod waiting;
 
 use crate::components::clock::use_now;
@@ -10,9 +13,11 @@ use crate::components::load::store_error_key;
 use crate::components::state_line::describe;
 use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::platform::intl;
-use crate::state::{App, Phase, use_app};
+use crate::state::{App, Phase, Source, use_app};
 use crate::t;
+use carry::{Seal, TakeOut};
 use leptos::prelude::*;
+use take_in::TakeIn;
 use waiting::Waiting;
 
 /// Icon, tone, key of the word, key of what it means.
@@ -39,13 +44,14 @@ pub fn SyncPage() -> Markup {
     let now = use_now();
     page_head(|| t!("sync.title"), Some("/me"));
     let line = Memo::new(move |_| describe(app, &app.status(), now.get()));
+    let unread = Memo::new(move |_| app.status().set_aside > 0);
     view! {
         <div class="page">
             {wechat_notice(app)}
             <div class="card card-pad">
                 <p class="lead">{move || line.with(|line| line.text.clone())}</p>
                 <p class="muted">{why}</p>
-                {set_aside}
+                {move || unread.get().then(set_aside)}
                 <Counts />
                 <p role="status">{tried}</p>
                 <div class="row">
@@ -62,6 +68,8 @@ pub fn SyncPage() -> Markup {
                 </div>
             </div>
             <Waiting />
+            <TakeOut />
+            <TakeIn />
             <section class="section">
                 <h2 class="section-title">{t!("sync.words")}</h2>
                 <ul class="stack">{WORDS.map(meaning)}</ul>
@@ -115,19 +123,19 @@ fn tried() -> Option<String> {
     Some(t!("sync.tried", at = intl::time_to_the_second(failed_at)))
 }
 
-/// That earlier data can not be read, where there is any.
-fn set_aside() -> Option<Markup> {
-    let unread = use_app().status().set_aside > 0;
-    unread.then(|| {
-        view! {
-            <div class="notice" data-tone="warn">
-                {icon("warning")}
-                <div class="notice-body">
-                    <p>{t!("sync.set_aside")}</p>
-                </div>
+/// That earlier data can not be read, and a way to take out what of it can.
+fn set_aside() -> Markup {
+    let seal = || view! { <Seal source=Source::SetAside id="set-aside" /> };
+    let signed_in = use_app().account().is_some();
+    view! {
+        <div class="notice" data-tone="warn">
+            {icon("warning")}
+            <div class="notice-body">
+                <p>{t!("sync.set_aside")}</p>
+                {signed_in.then(seal)}
             </div>
-        }
-    })
+        </div>
+    }
 }
 
 /// Another button where trying again is not enough.

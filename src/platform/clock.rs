@@ -25,7 +25,8 @@ pub fn random_number() -> u32 {
     u32::from_le_bytes(random())
 }
 
-fn random<const LENGTH: usize>() -> [u8; LENGTH] {
+/// Bytes from the browser's random numbers, which nobody can guess.
+pub fn random<const LENGTH: usize>() -> [u8; LENGTH] {
     let mut random = [0; LENGTH];
     let filled = super::window()
         .crypto()

@@ -3,6 +3,7 @@
 
 mod app;
 mod broadcast;
+mod carrying;
 mod commands;
 mod looking_back;
 mod photo_lane;
@@ -16,6 +17,7 @@ mod unkept;
 mod update;
 
 pub use app::{App, provide_app, use_app};
+pub use carrying::{CarryFailure, Packed, Source};
 pub use photos::PhotoError;
 pub use preferences::{Prefs, Theme};
 pub use session::SignInError;

@@ -197,11 +197,11 @@ mod tests {
         for key in ["a", "b"] {
             store.remove_draft(key).await.unwrap();
         }
-        // The second can not be read any more, but for its name.
-        let rubbish = format!(r#"{{"mid": "{}", "body": 7}}"#, id(2));
-        let write = store.connection.write(&[OUTBOX], async |tx| {
-            tx.put_row(OUTBOX, &number(2), &domain::Value::from(rubbish.clone()))
-        });
+        // The second can not be read any more, but for its name and its input.
+        let left = serde_json::json!({"mid": id(2), "body": "第二条"});
+        let write = store
+            .connection
+            .write(&[OUTBOX], async |tx| tx.put_row(OUTBOX, &number(2), &left));
         write.await.unwrap();
         let names = Names::of(Some(user));
         names.leave(&names.current()).unwrap();

@@ -29,7 +29,7 @@ pub const PHOTO_BYTES: usize = 160 * 1024 * 1024;
 pub struct Work {
     /// What is queued, in order.
     pub queued: Vec<CarriedMutation>,
-    /// Photos of what was accepted already, that are still to follow.
+    /// Photos by themselves: what names them was accepted already, or can not be read.
     pub lane: Vec<Upload>,
     /// What needs attention.
     pub attention: Vec<CarriedAttention>,
@@ -105,11 +105,13 @@ pub struct Carried {
 pub struct TakenIn {
     /// Mutations that were queued.
     pub queued: usize,
+    /// Photos by themselves, of what was accepted already.
+    pub lane: usize,
     /// Things that need attention now.
     pub attention: usize,
     /// Unfinished forms.
     pub drafts: usize,
-    /// Photos whose bytes came with all these, or by themselves.
+    /// Photos whose bytes came with all these.
     pub photos: usize,
     /// What was here already.
     pub known: usize,
@@ -190,7 +192,10 @@ impl Work {
             let mut queued = work.queued.iter_mut();
             match queued.find(|queued| queued.mid == upload.mid) {
                 Some(queued) => queued.photos.push(upload.photo),
-                None => work.lane.push(upload),
+                None => work.lane.push(Upload {
+                    ready: true,
+                    ..upload
+                }),
             }
         }
         work
@@ -279,6 +284,7 @@ fn new_to(mut known: Known, work: &Work) -> Plan<'_> {
         }
     }
     plan.taken.queued = plan.queued.len();
+    plan.taken.lane = plan.lane.len();
     plan.taken.attention = plan.attention.len();
     plan.taken.drafts = plan.drafts.len();
     plan

@@ -15,7 +15,8 @@ use super::Problem;
 use crate::workspace::Workspace;
 
 /// Each crate of the workspace, and the crates of the workspace it may use.
-const MAY_USE: [(&str, &[&str]); 15] = [
+const MAY_USE: [(&str, &[&str]); 16] = [
+    ("age-file", &[]),
     ("domain", &[]),
     ("sync", &["domain"]),
     ("replica", &["domain", "sync"]),
@@ -32,6 +33,7 @@ const MAY_USE: [(&str, &[&str]); 15] = [
             "replica",
             "replica-indexeddb",
             "transport",
+            "age-file",
             "markup",
         ],
     ),
@@ -74,7 +76,7 @@ const ONE_PLACE: [(&str, &[&str]); 4] = [
     ("axum", &["server", "test-kit", "integration-tests"]),
 ];
 
-const PURE: [&str; 2] = ["domain", "sync"];
+const PURE: [&str; 3] = ["domain", "sync", "age-file"];
 const IMPURE: [&str; 22] = [
     "async-std",
     "chrono",

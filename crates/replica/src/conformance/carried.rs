@@ -74,6 +74,7 @@ fn bytes() -> ShortMap<String, Vec<u8>> {
 
 const ALL: TakenIn = TakenIn {
     queued: 1,
+    lane: 1,
     attention: 1,
     drafts: 1,
     photos: 4,
