@@ -139,7 +139,7 @@ async fn pack(
     source: Source,
     passphrase: String,
 ) -> Result<Packed, CarryFailure> {
-    let carried = match source {
+    let mut carried = match source {
         Source::Unsent => phone.carry_out().await?,
         Source::SetAside => phone.carry_out_set_aside().await?,
     };
@@ -147,7 +147,8 @@ async fn pack(
         return Err(CarryFailure::Nothing);
     }
     let random = Randomness::of(clock::random());
-    let file = age_file::seal(&carried.encode()?, &passphrase, WORK_FACTOR, &random);
+    let bytes = carried.encode()?;
+    let file = age_file::seal(&bytes, &passphrase, WORK_FACTOR, &random);
     Ok(Packed {
         file,
         things: carried.work.things(),

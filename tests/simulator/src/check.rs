@@ -55,21 +55,21 @@ impl World {
         let store = &self.phones[phone].store;
         let queued: BTreeMap<Id, &Queued> = looked.queued.iter().map(|e| (e.mid, e)).collect();
         let attention: BTreeSet<Id> = looked.attention.iter().map(|item| item.mid).collect();
-        for (mid, entry) in &ledger.entries {
+        for (mid, entry) in ledger.all() {
             if entry.phone != phone || entry.let_go || entry.gone_with_store {
                 continue;
             }
             // What goes again may have forgotten other people's values meanwhile.
             let waits = queued
-                .get(mid)
+                .get(&mid)
                 .is_some_and(|queued| queued.again || queued.body == entry.body);
             let word = entry
                 .user
-                .and_then(|user| self.server.oracle.verdict(user, *mid));
+                .and_then(|user| self.server.oracle.verdict(user, mid));
             let safe = waits
-                || attention.contains(mid)
+                || attention.contains(&mid)
                 || word.is_some_and(|verdict| matches!(verdict.word, "applied" | "merged"));
-            if !safe && !self.is_kept(phone, *mid) {
+            if !safe && !self.is_kept(phone, mid) {
                 let place = format!("{mid} of phone {phone} is nowhere (the server says {word:?})");
                 let invariant = if entry.accepted { "I1" } else { "I7" };
                 self.stage.broken(invariant, place);

@@ -34,6 +34,8 @@ defects! {
     RefusedVanishes: "I1",
     /// The bytes of a draft's photos go with the draft.
     LosesPhotosOfDraft: "I1",
+    /// The bytes of photos stay in the file when it is taken in.
+    TakesInWithoutPhotos: "I1",
     /// The server answers before its commit, which then fails.
     AnswersBeforeCommit: "I1",
     /// What was accepted is not sent again to a server that was restored.

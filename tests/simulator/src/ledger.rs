@@ -31,6 +31,8 @@ pub struct Entry {
 pub struct Ledger {
     /// The entries.
     pub entries: BTreeMap<Id, Entry>,
+    /// What another phone took in of them, by that phone too.
+    pub copies: BTreeMap<(usize, Id), Entry>,
     /// Photos of a record that the server said it has.
     pub arrived: BTreeSet<PhotoOf>,
     /// The same, whatever was restored since.
@@ -60,6 +62,17 @@ impl Ledger {
         if let Some(entry) = self.entries.get_mut(&mid) {
             entry.let_go = true;
         }
+        let copies = self.copies.iter_mut();
+        for (_, copy) in copies.filter(|((_, of), _)| *of == mid) {
+            copy.let_go = true;
+        }
+    }
+
+    /// All that was saved or taken in.
+    pub fn all(&self) -> impl Iterator<Item = (Id, &Entry)> {
+        let copies = self.copies.iter().map(|((_, mid), copy)| (*mid, copy));
+        let entries = self.entries.iter().map(|(mid, entry)| (*mid, entry));
+        entries.chain(copies)
     }
 
     /// The phone's store is this old copy again: what it does not know is gone.
@@ -77,6 +90,8 @@ impl Ledger {
                 entry.gone_with_store = !known.contains(mid);
             }
         }
+        self.copies
+            .retain(|(of, mid), _| *of != phone || known.contains(mid));
         self.drafted.retain(|(of, _, _)| *of != phone);
     }
 
@@ -85,6 +100,7 @@ impl Ledger {
         for entry in self.entries.values_mut().filter(|e| e.phone == phone) {
             entry.gone_with_store = true;
         }
+        self.copies.retain(|(of, _), _| *of != phone);
         self.drafted.retain(|(of, _, _)| *of != phone);
     }
 }

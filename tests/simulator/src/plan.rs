@@ -62,6 +62,10 @@ pub enum Action {
     UpgradePhone(usize),
     /// Something queued makes every request fail that holds it.
     Poison(usize, u64),
+    /// A person takes unsent work out of a phone, into a file.
+    CarryOut(usize, usize),
+    /// A person takes in a file, which may be old, taken in before, or another's.
+    TakeIn(usize, usize, u64),
 }
 
 /// How much fails, in so many of a hundred cases.
@@ -84,6 +88,9 @@ pub struct Weather {
     /// Groups that the database or the server does not live through.
     pub crash: u32,
 }
+
+/// Makes other numbers of a seed.
+const CARRIED: u64 = 0x00ca_441e_d000_0000;
 
 /// The plan of a seed.
 #[must_use]
@@ -108,6 +115,9 @@ pub fn plan(seed: u64) -> Vec<Action> {
         plan.extend((0..PHONES.len()).map(|phone| Action::Open(phone, 1)));
     }
     let cut_photos = random.chance(30);
+    // By numbers of its own, so that all other runs stay as they were.
+    let mut carrier = Random::new(seed ^ CARRIED);
+    let carries = carrier.chance(30);
     let length = 40 + random.below(140);
     if !fair {
         plan.push(Action::Weather(weather(&mut random)));
@@ -172,8 +182,36 @@ pub fn plan(seed: u64) -> Vec<Action> {
             _ => Action::Run(1 + random.below(8) as u32, number),
         };
         plan.push(action);
+        if carries && carrier.chance(20) {
+            plan.extend(carrying(&mut carrier));
+        }
     }
     plan
+}
+
+/// Work goes from one phone to another, mostly between the two of one person; now and
+/// then the one that it came from is lost.
+fn carrying(carrier: &mut Random) -> Vec<Action> {
+    let phone = match carrier.chance(80) {
+        true => 1 + carrier.below(2),
+        false => carrier.below(PHONES.len()),
+    };
+    let number = carrier.number();
+    match carrier.below(10) {
+        0..=4 => vec![
+            Action::CarryOut(phone, 0),
+            Action::Run(20 + carrier.below(60) as u32, number),
+        ],
+        5 => vec![
+            Action::CarryOut(phone, 0),
+            Action::Run(200, number),
+            Action::LoseStore(phone),
+        ],
+        _ => vec![
+            Action::TakeIn(phone, 0, number),
+            Action::Run(carrier.below(30) as u32, number),
+        ],
+    }
 }
 
 fn weather(random: &mut Random) -> Weather {

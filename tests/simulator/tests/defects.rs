@@ -34,6 +34,7 @@ found! {
     a_refused_batch_that_is_dropped_is_found: DropsOnForbidden,
     a_refusal_that_vanishes_is_found: RefusedVanishes,
     photos_that_go_with_their_draft_are_found: LosesPhotosOfDraft,
+    photos_left_in_a_file_are_found: TakesInWithoutPhotos,
     an_answer_before_its_commit_is_found: AnswersBeforeCommit,
     accepted_work_that_is_not_sent_again_is_found: ForgetsWhatWasAccepted,
     a_number_that_is_given_out_twice_is_found: ReusesNumber,

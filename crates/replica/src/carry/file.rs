@@ -72,11 +72,13 @@ struct Listed {
 from_json!(Listed { hash, size });
 
 impl Carried {
-    /// The file that holds it, to be sealed.
+    /// The file that holds it, to be sealed. Photos whose bytes are not what their
+    /// names say are left out, as no file that holds one is read.
     ///
     /// # Errors
     /// `TooLarge`.
-    pub fn encode(&self) -> Result<Vec<u8>, FileError> {
+    pub fn encode(&mut self) -> Result<Vec<u8>, FileError> {
+        self.photos.retain(|hash, bytes| sha256(bytes) == *hash);
         let listed = self.photos.iter().map(|(hash, bytes)| Listed {
             hash: hash.clone(),
             size: bytes.len() as u64,

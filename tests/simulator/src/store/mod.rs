@@ -7,6 +7,7 @@ use crate::defect::Defect;
 use crate::executor::at_once;
 use crate::stage::{Stage, StoreFate, Wait};
 use domain::{Id, Millis, Record, Scope, ShortMap};
+use replica::carry::{TakenIn, Work};
 use replica::filing::Filed;
 use replica::store::{
     Attention, Draft, Guard, Head, Matter, NewMutation, PhotoOf, Queued, Standing, Upload,
@@ -266,6 +267,29 @@ impl Store for TabStore {
     async fn void_base(&self) -> Result<(), StoreError> {
         self.device.rotten.take();
         self.write("void_base", || self.inner.void_base()).await
+    }
+
+    async fn unsent_work(&self) -> Result<Work, StoreError> {
+        self.read("unsent_work", || self.inner.unsent_work()).await
+    }
+
+    async fn take_in(
+        &self,
+        work: &Work,
+        photos: &ShortMap<String, Vec<u8>>,
+    ) -> Result<TakenIn, StoreError> {
+        let act = || async {
+            let queued = self.queued().into_iter().map(|entry| entry.mid);
+            let items = self.inner.attention().await?.into_iter();
+            let known = queued.chain(items.map(|item| item.mid));
+            let known: BTreeSet<Id> = known.chain(self.inner.kept()).collect();
+            self.note_taken_in(work, photos, &known);
+            if self.stage.has(Defect::TakesInWithoutPhotos) {
+                return self.inner.take_in(work, &ShortMap::new()).await;
+            }
+            self.inner.take_in(work, photos).await
+        };
+        self.write("take_in", act).await
     }
 
     async fn park(&self, mid: Id, noop: String, matter: Matter) -> Result<(), StoreError> {

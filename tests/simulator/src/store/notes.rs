@@ -2,10 +2,12 @@
 
 use super::TabStore;
 use crate::executor::at_once;
-use crate::ledger::Entry;
-use domain::{Id, Record};
+use crate::ledger::{Entry, Ledger};
+use domain::{Id, Record, ShortMap};
 use replica::Store;
+use replica::carry::Work;
 use replica::store::{Attention, Head, Matter, NewMutation, PhotoOf};
+use std::collections::BTreeSet;
 use sync::SyncResponse;
 
 impl TabStore {
@@ -51,6 +53,47 @@ impl TabStore {
             let here = entry.phone == self.device.phone;
             if here && entry.accepted && queued.iter().all(|queued| queued.mid != *mid) {
                 entry.gone_with_store = true;
+            }
+        }
+        let phone = self.device.phone;
+        let Ledger {
+            entries, copies, ..
+        } = &mut *ledger;
+        copies.retain(|(of, mid), _| {
+            let accepted = entries.get(mid).is_some_and(|entry| entry.accepted);
+            *of != phone || !accepted || queued.iter().any(|queued| queued.mid == *mid)
+        });
+    }
+
+    /// What was taken in is work of this phone too, with the photos that came.
+    pub(super) fn note_taken_in(
+        &self,
+        work: &Work,
+        photos: &ShortMap<String, Vec<u8>>,
+        known: &BTreeSet<Id>,
+    ) {
+        let phone = self.device.phone;
+        let mut ledger = self.stage.ledger.borrow_mut();
+        let queued = work.queued.iter();
+        let queued = queued.map(|queued| (queued.mid, queued.photos.clone()));
+        let attention = work.attention.iter().map(|it| (it.item.mid, Vec::new()));
+        for (mid, mut brought) in queued.chain(attention) {
+            brought.retain(|photo| photos.contains_key(&photo.hash));
+            let Some(entry) = ledger.entries.get(&mid).filter(|_| !known.contains(&mid)) else {
+                continue;
+            };
+            let copy = Entry {
+                phone,
+                photos: brought,
+                let_go: false,
+                gone_with_store: false,
+                ..entry.clone()
+            };
+            // What is here again is what its phone itself saved.
+            if entry.phone == phone {
+                ledger.entries.insert(mid, copy);
+            } else {
+                ledger.copies.insert((phone, mid), copy);
             }
         }
     }

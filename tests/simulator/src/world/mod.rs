@@ -14,6 +14,7 @@ use crate::server::{Due, Server};
 use crate::stage::{Stage, StoreFate, Wait};
 use crate::store::{Device, TABS, TabStore};
 use domain::{Id, Kinds, Millis};
+use replica::carry::Carried;
 use replica::{MemoryStore, Replica, SyncError};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -66,6 +67,8 @@ pub struct World {
     pub(crate) due: Vec<Due>,
     pub(crate) weather: Weather,
     pub(crate) poison: BTreeSet<Id>,
+    /// What files hold of unsent work.
+    files: Rc<RefCell<Vec<Rc<Carried>>>>,
     /// Where each tab stood when it was last looked at.
     pub(crate) looked: Vec<[Option<u64>; TABS]>,
 }
@@ -90,6 +93,7 @@ impl World {
             due: Vec::new(),
             weather: Weather::default(),
             poison: BTreeSet::new(),
+            files: Rc::default(),
         }
     }
 
@@ -128,6 +132,8 @@ impl World {
             Action::UpgradeServer => self.server.kinds = kinds::NEW,
             Action::UpgradePhone(phone) => self.upgrade(phone),
             Action::Poison(phone, number) => self.put_poison(phone, number),
+            Action::CarryOut(phone, tab) => self.carry_out(phone, tab),
+            Action::TakeIn(phone, tab, number) => self.take_in(phone, tab, number),
         }
     }
 
@@ -338,6 +344,34 @@ impl World {
         self.spawn((phone, tab), "photos", async move {
             let result = open.send_photos(&line).await.map(drop);
             ended.borrow_mut().push((phone, result));
+        });
+    }
+}
+
+impl World {
+    fn carry_out(&mut self, phone: usize, tab: usize) {
+        let Some(open) = self.tab(phone, tab) else {
+            return self.open(phone, tab);
+        };
+        let files = self.files.clone();
+        self.spawn((phone, tab), "carry out", async move {
+            if let Ok(carried) = open.carry_out().await {
+                files.borrow_mut().push(Rc::new(carried));
+            }
+        });
+    }
+
+    fn take_in(&mut self, phone: usize, tab: usize, number: u64) {
+        let Some(open) = self.tab(phone, tab) else {
+            return self.open(phone, tab);
+        };
+        let files = self.files.borrow().clone();
+        if files.is_empty() {
+            return;
+        }
+        let carried = Random::new(number).one_of(&files).clone();
+        self.spawn((phone, tab), "take in", async move {
+            let _ = open.take_in(&carried).await;
         });
     }
 }
