@@ -237,16 +237,16 @@ impl IndexedDbStore {
     ) -> Result<(), StoreError> {
         let write = self.connection.write(&QUEUE, async |tx| {
             let found = queued_as(tx, mid).await?;
-            let Some(mut entry) = found.filter(|entry| entry.receipt.is_none()) else {
+            let Some(entry) = found.filter(|entry| entry.receipt.is_none()) else {
                 return Ok(());
             };
+            put(tx, &entry.stand_in(noop.to_owned()))?;
             let item = Attention {
                 mid: entry.mid,
-                body: std::mem::replace(&mut entry.body, noop.to_owned()),
+                body: entry.body,
                 saved_at: entry.saved_at,
                 matter: matter.clone(),
             };
-            put(tx, &entry)?;
             tx.put_row(ATTENTION, &mid_key(item.mid), &item)?;
             photos::take_back(tx, item.mid, Some(Holder::Attention(item.mid))).await
         });

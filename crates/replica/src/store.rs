@@ -165,6 +165,18 @@ impl Queued {
         serde_json::from_str(&self.body).ok()
     }
 
+    /// The empty one that takes its number once it waits in attention. It has a name of
+    /// its own: another phone may bring the same work under the old one
+    /// ([`crate::carry`]), and it must not count as done.
+    #[must_use]
+    pub fn stand_in(&self, noop: String) -> Self {
+        Self {
+            mid: Id::derived("stand-in", &[self.mid]),
+            body: noop,
+            ..self.clone()
+        }
+    }
+
     /// Whether it is somebody's work that the server has not received.
     #[must_use]
     pub fn is_unsent(&self) -> bool {
@@ -327,9 +339,9 @@ pub trait Store {
         photos: &ShortMap<String, Vec<u8>>,
     ) -> Result<TakenIn, StoreError>;
 
-    /// Takes a single mutation that makes every request fail out of the queue: a
-    /// noop in its place, the input and its photos in attention. Nothing where it
-    /// is not there or has its receipt.
+    /// Takes a single mutation that makes every request fail out of the queue: its
+    /// [stand-in](Queued::stand_in) in its place, the input and its photos in attention.
+    /// Nothing where it is not there or has its receipt.
     async fn park(&self, mid: Id, noop: String, matter: Matter) -> Result<(), StoreError>;
 
     /// What each scope holds, if the phone still stands where this head says.

@@ -112,6 +112,7 @@ async fn a_parked_mutation_leaves_a_noop_and_its_input<S: Store>(one: S, other: 
         .expect("nothing to park");
     let entry = &outbox(&other).await[0];
     assert_eq!((entry.body.clone(), entry.attempted), (noop(), true));
+    assert_ne!(entry.mid, id(1), "another phone may still bring it");
     let item = Attention {
         mid: id(1),
         body: new_mutation(1).body,

@@ -92,10 +92,8 @@ fn forget_others(mutation: &mut Mutation) {
 
 fn withdraw(plan: &mut Plan<'_>, entry: &Queued, mutation: &Mutation) {
     plan.queue.retain(|next| next.mseq != entry.mseq);
-    plan.queue.push(Queued {
-        body: encode(&Mutation::noop(mutation.observed_at)),
-        ..entry.clone()
-    });
+    let noop = encode(&Mutation::noop(mutation.observed_at));
+    plan.queue.push(entry.stand_in(noop));
     plan.kept_back.push(entry.mid);
     plan.attention.push(Attention {
         mid: entry.mid,

@@ -532,7 +532,7 @@ fn an_unsent_edit_of_a_lost_scope_keeps_only_the_persons_own_input() {
         assert!(item.body.contains("mine") && !item.body.contains("another"));
         let noop: Mutation = serde_json::from_str(&entry.body).unwrap();
         assert_eq!(noop, Mutation::noop(5));
-        assert_eq!(entry.mid, item.mid);
+        assert_ne!(entry.mid, item.mid, "another phone may still bring it");
     }
     assert_eq!(plan.queue.len(), 2);
 }

@@ -209,10 +209,11 @@ impl Contents {
         if entry.receipt.is_some() {
             return;
         }
+        let parked = std::mem::replace(entry, entry.stand_in(noop));
         let item = Attention {
-            mid: entry.mid,
-            body: std::mem::replace(&mut entry.body, noop),
-            saved_at: entry.saved_at,
+            mid: parked.mid,
+            body: parked.body,
+            saved_at: parked.saved_at,
             matter,
         };
         self.end_uploads_of(item.mid, Some(item.mid));

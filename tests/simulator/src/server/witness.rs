@@ -81,6 +81,11 @@ impl Server {
         };
         if let Some(entry) = self.stage.ledger.borrow_mut().entries.get_mut(&row.mid) {
             entry.accepted = true;
+            // Another phone may still bring what waits here for its person.
+            if !entry.let_go && body.is_some_and(|body| body.contains(r#""changes":[]"#)) {
+                let what = format!("the name of {} went to an empty one", row.mid);
+                self.stage.broken("I1", what);
+            }
             if entry.user != Some(row.account) {
                 let what = format!("{} went under another name", row.mid);
                 self.stage.broken("I7", what);
