@@ -101,6 +101,23 @@ fn the_phone_that_it_came_from_keeps_its_work() {
 }
 
 #[test]
+fn the_work_of_several_stores_is_in_one_file_once() {
+    let latest = block_on(full().carry_out()).unwrap().work;
+    let mut all = latest.clone();
+    let mut earlier = latest.clone();
+    earlier.queued[0].mid = id(8);
+    earlier.drafts[0].draft.content = json!("an earlier one");
+    all.absorb(&earlier);
+    all.absorb(&latest);
+    let mids: Vec<Id> = all.queued.iter().map(|queued| queued.mid).collect();
+    assert_eq!(mids, [id(5), id(8)]);
+    assert_eq!(
+        (&all.attention, &all.drafts),
+        (&latest.attention, &latest.drafts)
+    );
+}
+
+#[test]
 fn another_person_and_a_visitor_take_nothing_in() {
     let carried = Carried::decode(&file()).unwrap();
     for (who, refused) in [
