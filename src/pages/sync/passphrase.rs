@@ -2,6 +2,7 @@
 
 use crate::markup::{Markup, view};
 use crate::t;
+use leptos::html::Input;
 use leptos::prelude::*;
 
 /// Fewest characters of a new passphrase: whoever has the file may guess for ever.
@@ -12,6 +13,7 @@ pub(super) const SHORTEST: usize = 10;
 pub(super) struct Passphrase {
     /// The id of its input.
     id: &'static str,
+    input: NodeRef<Input>,
     text: RwSignal<String>,
     /// What is wrong with it.
     wrong: RwSignal<Option<String>>,
@@ -21,6 +23,7 @@ impl Passphrase {
     pub(super) fn new(id: &'static str) -> Self {
         Self {
             id,
+            input: NodeRef::new(),
             text: RwSignal::new(String::new()),
             wrong: RwSignal::new(None),
         }
@@ -31,7 +34,7 @@ impl Passphrase {
         let text = self.text.get_untracked();
         let long_enough = text.chars().count() >= SHORTEST;
         let short = || t!("carry.passphrase_short", count = SHORTEST);
-        self.wrong.set((!long_enough).then(short));
+        self.judge((!long_enough).then(short));
         long_enough.then_some(text)
     }
 
@@ -39,23 +42,40 @@ impl Passphrase {
     pub(super) fn given(self) -> Option<String> {
         let text = self.text.get_untracked();
         let none = || t!("carry.passphrase_none");
-        self.wrong.set(text.is_empty().then(none));
+        self.judge(text.is_empty().then(none));
         (!text.is_empty()).then_some(text)
     }
 
     /// Says that it does not open the file.
     pub(super) fn does_not_fit(self) {
-        self.wrong.set(Some(t!("carry.wrong_passphrase")));
+        self.judge(Some(t!("carry.wrong_passphrase")));
+    }
+
+    /// What is wrong is said, and typed anew.
+    fn judge(self, wrong: Option<String>) {
+        if wrong.is_some()
+            && let Some(input) = self.input.try_get_untracked().flatten()
+        {
+            // An input that is gone needs no focus.
+            let _ = input.focus();
+        }
+        // The page may have been left meanwhile.
+        let _ = self.wrong.try_set(wrong);
     }
 
     /// Forgets it.
     pub(super) fn clear(self) {
-        self.text.set(String::new());
+        let _ = self.text.try_set(String::new());
     }
 
     /// The input, with a way to see what is typed, and the hint of that key.
     pub(super) fn field(self, hint: &'static str) -> Markup {
-        let Self { id, text, wrong } = self;
+        let Self {
+            id,
+            input,
+            text,
+            wrong,
+        } = self;
         let seen = RwSignal::new(false);
         let error = move || {
             wrong.get().map(|wrong| {
@@ -77,6 +97,7 @@ impl Passphrase {
                 <input
                     class="input"
                     id=id
+                    node_ref=input
                     type=move || if seen.get() { "text" } else { "password" }
                     autocomplete="off"
                     aria-required="true"
