@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::forms::{self, mid_key};
 use crate::keys::every;
 use crate::photos::{self, Holder};
-use crate::queue;
+use crate::queue::{self, Together};
 use crate::schema::{
     ATTENTION, DRAFT, HEAD, OUTBOX, PHOTO, PHOTO_CHUNK, PHOTO_HOLDER, SENT, UPLOAD,
 };
@@ -14,7 +14,7 @@ use domain::ShortMap;
 use futures::try_join;
 use replica::StoreError;
 use replica::carry::{CarriedAttention, CarriedDraft, Known, Plan, TakenIn, Work, plan};
-use replica::store::{Draft, Queued, Sent, Upload};
+use replica::store::{Draft, Queued, Upload};
 use wasm_bindgen::JsValue;
 
 const READ: [&str; 6] = [HEAD, OUTBOX, ATTENTION, DRAFT, UPLOAD, PHOTO_HOLDER];
@@ -72,13 +72,14 @@ async fn known(tx: &Tx) -> Result<Known, Failure> {
     let (queued, sent, attention, drafts, uploads) = try_join!(
         queue::queued(tx, every(), u32::MAX),
         // The server knows what it was sent, whether this phone can read it or not.
-        tx.readable_rows::<Sent>(SENT),
+        tx.readable_rows::<Together>(SENT),
         forms::attention(tx),
         tx.rows::<Draft>(DRAFT, every(), u32::MAX),
         tx.rows::<Upload>(UPLOAD, every(), u32::MAX),
     )?;
     let queued = queued.into_iter().map(|entry| entry.mid);
-    let sent = sent.into_iter().map(|(_, sent)| sent.entry.mid);
+    let sent = sent.into_iter().flat_map(|(_, row)| row.0);
+    let sent = sent.map(|sent| sent.entry.mid);
     let attention = attention.into_iter().map(|item| item.mid);
     Ok(Known {
         mids: queued.chain(sent).chain(attention).collect(),

@@ -26,7 +26,7 @@ const SWEPT: u32 = 2;
 const TOGETHER: usize = 50;
 
 /// What was settled in one filing, or some of it, under the number of the first.
-pub(crate) struct Together(Vec<Sent>);
+pub(crate) struct Together(pub(crate) Vec<Sent>);
 
 impl FromJson for Together {
     /// Before version 3 each was a row by itself.
