@@ -20,7 +20,7 @@ mod payload;
 use hkdf::Hkdf;
 use sha2::Sha256;
 
-/// The work factor of files that are written: 64 MiB and two seconds of a cheap phone
+/// The work factor of files that are written: 64 MiB and two or three seconds of a cheap phone
 /// for each guess at the passphrase.
 pub const WORK_FACTOR: u8 = 16;
 
