@@ -390,8 +390,11 @@ test('what was saved in a tab that the system took away before it was sent goes 
   await signIn(device.page, WORKER);
   await expectInStep(device.page);
   const sending = new Promise((resolve) => {
-    // Nothing is done with it: the request never leaves the phone.
-    device.page.route('**/api/sync', (route) => route.request().postData().includes('没来得及送的') && resolve());
+    device.page.route('**/api/sync', (route) => {
+      if (!route.request().postData().includes('没来得及送的')) return route.continue();
+      // Nothing is done with it: the request never leaves the phone.
+      return resolve();
+    });
   });
   await logActivity(device.page, { title: '没来得及送的' });
   await sending;
