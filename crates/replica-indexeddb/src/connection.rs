@@ -74,8 +74,8 @@ impl Connection {
         self.transact(stores, Access::Write, work)
     }
 
-    /// The same for what a person may be typing: each change is kept at once, and the
-    /// last ones may go if the device loses its power.
+    /// The same for what a person may be typing, and for copies of what the server has:
+    /// each change is kept at once, and the last ones may go if the device loses its power.
     pub(crate) fn note<T>(
         &self,
         stores: &[&str],

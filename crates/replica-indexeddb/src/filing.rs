@@ -43,10 +43,13 @@ impl IndexedDbStore {
         answer: &SyncResponse,
         now: Millis,
     ) -> Result<Filed, StoreError> {
-        let write = self.connection.write(&STORES, async |tx| {
-            self.file_within(tx, guard, answer, now).await
-        });
-        let Some((step, changed)) = write.await? else {
+        let work = async |tx: &Tx| self.file_within(tx, guard, answer, now).await;
+        let filed = if is_only_a_copy(guard, answer) {
+            self.connection.note(&STORES, work).await?
+        } else {
+            self.connection.write(&STORES, work).await?
+        };
+        let Some((step, changed)) = filed else {
             return Ok(Filed::Stale);
         };
         self.base.took(step);
@@ -121,6 +124,14 @@ impl IndexedDbStore {
         carry_out(tx, &plan, sent_anew).await?;
         Ok(Some((step, plan.changed)))
     }
+}
+
+/// Whether all that it brings can be asked for again: no word on this phone's own work,
+/// nothing that must go. Where the device loses its power, rows go with their cursor.
+fn is_only_a_copy(guard: &Guard, answer: &SyncResponse) -> bool {
+    answer.outcomes.is_empty()
+        && answer.permissions.lost.is_empty()
+        && guard.epoch.is_none_or(|epoch| epoch == answer.epoch)
 }
 
 /// Segments that go and segments that come; notes the kinds that changed.

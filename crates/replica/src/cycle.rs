@@ -90,13 +90,18 @@ impl<S: Store, E: Environment> Replica<S, E> {
             batch = self.batch(cycle).await?;
             batch.end_at(mseq);
         }
+        let only_pulls = batch.is_empty() && !checks && !cycle.withholds();
         let mut request = self.request(&head, &batch);
         if checks {
             cycle.checks += 1;
             request.digests = self.digests(&head).await?;
         }
         match server.sync(&request).await {
-            Ok(answer) => self.take(&request, &answer, cycle).await?,
+            Ok(answer) => {
+                let in_step = self.take(&request, &answer, cycle).await?;
+                // What is saved meanwhile is for whoever saves it to send.
+                return Ok(in_step && only_pulls);
+            }
             Err(ServerError::Refused(ErrorCode::Gap { expected })) if !batch.is_empty() => {
                 cycle.pull_first(expected);
             }
@@ -116,7 +121,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
 
     /// What the next request sends; nothing where it only pulls.
     async fn batch(&self, cycle: &mut Cycle) -> Result<Batch, StoreError> {
-        if cycle.can_not_send.is_some() || cycle.suspected.is_some() || cycle.gap == Gap::Told {
+        if cycle.withholds() {
             return Ok(Batch::default());
         }
         Batch::read(&self.store, cycle.most).await
@@ -155,12 +160,13 @@ impl<S: Store, E: Environment> Replica<S, E> {
         }
     }
 
+    /// Files an answer; whether it brought everything.
     async fn take(
         &self,
         request: &SyncRequest,
         answer: &SyncResponse,
         cycle: &mut Cycle,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let guard = Guard {
             device: Some(request.device),
             settled: request.settled,
@@ -171,7 +177,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
             checks: request.digests.is_some(),
         };
         let Some(changed) = self.file(&guard, answer).await? else {
-            return Ok(());
+            return Ok(false);
         };
         let told = |mseq| answer.outcomes.iter().any(|told| told.mseq == mseq);
         let received = |sent: &&Envelope| told(sent.mseq);
@@ -186,7 +192,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
         cycle.pulled();
         cycle.widen();
         self.tell(&changed);
-        Ok(())
+        Ok(cycle.in_step)
     }
 
     /// Files an answer and brings what is in memory along; none when it is stale.
@@ -341,6 +347,11 @@ struct Standing {
 }
 
 impl Cycle {
+    /// Whether what is queued is not to be sent with the next request.
+    fn withholds(&self) -> bool {
+        self.can_not_send.is_some() || self.suspected.is_some() || self.gap == Gap::Told
+    }
+
     /// Counts rounds that ask the same from the same place.
     fn watch(&mut self, head: &Head, batch: &Batch) {
         let device = self.last.as_ref().and_then(|last| last.device);
