@@ -45,13 +45,14 @@ pub fn SyncPage() -> Markup {
     page_head(|| t!("sync.title"), Some("/me"));
     let line = Memo::new(move |_| describe(app, &app.status(), now.get()));
     let unread = Memo::new(move |_| app.status().set_aside > 0);
+    let signed_in = Memo::new(move |_| app.account().is_some());
     view! {
         <div class="page">
             {wechat_notice(app)}
             <div class="card card-pad">
                 <p class="lead">{move || line.with(|line| line.text.clone())}</p>
                 <p class="muted">{why}</p>
-                {move || unread.get().then(set_aside)}
+                {move || unread.get().then(|| set_aside(signed_in.get()))}
                 <Counts />
                 <p role="status">{tried}</p>
                 <div class="row">
@@ -124,9 +125,8 @@ fn tried() -> Option<String> {
 }
 
 /// That earlier data can not be read, and a way to take out what of it can.
-fn set_aside() -> Markup {
+fn set_aside(signed_in: bool) -> Markup {
     let seal = || view! { <Seal source=Source::SetAside id="set-aside" /> };
-    let signed_in = use_app().account().is_some();
     view! {
         <div class="notice" data-tone="warn">
             {icon("warning")}

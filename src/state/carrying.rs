@@ -36,6 +36,10 @@ pub struct Packed {
     pub things: usize,
     /// How many photos.
     pub photos: usize,
+    /// Of stores that were set aside: whether something in them could not be read.
+    pub not_all: bool,
+    /// Up to where they may be acknowledged.
+    up_to: Option<u32>,
 }
 
 /// Why nothing was taken out, or in.
@@ -51,6 +55,8 @@ pub enum CarryFailure {
     TooLarge,
     /// The browser could not read the file.
     Unreadable,
+    /// No file could be made.
+    NotSealed,
     /// It is another sort of file.
     NotOurs,
     /// The passphrase does not open it.
@@ -120,7 +126,7 @@ struct Carrying {
     pack: fn(Rc<Phone>, Source, String) -> Later<Packed, CarryFailure>,
     open: fn(&[u8], &str) -> Result<Carried, CarryFailure>,
     take_in: fn(Rc<Phone>, Rc<Carried>) -> Later<TakenIn, CarryError>,
-    acknowledge: fn(&Phone) -> Result<(), StoreError>,
+    acknowledge: fn(&Phone, u32) -> Result<(), StoreError>,
 }
 
 /// Everything that only this function reaches is in a module of its own.
@@ -130,7 +136,7 @@ fn carrying() -> Result<Carrying, NotArrived> {
         pack: |phone, source, passphrase| pack(phone, source, passphrase).boxed_local(),
         open,
         take_in: |phone, carried| async move { phone.take_in(&carried).await }.boxed_local(),
-        acknowledge: |phone| phone.acknowledge_set_aside(),
+        acknowledge: |phone, up_to| phone.acknowledge_set_aside(up_to),
     })
 }
 
@@ -139,8 +145,8 @@ async fn pack(
     source: Source,
     passphrase: String,
 ) -> Result<Packed, CarryFailure> {
-    let mut carried = match source {
-        Source::Unsent => phone.carry_out().await?,
+    let (mut carried, up_to) = match source {
+        Source::Unsent => (phone.carry_out().await?, None),
         Source::SetAside => phone.carry_out_set_aside().await?,
     };
     if carried.work.is_empty() {
@@ -149,10 +155,13 @@ async fn pack(
     let random = Randomness::of(clock::random());
     let bytes = carried.encode()?;
     let file = age_file::seal(&bytes, &passphrase, WORK_FACTOR, &random);
+    let file = file.ok_or(CarryFailure::NotSealed)?;
     Ok(Packed {
         file,
         things: carried.work.things(),
         photos: carried.photos.len(),
+        not_all: source == Source::SetAside && up_to.is_none(),
+        up_to,
     })
 }
 
@@ -197,9 +206,13 @@ impl App {
         Ok(taken)
     }
 
-    /// The person knows of the stores that were set aside; they are kept.
-    pub async fn acknowledge_set_aside(self) -> Result<(), CarryFailure> {
+    /// The person knows of the stores that were set aside and are in the file; they are
+    /// kept.
+    pub async fn acknowledge_set_aside(self, packed: &Packed) -> Result<(), CarryFailure> {
+        let Some(up_to) = packed.up_to else {
+            return Ok(());
+        };
         let carrying = arrived(carrying()).await?;
-        Ok((carrying.acknowledge)(&*self.phone().await?)?)
+        Ok((carrying.acknowledge)(&*self.phone().await?, up_to)?)
     }
 }

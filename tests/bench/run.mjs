@@ -32,6 +32,6 @@ const lines = parts.flatMap((part) => part.lines);
 const measured = Object.assign({}, ...parts.map((part) => part.measured));
 const machine = cpus();
 console.log(`\n${markdown(lines)}\n`);
-console.log(`${machine.length} CPUs (${machine[0].model.trim()}). Browser profiles on disk; our store writes with strict`);
-console.log('durability, the fill by hand with the browser\'s default, its saves strictly.');
+console.log(`${machine.length} CPUs (${machine[0].model.trim()}). Browser profiles on disk; our store writes a person's work with strict`);
+console.log('durability, copies with the browser\'s default, as the fill by hand; its saves are strict.');
 if (options.json) writeFileSync(options.json, JSON.stringify({ lines, measured }, null, 2));

@@ -9,12 +9,6 @@ import { say, saying } from './harness/words.mjs';
 
 const PASSPHRASE = '河边有三棵老柳树，树下好乘凉';
 
-/** The logs of that title, as the server has them. */
-async function logsCalled(witness, title) {
-  const logs = await witness.records('activity_log');
-  return logs.filter((log) => log.fields.title === title);
-}
-
 const section = (page, key) => page.locator('section').filter({ has: page.getByRole('heading', { name: say(key) }) });
 const out = (page) => section(page, 'carry.out');
 const into = (page) => section(page, 'carry.in');
@@ -75,7 +69,7 @@ test('a log made without a network goes to another phone in a file, and arrives 
     await takeIn(page);
     await expect(told(page)).toContainText(say('carry.taken', { count: 1, photos: 1 }));
     await expectInStep(page);
-    const [arrived, ...others] = await logsCalled(witness, title);
+    const [arrived, ...others] = await witness.logsCalled(title);
     expect(others).toEqual([]);
     const [photo] = arrived.fields.photos;
     await expect.poll(() => witness.photo(arrived.id, photo.hash)).toBeDefined();
@@ -95,7 +89,7 @@ test('a log made without a network goes to another phone in a file, and arrives 
   await test.step('the first phone sends it too, and it is there once', async () => {
     await here.goOnline();
     await expectInStep(here.page);
-    expect(await logsCalled(witness, title)).toHaveLength(1);
+    expect(await witness.logsCalled(title)).toHaveLength(1);
     await expect(out(here.page)).toContainText(say('carry.nothing'));
   });
 });
@@ -127,6 +121,7 @@ test('what does not open, is damaged, or is another person’s changes nothing a
   await open(there, bytes);
   await expect(alert(there)).toHaveText(say('carry.other_user'));
   await expectInStep(there);
+  await expect(out(there)).toContainText(say('carry.nothing'));
 });
 
 test('what can be read of a store that was set aside goes into a file, and comes back', async ({ phone, server }) => {
@@ -157,7 +152,7 @@ test('what can be read of a store that was set aside goes into a file, and comes
   await expect(notice).toBeHidden();
   await expectInStep(page);
   const witness = await Witness.signIn(server, LEAD);
-  const [arrived] = await logsCalled(witness, title);
+  const [arrived] = await witness.logsCalled(title);
   await expect.poll(() => witness.photo(arrived.id, arrived.fields.photos[0].hash)).toBeDefined();
   await page.reload();
   await expect(notice).toBeHidden();

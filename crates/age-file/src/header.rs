@@ -26,23 +26,20 @@ pub(crate) struct Header<'f> {
     mac: [u8; 32],
 }
 
-/// The header of a new file.
-pub(crate) fn write(passphrase: &str, work_factor: u8, random: &Randomness) -> Vec<u8> {
-    // Neither fails: the work factor is one that can be carried out, the key is short.
+/// The header of a new file; none where a cipher fails.
+pub(crate) fn write(passphrase: &str, work_factor: u8, random: &Randomness) -> Option<Vec<u8>> {
     let work_factor = work_factor.clamp(1, MAX_WORK_FACTOR);
-    let cipher = cipher(passphrase, &random.salt, work_factor);
-    let wrapped = cipher.and_then(|cipher| {
-        let key = random.file_key.as_slice();
-        cipher.encrypt(&Nonce::default(), key).ok()
-    });
+    let cipher = cipher(passphrase, &random.salt, work_factor)?;
+    let key = random.file_key.as_slice();
+    let wrapped = cipher.encrypt(&Nonce::default(), key).ok()?;
     let text = format!(
         "{VERSION}{STANZA}{} {work_factor}\n{}\n---",
         STANDARD_NO_PAD.encode(random.salt),
-        STANDARD_NO_PAD.encode(wrapped.unwrap_or_default()),
+        STANDARD_NO_PAD.encode(wrapped),
     );
     let mac = mac(&random.file_key, text.as_bytes()).finalize();
     let mac = STANDARD_NO_PAD.encode(mac.into_bytes());
-    format!("{text} {mac}\n").into_bytes()
+    Some(format!("{text} {mac}\n").into_bytes())
 }
 
 /// Reads a header; and what follows it.

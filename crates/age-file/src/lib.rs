@@ -79,14 +79,20 @@ pub enum OpenError {
 
 /// The bytes as an age file that this passphrase opens. `work_factor` is the binary
 /// logarithm of what one guess costs: [`WORK_FACTOR`] but in tests, and never more than
-/// [`MAX_WORK_FACTOR`].
+/// [`MAX_WORK_FACTOR`]. None where a cipher fails, which none is known to: nobody is to
+/// be given a file that does not open.
 #[must_use]
-pub fn seal(bytes: &[u8], passphrase: &str, work_factor: u8, random: &Randomness) -> Vec<u8> {
-    let mut file = header::write(passphrase, work_factor, random);
+pub fn seal(
+    bytes: &[u8],
+    passphrase: &str,
+    work_factor: u8,
+    random: &Randomness,
+) -> Option<Vec<u8>> {
+    let mut file = header::write(passphrase, work_factor, random)?;
     file.extend(random.nonce);
     let key = derived(&random.file_key, &random.nonce, b"payload");
-    payload::seal(&mut file, &key, bytes);
-    file
+    payload::seal(&mut file, &key, bytes)?;
+    Some(file)
 }
 
 /// What was sealed in a file.

@@ -8,8 +8,8 @@ use chacha20poly1305::{ChaCha20Poly1305, KeyInit as _, Nonce};
 const CHUNK_BYTES: usize = 64 * 1024;
 const TAG_BYTES: usize = 16;
 
-/// Adds the sealed chunks of these bytes to a file.
-pub(crate) fn seal(file: &mut Vec<u8>, key: &[u8; 32], bytes: &[u8]) {
+/// Adds the sealed chunks of these bytes to a file; none where the cipher fails.
+pub(crate) fn seal(file: &mut Vec<u8>, key: &[u8; 32], bytes: &[u8]) -> Option<()> {
     let cipher = ChaCha20Poly1305::new(key.into());
     let chunks = bytes.len().div_ceil(CHUNK_BYTES).max(1);
     file.reserve_exact(bytes.len() + chunks * TAG_BYTES);
@@ -19,11 +19,11 @@ pub(crate) fn seal(file: &mut Vec<u8>, key: &[u8; 32], bytes: &[u8]) {
         let start = file.len();
         file.extend(&bytes[from..to]);
         let nonce = nonce(place, place + 1 == chunks);
-        // Fails only for chunks of more than 256 GiB.
-        if let Ok(tag) = cipher.encrypt_inout_detached(&nonce, &[], file[start..].as_mut().into()) {
-            file.extend(tag);
-        }
+        let chunk = file[start..].as_mut().into();
+        let tag = cipher.encrypt_inout_detached(&nonce, &[], chunk).ok()?;
+        file.extend(tag);
     }
+    Some(())
 }
 
 /// What sealed chunks hold.

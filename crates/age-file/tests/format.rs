@@ -60,7 +60,7 @@ const FOR_A_KEY: &[u8] = include_bytes!("by-key.age");
 #[test]
 fn what_is_sealed_here_is_what_age_opens() {
     for (length, digest) in OPENED_BY_AGE {
-        let file = seal(&bytes(length), PASSPHRASE, QUICK, &random(3));
+        let file = seal(&bytes(length), PASSPHRASE, QUICK, &random(3)).unwrap();
         let told: String = Sha256::digest(&file)
             .iter()
             .map(|byte| format!("{byte:02x}"))
@@ -77,7 +77,7 @@ fn what_age_seals_is_opened_here() {
 
 #[test]
 fn another_passphrase_opens_nothing() {
-    let file = seal(b"text", PASSPHRASE, QUICK, &random(3));
+    let file = seal(b"text", PASSPHRASE, QUICK, &random(3)).unwrap();
     assert_eq!(open(&file, "河边"), Err(OpenError::WrongPassphrase));
 }
 
@@ -118,7 +118,7 @@ proptest! {
 
     #[test]
     fn a_file_that_was_cut_off_is_an_error(length in 0..OPENED_BY_AGE.len(), at in any::<Index>()) {
-        let file = seal(&bytes(OPENED_BY_AGE[length].0), PASSPHRASE, QUICK, &random(9));
+        let file = seal(&bytes(OPENED_BY_AGE[length].0), PASSPHRASE, QUICK, &random(9)).unwrap();
         let file = &file[..at.index(file.len())];
         let opened = open(file, PASSPHRASE);
         prop_assert!(matches!(opened, Err(OpenError::Damaged | OpenError::NotAge)), "{opened:?}");
@@ -126,7 +126,7 @@ proptest! {
 
     #[test]
     fn a_flipped_bit_is_an_error(length in 0..OPENED_BY_AGE.len(), at in any::<Index>(), bit in 0..8_u8) {
-        let mut file = seal(&bytes(OPENED_BY_AGE[length].0), PASSPHRASE, QUICK, &random(9));
+        let mut file = seal(&bytes(OPENED_BY_AGE[length].0), PASSPHRASE, QUICK, &random(9)).unwrap();
         // Most bits of a long file are of its chunks: the header gets its share.
         let length = file.len();
         let at = if bit % 2 == 0 { at.index(length) } else { at.index(length.min(200)) };

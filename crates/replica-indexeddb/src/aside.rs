@@ -6,36 +6,43 @@ use crate::keys::below;
 use crate::names::Names;
 use crate::opening;
 use crate::photos::Holder;
-use crate::repair::what_is_left;
+use crate::repair::{what_is_left, what_is_left_of_upload};
 use crate::schema::{ATTENTION, DRAFT, OUTBOX, PHOTO_CHUNK, PHOTO_HOLDER, UPLOAD};
 use crate::transaction::{Access, Tx};
 use domain::json::FromJson;
 use domain::{Id, ShortMap};
 use js_sys::Array;
-use replica::StoreError;
-use replica::carry::{CarriedAttention, CarriedDraft, Work};
+use replica::carry::{CarriedAttention, CarriedDraft, SetAside, Work};
 use replica::store::{Attention, Draft, Queued, Upload};
+use std::cell::Cell;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::IdbDatabase;
 
 /// Work and the bytes of its photos.
 type Left = (Work, ShortMap<String, Vec<u8>>);
 
-/// What can be read, latest first; nothing of one that still does not open.
-pub(crate) async fn read(names: &Names) -> Vec<Left> {
-    let mut left = Vec::new();
+/// What can be read; nothing of one that still does not open.
+pub(crate) async fn read(names: &Names) -> SetAside {
+    let mut aside = SetAside {
+        up_to: names.generation(),
+        whole: true,
+        left: Vec::new(),
+    };
     for name in names.set_aside().iter().rev() {
-        if let Ok(database) = opening::as_it_is(name).await {
-            let read = read_one(&database).await;
-            database.close();
-            left.extend(read);
+        match opening::as_it_is(name).await {
+            Ok(database) => {
+                let rows = Rows::of_all(&database);
+                aside.left.push(read_one(&rows).await);
+                aside.whole &= !rows.failed.get();
+                database.close();
+            }
+            Err(_) => aside.whole = false,
         }
     }
-    left
+    aside
 }
 
-async fn read_one(database: &IdbDatabase) -> Result<Left, StoreError> {
-    let rows = Rows { database };
+async fn read_one(rows: &Rows<'_>) -> Left {
     let (outbox, damaged) = rows.of::<Queued>(OUTBOX).await;
     let (items, damaged_items) = rows.of::<Attention>(ATTENTION).await;
     let (drafts, damaged_drafts) = rows.of::<Draft>(DRAFT).await;
@@ -61,8 +68,10 @@ async fn read_one(database: &IdbDatabase) -> Result<Left, StoreError> {
         let mid = key.as_string().and_then(|mid| mid.parse::<Id>().ok());
         tell(what_is_left(&text, mid), Vec::new());
     }
+    let mut lost = Vec::new();
     for (_, text) in damaged {
         let item = what_is_left(&text, None);
+        lost.push(item.mid);
         let photos = uploads.iter().filter(|(_, upload)| upload.mid == item.mid);
         let photos = photos
             .map(|(_, upload)| upload.photo.hash.clone())
@@ -74,7 +83,7 @@ async fn read_one(database: &IdbDatabase) -> Result<Left, StoreError> {
         tell(what_is_left(&text, None), photos_of(Holder::Draft(&key)));
     }
     for (_, text) in damaged_uploads {
-        tell(what_is_left(&text, None), Vec::new());
+        tell(what_is_left_of_upload(&text), Vec::new());
     }
     let drafts = drafts.into_iter().map(|(_, draft)| CarriedDraft {
         photos: photos_of(Holder::Draft(&draft.key)),
@@ -83,23 +92,39 @@ async fn read_one(database: &IdbDatabase) -> Result<Left, StoreError> {
     let drafts = drafts.collect();
     let mut uploads: Vec<Upload> = uploads.into_iter().map(|(_, upload)| upload).collect();
     // They go with what is left of their text, to where a person sees both.
-    uploads.retain(|upload| attention.iter().all(|told| told.item.mid != upload.mid));
-    let outbox = outbox.into_iter().map(|(_, entry)| entry);
-    let outbox = outbox.filter(|entry| attention.iter().all(|told| told.item.mid != entry.mid));
-    let work = Work::of(outbox.collect(), uploads, attention, drafts);
+    uploads.retain(|upload| !lost.contains(&upload.mid));
+    let outbox = outbox.into_iter().map(|(_, entry)| entry).collect();
+    let work = Work::of(outbox, uploads, attention, drafts);
     let photos = rows.photos(&work).await;
-    Ok((work, photos))
+    (work, photos)
 }
 
-/// Reads, and takes a store that is missing or does not read for an empty one.
+/// Reads, takes an object store that does not read for an empty one, and notes that.
 struct Rows<'d> {
     database: &'d IdbDatabase,
+    failed: Cell<bool>,
 }
 
 /// Rows that decode, and those that do not, each with its key.
 type Sorted<T> = (Vec<(JsValue, T)>, Vec<(JsValue, String)>);
 
-impl Rows<'_> {
+impl<'d> Rows<'d> {
+    fn of_all(database: &'d IdbDatabase) -> Self {
+        Self {
+            database,
+            failed: Cell::new(false),
+        }
+    }
+
+    /// What was read of an object store. One that is not there holds nothing.
+    fn noted<T: Default>(&self, store: &str, read: Result<T, Failure>) -> T {
+        if !self.database.object_store_names().contains(store) {
+            return T::default();
+        }
+        self.failed.set(self.failed.get() || read.is_err());
+        read.unwrap_or_default()
+    }
+
     fn begin(&self, store: &str) -> Result<Tx, Failure> {
         Tx::begin(self.database, &[store], Access::Read)
     }
@@ -110,13 +135,13 @@ impl Rows<'_> {
             let readable = tx.readable_rows(store).await?;
             Ok::<_, Failure>((readable, tx.damaged_rows::<T>(store).await?))
         };
-        read().await.unwrap_or_default()
+        self.noted(store, read().await)
     }
 
     /// Holders and the hashes that they hold.
     async fn holders(&self) -> Vec<(String, String)> {
         let read = async || self.begin(PHOTO_HOLDER)?.keys(PHOTO_HOLDER).await;
-        let keys = read().await.unwrap_or_default();
+        let keys = self.noted(PHOTO_HOLDER, read().await);
         let pair = |key: JsValue| {
             let key: Array = key.dyn_into().ok()?;
             Some((key.get(0).as_string()?, key.get(1).as_string()?))
@@ -131,7 +156,7 @@ impl Rows<'_> {
                 let tx = self.begin(PHOTO_CHUNK)?;
                 tx.all_bytes(PHOTO_CHUNK, below(hash)).await
             };
-            let chunks = read().await.unwrap_or_default();
+            let chunks = self.noted(PHOTO_CHUNK, read().await);
             if !chunks.is_empty() {
                 let bytes = chunks.iter().flat_map(|chunk| chunk.to_vec()).collect();
                 photos.insert(hash.to_owned(), bytes);
@@ -209,7 +234,9 @@ mod tests {
 
         let store = open().await.unwrap();
         assert_eq!(store.set_aside(), 1);
-        let (work, photos) = store.read_set_aside().await.unwrap().remove(0);
+        let mut aside = store.read_set_aside().await.unwrap();
+        assert!(aside.whole);
+        let (work, photos) = aside.left.remove(0);
         assert_eq!((work.queued.len(), work.queued[0].mid), (1, id(1)));
         assert_eq!(work.queued[0].photos[0].hash, "aa");
         let left = &work.attention[0];
@@ -230,9 +257,9 @@ mod tests {
         };
         assert_eq!(taken, all);
         assert_eq!(store.unsent_work().await, Ok(work));
-        store.acknowledge_set_aside().unwrap();
+        store.acknowledge_set_aside(aside.up_to).unwrap();
         assert_eq!(store.set_aside(), 0);
-        assert!(store.read_set_aside().await.unwrap().is_empty());
+        assert!(store.read_set_aside().await.unwrap().left.is_empty());
         let kept = opening::as_it_is("jiamenkou-1-").await;
         assert!(kept.is_err(), "to look for one makes none");
     }

@@ -32,9 +32,9 @@ impl Names {
             .collect()
     }
 
-    /// The person knows of those that were set aside by now.
-    pub(crate) fn acknowledge_set_aside(&self) -> Result<(), StoreError> {
-        note(&self.known_key(), self.generation())
+    /// The person knows of those before this generation.
+    pub(crate) fn acknowledge_set_aside(&self, generation: u32) -> Result<(), StoreError> {
+        note(&self.known_key(), generation)
             .ok_or_else(|| StoreError::Failed("a setting was not kept".to_owned()))
     }
 
@@ -52,7 +52,8 @@ impl Names {
         format!("jiamenkou-{generation}-{}", self.owner)
     }
 
-    fn generation(&self) -> u32 {
+    /// The one in use.
+    pub(crate) fn generation(&self) -> u32 {
         noted(&self.key())
     }
 

@@ -93,7 +93,10 @@ async fn queued_as(tx: &Tx, mid: Id) -> Result<Option<Queued>, Failure> {
 /// What was sent, in order.
 pub(crate) async fn sent(tx: &Tx) -> Result<Vec<Sent>, Failure> {
     let rows: Vec<Together> = tx.rows(SENT, every(), u32::MAX).await?;
-    Ok(rows.into_iter().flat_map(|row| row.0).collect())
+    let mut sent: Vec<Sent> = rows.into_iter().flat_map(|row| row.0).collect();
+    // What was received first was not always settled first.
+    sent.sort_unstable_by_key(|sent| sent.entry.mseq);
+    Ok(sent)
 }
 
 /// Keeps what was sent, beside what is kept already or in place of all of it; forgets

@@ -62,7 +62,7 @@ fn is_damaged<T>(read: Result<Option<T>, Failure>) -> Result<bool, Failure> {
 pub(crate) async fn put_aside(tx: &Tx) -> Result<bool, Failure> {
     for (key, text) in tx.damaged_rows::<Upload>(UPLOAD).await? {
         tx.delete(UPLOAD, Ok(key))?;
-        tell(tx, &what_is_left(&text, None))?;
+        tell(tx, &what_is_left_of_upload(&text))?;
     }
     for (key, text) in tx.damaged_rows::<Attention>(ATTENTION).await? {
         // Under the name that its photos are held by.
@@ -90,6 +90,12 @@ pub(crate) async fn put_aside(tx: &Tx) -> Result<bool, Failure> {
 
 fn tell(tx: &Tx, item: &Attention) -> Result<(), Failure> {
     tx.put_row(ATTENTION, &mid_key(item.mid), item)
+}
+
+/// What can still be read of a photo's damaged way up, under a name of its own: the one
+/// that it says is its mutation's, which may be whole.
+pub(crate) fn what_is_left_of_upload(text: &str) -> Attention {
+    what_is_left(text, Some(Id::derived(text, &[])))
 }
 
 /// What can still be read of a damaged row; where it does not say when it was saved,

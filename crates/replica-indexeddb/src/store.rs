@@ -14,7 +14,7 @@ use crate::schema::{
 };
 use domain::{Id, Millis, Record, Scope, ShortMap};
 use futures::try_join;
-use replica::carry::{TakenIn, Work};
+use replica::carry::{SetAside, TakenIn, Work};
 use replica::filing::Filed;
 use replica::store::{
     Attention, Draft, Guard, Head, Matter, NewMutation, PhotoOf, Queued, Standing, Upload,
@@ -27,12 +27,12 @@ impl Store for IndexedDbStore {
         self.connection.names().set_aside().len()
     }
 
-    async fn read_set_aside(&self) -> Result<Vec<(Work, ShortMap<String, Vec<u8>>)>, StoreError> {
+    async fn read_set_aside(&self) -> Result<SetAside, StoreError> {
         Ok(aside::read(self.connection.names()).await)
     }
 
-    fn acknowledge_set_aside(&self) -> Result<(), StoreError> {
-        self.connection.names().acknowledge_set_aside()
+    fn acknowledge_set_aside(&self, up_to: u32) -> Result<(), StoreError> {
+        self.connection.names().acknowledge_set_aside(up_to)
     }
 
     async fn standing(&self) -> Result<Standing, StoreError> {

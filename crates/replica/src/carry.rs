@@ -100,6 +100,17 @@ pub struct Carried {
     pub photos: ShortMap<String, Vec<u8>>,
 }
 
+/// What can be read of stores that were set aside.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SetAside {
+    /// The work in each, latest first, with the bytes of its photos by their hashes.
+    pub left: Vec<(Work, ShortMap<String, Vec<u8>>)>,
+    /// Whether all of them could be read throughout.
+    pub whole: bool,
+    /// Which they were: those of generations before this one.
+    pub up_to: u32,
+}
+
 /// What taking in came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TakenIn {
@@ -340,29 +351,32 @@ impl<S: Store, E: Environment> Replica<S, E> {
         Ok(self.carried(user, device, work, photos))
     }
 
-    /// What can be read of stores that were set aside, to be taken in again.
+    /// What can be read of stores that were set aside, to be taken in again. Where that
+    /// is all that is in them, up to where they may be acknowledged.
     ///
     /// # Errors
     /// See [`CarryError`].
-    pub async fn carry_out_set_aside(&self) -> Result<Carried, CarryError> {
+    pub async fn carry_out_set_aside(&self) -> Result<(Carried, Option<u32>), CarryError> {
         let user = self.user.ok_or(CarryError::Visitor)?;
         let (mut work, mut photos) = (Work::default(), ShortMap::new());
-        for (earlier, held) in self.store.read_set_aside().await? {
+        let aside = self.store.read_set_aside().await?;
+        for (earlier, held) in aside.left {
             work.absorb(&earlier);
             photos.extend(held);
         }
         if photos.values().map(Vec::len).sum::<usize>() > PHOTO_BYTES {
             return Err(CarryError::TooLarge);
         }
-        Ok(self.carried(user, None, work, photos))
+        let all = aside.whole.then_some(aside.up_to);
+        Ok((self.carried(user, None, work, photos), all))
     }
 
-    /// The person knows of the stores that are set aside; they are kept.
+    /// The person knows of the stores that were set aside up to there; they are kept.
     ///
     /// # Errors
     /// What the store says.
-    pub fn acknowledge_set_aside(&self) -> Result<(), StoreError> {
-        self.store.acknowledge_set_aside()?;
+    pub fn acknowledge_set_aside(&self, up_to: u32) -> Result<(), StoreError> {
+        self.store.acknowledge_set_aside(up_to)?;
         self.tell(&Changed {
             outbox: true,
             ..Changed::default()

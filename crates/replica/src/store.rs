@@ -16,7 +16,7 @@
 //! - the **head**: where this phone stands.
 
 pub use crate::attention::{Attention, Matter};
-use crate::carry::{TakenIn, Work};
+use crate::carry::{SetAside, TakenIn, Work};
 use crate::filing::Filed;
 pub use crate::standing::Standing;
 use domain::{Id, Millis, Record, Scope, ShortMap, Value, from_json};
@@ -266,15 +266,14 @@ pub trait Store {
         0
     }
 
-    /// What can be read of those stores, latest first, with the photos that they hold
-    /// by their hashes. Nothing in them is changed.
-    async fn read_set_aside(&self) -> Result<Vec<(Work, ShortMap<String, Vec<u8>>)>, StoreError> {
-        Ok(Vec::new())
+    /// What can be read of those stores. Nothing in them is changed.
+    async fn read_set_aside(&self) -> Result<SetAside, StoreError> {
+        Ok(SetAside::default())
     }
 
-    /// The person knows of the stores that are set aside now: they count no more, and
-    /// are kept all the same.
-    fn acknowledge_set_aside(&self) -> Result<(), StoreError> {
+    /// The person knows of the stores that were set aside up to where
+    /// [`SetAside::up_to`] says: they count no more, and are kept all the same.
+    fn acknowledge_set_aside(&self, _up_to: u32) -> Result<(), StoreError> {
         Ok(())
     }
 

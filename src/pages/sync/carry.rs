@@ -6,7 +6,7 @@ use crate::components::icon::icon;
 use crate::components::load::{load, store_error_key};
 use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::platform::{clock, file};
-use crate::state::{App, CarryFailure, Packed, Source, use_app};
+use crate::state::{App, CarryFailure, Packed, Phase, Source, use_app};
 use crate::t;
 use domain::civil::CivilDate;
 use leptos::prelude::*;
@@ -28,10 +28,16 @@ pub(super) fn TakeOut() -> Markup {
         counted > 0 || unfinished.is_some_and(|drafts| !drafts.is_empty())
     });
     let signed_in = app.account().is_some();
-    let form = move || match (signed_in, some.get()) {
-        (false, _) => view! { <p>{t!("carry.visitor")}</p> },
-        (true, false) => view! { <p>{t!("carry.nothing")}</p> },
-        (true, true) => view! { <Seal source=Source::Unsent id="carry-out" /> },
+    // Where the store can not be read, nobody knows what in it is unsent.
+    let failed = Memo::new(move |_| match app.status().phase {
+        Phase::StorageFailed(error) => Some(error),
+        _ => None,
+    });
+    let form = move || match (signed_in, failed.get(), some.get()) {
+        (false, ..) => view! { <p>{t!("carry.visitor")}</p> },
+        (true, Some(error), _) => view! { <p>{t!(store_error_key(&error))}</p> },
+        (true, None, false) => view! { <p>{t!("carry.nothing")}</p> },
+        (true, None, true) => view! { <Seal source=Source::Unsent id="carry-out" /> },
     };
     view! {
         <section class="section">
@@ -45,11 +51,11 @@ pub(super) fn TakeOut() -> Markup {
 }
 
 /// What came of it.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 enum Sealed {
     Not,
     Working,
-    Kept { things: usize, photos: usize },
+    Kept(Packed),
     Failed(CarryFailure),
 }
 
@@ -70,29 +76,33 @@ pub(super) fn Seal(source: Source, id: &'static str) -> Markup {
             spawn_local(async move {
                 let kept = app.pack(source, words).await.and_then(keep);
                 busy.end();
+                if kept.is_ok() {
+                    passphrase.clear();
+                }
                 // The page may have been left meanwhile.
                 let _ = sealed.try_set(kept.unwrap_or_else(Sealed::Failed));
             });
         }
     };
-    let is_kept = move || matches!(sealed.get(), Sealed::Kept { .. });
-    let done_with = move || {
-        (source == Source::SetAside && is_kept()).then(|| {
-            view! {
-                <button type="button" class="btn" on:click=move |_| spawn_local(acknowledge(app))>
+    let done_with = move || match sealed.get() {
+        Sealed::Kept(packed) if source == Source::SetAside && !packed.not_all => {
+            let acknowledge = move |_| spawn_local(acknowledge(app, packed.clone()));
+            Some(view! {
+                <button type="button" class="btn" on:click=acknowledge>
                     {t!("carry.acknowledge")}
                 </button>
-            }
-        })
+            })
+        }
+        _ => None,
     };
     let label = match source {
         Source::Unsent => "carry.seal",
         Source::SetAside => "carry.seal_set_aside",
     };
-    let is_working = move || sealed.get() == Sealed::Working;
+    let is_working = move || matches!(sealed.get(), Sealed::Working);
     view! {
         <form class="form" novalidate=true on:submit=submit>
-            {passphrase.field("carry.passphrase_hint")}
+            {passphrase.field("carry.passphrase_hint", "new-password")}
             <div>
                 <button type="submit" class="btn" aria-busy=move || is_working().to_string()>
                     {icon("download")}
@@ -102,7 +112,7 @@ pub(super) fn Seal(source: Source, id: &'static str) -> Markup {
             <div class="stack-tight" role="status">{move || told(sealed.get())}</div>
             {move || match sealed.get() {
                 Sealed::Failed(failure) => Some(notice(failure_text(&failure))),
-                Sealed::Not | Sealed::Working | Sealed::Kept { .. } => None,
+                Sealed::Not | Sealed::Working | Sealed::Kept(_) => None,
             }}
             {done_with}
         </form>
@@ -113,25 +123,25 @@ fn told(sealed: Sealed) -> Markup {
     match sealed {
         Sealed::Not | Sealed::Failed(_) => ().into_markup(),
         Sealed::Working => view! { <p>{t!("carry.working")}</p> },
-        Sealed::Kept { things, photos } => view! {
-            <p>{t!("carry.kept", count = things, photos = photos)}</p>
+        Sealed::Kept(packed) => view! {
+            <p>{t!("carry.kept", count = packed.things, photos = packed.photos)}</p>
+            <p>{packed.not_all.then(|| t!("carry.not_all"))}</p>
             <p>{t!("carry.kept_next")}</p>
         },
     }
 }
 
-fn keep(packed: Packed) -> Result<Sealed, CarryFailure> {
+fn keep(mut packed: Packed) -> Result<Sealed, CarryFailure> {
     let day = CivilDate::from_millis(clock::now());
     let name = t!("carry.file_name", day = day);
-    file::download(&name, &packed.file).map_err(|_| CarryFailure::Unreadable)?;
-    Ok(Sealed::Kept {
-        things: packed.things,
-        photos: packed.photos,
-    })
+    // The file is the browser's from here on.
+    let file = std::mem::take(&mut packed.file);
+    file::download(&name, &file).map_err(|_| CarryFailure::NotSealed)?;
+    Ok(Sealed::Kept(packed))
 }
 
-async fn acknowledge(app: App) {
-    if let Err(failure) = app.acknowledge_set_aside().await {
+async fn acknowledge(app: App, packed: Packed) {
+    if let Err(failure) = app.acknowledge_set_aside(&packed).await {
         app.toast(failure_text(&failure), "bad");
     }
 }
@@ -156,6 +166,7 @@ pub(super) fn failure_text(failure: &CarryFailure) -> String {
         CarryFailure::Nothing => t!("carry.nothing_readable"),
         CarryFailure::TooLarge => t!("carry.too_large"),
         CarryFailure::Unreadable => t!("carry.unreadable"),
+        CarryFailure::NotSealed => t!("carry.not_sealed"),
         CarryFailure::NotOurs => t!("carry.not_ours"),
         CarryFailure::WrongPassphrase => t!("carry.wrong_passphrase"),
         CarryFailure::Damaged => t!("carry.damaged"),

@@ -68,8 +68,9 @@ impl Passphrase {
         let _ = self.text.try_set(String::new());
     }
 
-    /// The input, with a way to see what is typed, and the hint of that key.
-    pub(super) fn field(self, hint: &'static str) -> Markup {
+    /// The input, with a way to see what is typed, and the hint of that key. What the
+    /// browser may propose is in `autocomplete`: never the account's own password.
+    pub(super) fn field(self, hint: &'static str, autocomplete: &'static str) -> Markup {
         let Self {
             id,
             input,
@@ -99,7 +100,7 @@ impl Passphrase {
                     id=id
                     node_ref=input
                     type=move || if seen.get() { "text" } else { "password" }
-                    autocomplete="off"
+                    autocomplete=autocomplete
                     aria-required="true"
                     aria-invalid=move || wrong.with(Option::is_some).to_string()
                     aria-describedby=described

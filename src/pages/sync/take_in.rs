@@ -70,7 +70,7 @@ fn form(it: TakingIn) -> Markup {
     view! {
         <form class="form" novalidate=true on:submit=submit>
             {chooser(it)}
-            {it.passphrase.field("carry.passphrase_of_file")}
+            {it.passphrase.field("carry.passphrase_of_file", "off")}
             <div>
                 <button type="submit" class="btn" aria-busy=move || is_working().to_string()>
                     {t!("carry.open")}
@@ -170,9 +170,15 @@ impl TakingIn {
         spawn_local(async move {
             let opened = self.app.open_file(&file, words).await;
             self.busy.end();
-            // The page may have been left meanwhile.
+            // The page may have been left meanwhile, or another file chosen.
+            if self.file.try_get_untracked().flatten() != Some(file) {
+                return;
+            }
             let _ = self.step.try_set(match opened {
-                Ok(carried) => Step::Opened(Rc::new(carried)),
+                Ok(carried) => {
+                    self.passphrase.clear();
+                    Step::Opened(Rc::new(carried))
+                }
                 Err(CarryFailure::WrongPassphrase) => {
                     self.passphrase.does_not_fit();
                     Step::Closed
@@ -190,7 +196,6 @@ impl TakingIn {
         spawn_local(async move {
             let taken = self.app.take_in(carried).await;
             self.busy.end();
-            self.passphrase.clear();
             let _ = self
                 .step
                 .try_set(taken.map_or_else(Step::Failed, Step::Taken));

@@ -20,7 +20,7 @@ const MANIFEST_BYTES: usize = 64 * 1024 * 1024;
 const THINGS: usize = 20_000;
 const PHOTOS_OF_ONE: usize = 1_000;
 
-/// Longest text of something damaged that is still carried.
+/// Longest text of something damaged; what is longer is cut off there.
 const DAMAGED_BYTES: usize = 16 * limits::MUTATION_BYTES;
 
 /// Why a file was not read. Nothing of it was taken in.
@@ -79,6 +79,10 @@ impl Carried {
     /// `TooLarge`.
     pub fn encode(&mut self) -> Result<Vec<u8>, FileError> {
         self.photos.retain(|hash, bytes| sha256(bytes) == *hash);
+        for carried in &mut self.work.attention {
+            let body = &mut carried.item.body;
+            body.truncate(body.floor_char_boundary(DAMAGED_BYTES));
+        }
         let listed = self.photos.iter().map(|(hash, bytes)| Listed {
             hash: hash.clone(),
             size: bytes.len() as u64,
@@ -161,10 +165,13 @@ fn check(manifest: &Manifest) -> Result<(), FileError> {
     if is_large {
         return Err(FileError::TooLarge);
     }
-    let mut mids: Vec<Id> = work.mids().collect();
+    // One that goes again may need attention too.
+    let queued = work.queued.iter().map(|queued| queued.mid);
+    let attention = work.attention.iter().map(|carried| carried.item.mid);
     let keys = work.drafts.iter().map(|carried| carried.draft.key.as_str());
     let hashes = manifest.photos.iter().map(|photo| photo.hash.as_str());
-    if is_twice(&mut mids)
+    if is_twice(&mut queued.collect::<Vec<_>>())
+        || is_twice(&mut attention.collect::<Vec<_>>())
         || is_twice(&mut keys.collect::<Vec<_>>())
         || is_twice(&mut hashes.collect::<Vec<_>>())
     {

@@ -61,7 +61,7 @@ async fn a_change_pokes_those_who_may_read_it() {
 async fn what_comes_in_a_rush_is_told_together() {
     const LISTENERS: u128 = 300;
     const BREATH: u128 = 60 * LISTENERS;
-    const LOGS: u8 = 60;
+    const LOGS: u8 = 200;
     let server = TestServer::start().await;
     server.hire("W1", Role::Worker, Some(id(1))).await;
     let mut phone = Phone::of(&server, "W1").await;
