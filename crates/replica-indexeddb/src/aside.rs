@@ -263,4 +263,37 @@ mod tests {
         let kept = opening::as_it_is("jiamenkou-1-").await;
         assert!(kept.is_err(), "to look for one makes none");
     }
+
+    #[wasm_bindgen_test]
+    async fn what_is_whole_is_not_left_out_for_what_is_damaged_or_told_of_it() {
+        let user = Id::derived("set aside with a damaged way up", &[]);
+        let open = || IndexedDbStore::open(kinds::ALL, Some(user));
+        let store = open().await.unwrap();
+        store.put_draft(draft("a")).await.unwrap();
+        store.put_photo("aa", &[7; 9], Some("a")).await.unwrap();
+        store.enqueue(new(1, &["aa"])).await.unwrap();
+        let told = Attention {
+            mid: id(1),
+            body: "1".to_owned(),
+            saved_at: 1,
+            matter: Matter::Damaged,
+        };
+        store.add_attention(told).await.unwrap();
+        let way_up = serde_json::json!({"mid": id(1), "photo": "no photo"});
+        let write = store.connection.write(&[UPLOAD], async |tx| {
+            tx.put_row(UPLOAD, &number(999_999), &way_up)
+        });
+        write.await.unwrap();
+        let names = Names::of(Some(user));
+        names.leave(&names.current()).unwrap();
+        drop(store);
+
+        let store = open().await.unwrap();
+        let aside = store.read_set_aside().await.unwrap();
+        assert!(aside.whole);
+        let (work, _) = &aside.left[0];
+        assert_eq!((work.queued.len(), work.queued[0].mid), (1, id(1)));
+        assert_eq!(work.queued[0].photos[0].hash, "aa");
+        assert_eq!((work.attention.len(), work.lane.len()), (2, 0));
+    }
 }

@@ -90,6 +90,23 @@ fn what_is_carried_out_can_be_taken_in_by_another_phone_once() {
     assert_eq!(block_on(other.carry_out()).unwrap().work, carried.work);
 }
 
+/// As after a restore of the server: a conflict that was told goes to it once more.
+#[test]
+fn what_waits_and_needs_attention_too_is_carried_with_both_however_long() {
+    let phone = full();
+    let item = Attention {
+        mid: id(5),
+        body: "长".repeat(1 << 20),
+        saved_at: 0,
+        matter: Matter::Damaged,
+    };
+    block_on(phone.store.add_attention(item)).unwrap();
+    let file = block_on(phone.carry_out()).unwrap().encode().unwrap();
+    let carried = Carried::decode(&file).unwrap();
+    let taken = block_on(self::phone(Some(1)).take_in(&carried)).unwrap();
+    assert_eq!((taken.queued, taken.attention), (1, 2));
+}
+
 #[test]
 fn the_phone_that_it_came_from_keeps_its_work() {
     let phone = full();
