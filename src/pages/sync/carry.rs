@@ -125,7 +125,7 @@ fn told(sealed: Sealed) -> Markup {
         Sealed::Working => view! { <p>{t!("carry.working")}</p> },
         Sealed::Kept(packed) => view! {
             <p>{t!("carry.kept", count = packed.things, photos = packed.photos)}</p>
-            <p>{packed.not_all.then(|| t!("carry.not_all"))}</p>
+            {packed.not_all.then(|| view! { <p>{t!("carry.not_all")}</p> })}
             <p>{t!("carry.kept_next")}</p>
         },
     }
