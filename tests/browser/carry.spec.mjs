@@ -124,7 +124,7 @@ test('what does not open, is damaged, or is another person’s changes nothing a
   await expect(out(there)).toContainText(say('carry.nothing'));
 });
 
-test('what can be read of a store that was set aside goes into a file, and comes back', async ({ phone, server }) => {
+test('a store that can not be opened any more is told, never passed over; what can be read of it goes into a file, and comes back', async ({ phone, server }) => {
   const { page } = await phone();
   await signIn(page, WORKER);
   await expectInStep(page);
@@ -142,6 +142,7 @@ test('what can be read of a store that was set aside goes into a file, and comes
   await page.goto('/sync');
   await expect(stateLine(page)).toHaveText(say('state.set_aside'));
   const notice = page.locator('.notice').filter({ hasText: say('sync.set_aside') });
+  await expect(notice).toBeVisible();
   const { bytes } = await seal(page, notice, 'carry.seal_set_aside');
 
   await open(page, bytes);

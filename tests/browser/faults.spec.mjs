@@ -590,25 +590,6 @@ test('damaged records are not shown as an empty list, hold up nothing unsent, an
   await expect(page.getByText(latest.fields.title).first()).toBeVisible();
 });
 
-test('a store that can not be opened any more is told, and never that all is delivered', async ({ phone, server }) => {
-  const { page } = await phone();
-  await signIn(page, WORKER);
-  await expectInStep(page);
-  await server.stop();
-  await logActivity(page, { title: '打不开的库里的' });
-  // As it is after a start at which it could not be opened.
-  await page.evaluate(async () => {
-    for (const { name } of await indexedDB.databases()) {
-      const [, owner] = name.match(/^jiamenkou-1-(.+)$/) ?? [];
-      if (owner) localStorage.setItem(`jmk.store.${owner}`, '2');
-    }
-  });
-  await server.resume();
-  await page.goto('/sync');
-  await expect(stateLine(page)).toHaveText(say('state.set_aside'));
-  await expect(page.getByText(say('sync.set_aside'))).toBeVisible();
-});
-
 test('a log that is damaged on the phone holds up none beside it, and can be sent as far as it can be read', async ({ phone, server }) => {
   const { page } = await phone();
   await signIn(page, WORKER);

@@ -208,10 +208,14 @@ pub(crate) async fn drop_upload(tx: &Tx, gone: &Upload) -> Result<(), Failure> {
     .await
 }
 
+/// How far behind the last photo of the lane another one stands: exact beside any key,
+/// and so little that millions of them keep out of the next mutation's keys.
+const BEHIND: f64 = 1.0 / 4_096.0;
+
 /// Puts a photo into the lane, behind all others.
 pub(crate) async fn send_again(tx: &Tx, mid: Id, photo: PhotoOf) -> Result<(), Failure> {
     let last = uploads(tx).await?.pop().and_then(|(key, _)| key.as_f64());
-    let key = JsValue::from_f64(last.map_or(0.0, |last| last + 1.0));
+    let key = JsValue::from_f64(last.map_or(0.0, |last| last + BEHIND));
     hold(tx, &photo.hash, Holder::Upload(photo.record)).await?;
     let ready = true;
     tx.put_row(UPLOAD, &key, &Upload { photo, mid, ready })

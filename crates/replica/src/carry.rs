@@ -405,13 +405,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
         };
         self.reload().await?;
         drop(turn);
-        self.tell(&Changed {
-            everything: true,
-            outbox: true,
-            attention: true,
-            uploads: true,
-            ..Changed::default()
-        });
+        self.tell(&Changed::all());
         Ok(taken)
     }
 

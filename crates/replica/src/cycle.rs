@@ -274,13 +274,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
         self.reload().await?;
         drop(turn);
         cycle.most = limits::MUTATIONS_PER_REQUEST;
-        self.tell(&Changed {
-            everything: true,
-            outbox: true,
-            attention: true,
-            uploads: true,
-            ..Changed::default()
-        });
+        self.tell(&Changed::all());
         Ok(())
     }
 }

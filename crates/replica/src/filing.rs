@@ -55,6 +55,18 @@ from_json!(Changed {
 });
 
 impl Changed {
+    /// Nothing is known to be as it was.
+    #[must_use]
+    pub fn all() -> Self {
+        Self {
+            everything: true,
+            outbox: true,
+            attention: true,
+            uploads: true,
+            ..Self::default()
+        }
+    }
+
     /// Notes that records of a kind changed.
     pub fn note_kind(&mut self, kind: &str) {
         if !self.kinds.iter().any(|noted| noted == kind) {

@@ -4,6 +4,7 @@ use super::review::{Left, Review};
 use crate::components::busy::Busy;
 use crate::components::give_reason::{GiveReason, Words};
 use crate::components::icon::icon;
+use crate::components::refused::refused;
 use crate::forms::deed::{approval_deed, change_of, ruling_of};
 use crate::forms::editor::show_failure;
 use crate::forms::problem::refusal_text;
@@ -65,8 +66,8 @@ pub(super) fn Decide(review: Review) -> Markup {
     let left = Memo::new(move |_| review.is_tried().then(|| review.left()));
     let left = move || left.get().filter(|left| !left.is_nothing());
     view! {
-        {move || left().map(|left| notice(in_words(&left)))}
-        {move || failed.get().map(notice)}
+        {move || left().map(|left| refused(in_words(&left)))}
+        {move || failed.get().map(refused)}
         <GiveReason words=NO act=say_no />
         <div class="action-bar">
             <button
@@ -144,17 +145,6 @@ fn in_words(left: &Left) -> String {
     let words = words.map(|word| t!(format!("field.post.{}", word.field())));
     let all: Vec<String> = photos.chain(words).collect();
     t!("approve.left", what = all.join(&t!("value.and")))
-}
-
-fn notice(words: String) -> Markup {
-    view! {
-        <div class="notice" data-tone="bad" role="alert">
-            {icon("warning")}
-            <div class="notice-body">
-                <p>{words}</p>
-            </div>
-        </div>
-    }
 }
 
 /// Brings the lead to the first thing that is left, once it is marked.

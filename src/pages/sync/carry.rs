@@ -4,6 +4,7 @@ use super::passphrase::Passphrase;
 use crate::components::busy::Busy;
 use crate::components::icon::icon;
 use crate::components::load::{load, store_error_key};
+use crate::components::refused::refused;
 use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::platform::{clock, file};
 use crate::state::{App, CarryFailure, Packed, Phase, Source, use_app};
@@ -111,7 +112,7 @@ pub(super) fn Seal(source: Source, id: &'static str) -> Markup {
             </div>
             <div class="stack-tight" role="status">{move || told(sealed.get())}</div>
             {move || match sealed.get() {
-                Sealed::Failed(failure) => Some(notice(failure_text(&failure))),
+                Sealed::Failed(failure) => Some(refused(failure_text(&failure))),
                 Sealed::Not | Sealed::Working | Sealed::Kept(_) => None,
             }}
             {done_with}
@@ -143,18 +144,6 @@ fn keep(mut packed: Packed) -> Result<Sealed, CarryFailure> {
 async fn acknowledge(app: App, packed: Packed) {
     if let Err(failure) = app.acknowledge_set_aside(&packed).await {
         app.toast(failure_text(&failure), "bad");
-    }
-}
-
-/// Why it came to nothing, for everybody to hear.
-pub(super) fn notice(words: String) -> Markup {
-    view! {
-        <div class="notice" data-tone="bad" role="alert">
-            {icon("warning")}
-            <div class="notice-body">
-                <p>{words}</p>
-            </div>
-        </div>
     }
 }
 

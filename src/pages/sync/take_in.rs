@@ -1,9 +1,10 @@
 //! Unsent work in a file: taking it in from another phone.
 
-use super::carry::{failure_text, notice};
+use super::carry::failure_text;
 use super::passphrase::Passphrase;
 use crate::components::busy::Busy;
 use crate::components::icon::icon;
+use crate::components::refused::refused;
 use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::platform::intl;
 use crate::state::{App, CarryFailure, use_app};
@@ -79,7 +80,7 @@ fn form(it: TakingIn) -> Markup {
         </form>
         <div class="stack-tight" role="status">{move || told(it)}</div>
         {move || match it.step.get() {
-            Step::Failed(failure) => Some(notice(failure_text(&failure))),
+            Step::Failed(failure) => Some(refused(failure_text(&failure))),
             Step::Closed | Step::Working | Step::Opened(_) | Step::Taken(_) => None,
         }}
     }
