@@ -49,13 +49,13 @@ impl Drop for Over {
     }
 }
 
-/// Goes back where the browser is at a step that was laid over a page. After a reload
-/// nothing else knows of it.
-pub fn clear() {
-    if let Ok(history) = window().history()
-        && history.state().is_ok_and(|state| state == OVER)
-    {
-        // Where there is no way back, nothing was laid over the page.
-        let _ = history.back();
-    }
+/// Goes back where the browser is at a step that was laid over a page: after a reload, or
+/// on the way forward again, nothing else knows of it. Whether it is.
+pub fn clear() -> bool {
+    let Ok(history) = window().history() else {
+        return false;
+    };
+    let is_over = history.state().is_ok_and(|state| state == OVER);
+    // Where there is no way back, nothing was laid over the page.
+    is_over && history.back().is_ok()
 }

@@ -147,6 +147,9 @@ fn is_led(to: &str) -> bool {
 /// From now on links lead through the app, and so does the way back.
 pub fn lead_links() {
     let arrived = |_: &Event| {
+        if back::clear() {
+            return;
+        }
         // What is shown is still what is left.
         entry::leave();
         entry::follow();

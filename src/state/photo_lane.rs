@@ -14,10 +14,11 @@ use futures::StreamExt;
 use futures::future::{FutureExt, LocalBoxFuture};
 use leptos::task::spawn_local;
 use replica::SyncError;
+use replica::photos::{PhotoReport, PhotosLeft};
 use std::rc::Rc;
 
 /// Carries all photos that may go now.
-type Carry = fn(App, Rc<Phone>) -> LocalBoxFuture<'static, Result<(), SyncError>>;
+type Carry = fn(App, Rc<Phone>) -> LocalBoxFuture<'static, Result<(), PhotosLeft>>;
 
 /// Everything that only this function reaches is in a module of its own.
 #[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(photos, fallible))]
@@ -40,7 +41,10 @@ async fn keep(app: App, phone: Rc<Phone>, mut woken: Woken) {
     while next.is_some() {
         let sent = match arrived(lane()).await {
             Ok(carry) => carry(app, phone.clone()).await,
-            Err(NotArrived) => Err(SyncError::Offline),
+            Err(NotArrived) => Err(PhotosLeft {
+                error: SyncError::Offline,
+                report: PhotoReport::default(),
+            }),
         };
         app.recount();
         next = match sent {
@@ -48,18 +52,28 @@ async fn keep(app: App, phone: Rc<Phone>, mut woken: Woken) {
                 failures = 0;
                 woken.next().await
             }
-            Err(error) => {
-                failures += 1;
-                after_failure(app, wait(failures, &error), &mut woken).await
+            Err(left) => {
+                // A link that breaks again and again, and carries a piece each time, is
+                // not one that is down.
+                failures = if left.report.chunks > 0 {
+                    1
+                } else {
+                    failures + 1
+                };
+                after_failure(app, wait(failures, &left.error), &mut woken).await
             }
         };
     }
 }
 
-async fn send(app: App, phone: Rc<Phone>) -> Result<(), SyncError> {
+async fn send(app: App, phone: Rc<Phone>) -> Result<(), PhotosLeft> {
     let _held = turn(&format!("jmk-photos-{}", whose(app))).await;
     let sent = phone.send_photos(&app.server()).await;
-    if let Err(SyncError::Store(error)) = &sent {
+    if let Err(PhotosLeft {
+        error: SyncError::Store(error),
+        ..
+    }) = &sent
+    {
         app.storage_failed(error);
     }
     sent.map(drop)

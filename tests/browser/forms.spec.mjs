@@ -134,6 +134,14 @@ test('a photo that lies large over a page leaves no step behind, whatever become
     await closedBy(step);
   });
 
+  await test.step('the way forward leads to where it lay', async () => {
+    const step = await openLarge('另一个标签页改的');
+    await page.goBack();
+    await expect(large).toBeHidden();
+    await page.goForward();
+    await closedBy(step);
+  });
+
   await test.step('the page is loaded anew', async () => {
     const step = await openLarge('另一个标签页改的');
     await page.reload();

@@ -87,7 +87,9 @@ async fn a_photo_goes_on_where_it_was_interrupted_and_is_seen_by_others(mut serv
     worker
         .network
         .plan([Fault::None, Fault::None, Fault::DropAnswer]);
-    assert_eq!(worker.send_photos().await, Err(SyncError::Offline));
+    let left = worker.replica.send_photos(&worker.network).await;
+    let left = left.unwrap_err();
+    assert_eq!((left.error, left.report.chunks), (SyncError::Offline, 1));
     server.stop().await;
     let worker = worker.restarted().await;
     server.start_again().await;

@@ -16,6 +16,7 @@ use crate::schema::{
 use crate::segment::Draft;
 use crate::transaction::{Tx, damaged};
 use domain::{Kinds, Millis, Scope, ShortMap};
+use futures::try_join;
 use replica::StoreError;
 use replica::filing::{Changed, Filed, Held, Plan, Row, asks_for_sent, plan, records_in_question};
 use replica::index;
@@ -85,12 +86,13 @@ impl IndexedDbStore {
         answer: &SyncResponse,
         now: Millis,
     ) -> Result<Option<(Step, Changed)>, Failure> {
-        let head = queue::head(tx).await?;
-        let outbox = queue::queued(tx, every(), u32::MAX).await?;
-        let mut attention: Vec<Attention> = Vec::new();
-        if !answer.permissions.lost.is_empty() {
-            attention = tx.rows(ATTENTION, every(), u32::MAX).await?;
-        }
+        // All asked for before the first answer: each wait costs a turn of the page.
+        let (head, outbox, attention, ()) = try_join!(
+            queue::head(tx),
+            queue::queued(tx, every(), u32::MAX),
+            tx.rows::<Attention>(ATTENTION, every(), u32::MAX),
+            self.base.follow(tx),
+        )?;
         let unknown = ShortMap::new();
         let held = Held {
             kinds: self.kinds,
@@ -105,7 +107,7 @@ impl IndexedDbStore {
         if sent_anew {
             sent = queue::sent(tx).await?;
         }
-        let planned = self.base.look(tx, |base| {
+        let planned = self.base.peek(|base| {
             let asked = records_in_question(answer, &outbox, &attention, &sent).into_iter();
             let scopes: ShortMap<_, _> = asked.map(|id| (id, base.scopes_of(id))).collect();
             let held = Held {
@@ -117,7 +119,7 @@ impl IndexedDbStore {
             plan.map(|plan| base_changes(self.kinds, base, plan))
                 .transpose()
         });
-        let Some((plan, changes)) = planned.await?? else {
+        let Some((plan, changes)) = planned? else {
             return Ok(None);
         };
         let step = self.base.write(tx, changes)?;

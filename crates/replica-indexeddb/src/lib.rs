@@ -42,12 +42,15 @@ use connection::Connection;
 use domain::{Id, Kinds};
 use names::Names;
 use replica::StoreError;
+use std::cell::Cell;
 
 /// The store of one user, or of visitors, in this browser.
 pub struct IndexedDbStore {
     kinds: Kinds,
     connection: Connection,
     base: Base,
+    /// Whether this tab saved something since it last looked for what is to be sent.
+    saved_here: Cell<bool>,
 }
 
 impl IndexedDbStore {
@@ -62,6 +65,7 @@ impl IndexedDbStore {
             kinds,
             connection: Connection::open(Names::of(user)).await?,
             base: Base::unknown(kinds),
+            saved_here: Cell::new(false),
         })
     }
 

@@ -15,7 +15,8 @@ use domain::{Id, Millis, Value};
 use futures::future::try_join_all;
 use futures::try_join;
 use replica::StoreError;
-use replica::store::{Attention, Head, Matter, NewMutation, Queued, Sent};
+use replica::store::{Attention, Head, Matter, NewMutation, Queued, Room, Sent};
+use sync::limits;
 use wasm_bindgen::JsValue;
 
 /// Of what was sent, how many rows are looked at to forget them, when there is more.
@@ -37,6 +38,9 @@ impl FromJson for Together {
         }
     }
 }
+
+/// How many entries of the outbox are read at a time.
+const PAGE: u32 = limits::MUTATIONS_PER_REQUEST as u32;
 
 /// What saving touches when the mutation is all there is to it.
 const PLAIN: [&str; 2] = [HEAD, OUTBOX];
@@ -123,6 +127,26 @@ pub(crate) async fn keep_sent(
     Ok(())
 }
 
+/// What there is room for of what has no receipt, and where the phone stands.
+async fn next(tx: &Tx, mut room: Room) -> Result<(Head, Vec<Queued>), Failure> {
+    let mut next = Vec::new();
+    let (head, mut page) = try_join!(head(tx), queued(tx, every(), PAGE))?;
+    loop {
+        let after = page.last().map(|entry| entry.mseq);
+        let is_last = page.len() < PAGE as usize;
+        for entry in page.into_iter().filter(|entry| entry.receipt.is_none()) {
+            if !room.take(&entry) {
+                return Ok((head, next));
+            }
+            next.push(entry);
+        }
+        match after {
+            Some(after) if !is_last => page = queued(tx, above(after), PAGE).await?,
+            Some(_) | None => return Ok((head, next)),
+        }
+    }
+}
+
 async fn attempted(tx: &Tx) -> Result<u64, Failure> {
     let key = JsValue::from_str(ATTEMPTED_ROW);
     Ok(tx.row(HEAD, &key).await?.unwrap_or_default())
@@ -191,7 +215,9 @@ impl IndexedDbStore {
             }
             Ok(entry.mseq)
         });
-        write.await
+        let mseq = write.await?;
+        self.saved_here.set(true);
+        Ok(mseq)
     }
 
     pub(crate) async fn read_outbox(
@@ -208,12 +234,25 @@ impl IndexedDbStore {
         read.await
     }
 
-    pub(crate) async fn note_attempted(&self, mseq: u64) -> Result<(), StoreError> {
-        let write = self.connection.write(&[HEAD], async |tx| {
-            if attempted(tx).await? < mseq {
-                tx.put_row(HEAD, &JsValue::from_str(ATTEMPTED_ROW), &mseq)?;
+    pub(crate) async fn mark_next(&self, room: Room) -> Result<(Head, Vec<Queued>), StoreError> {
+        // Most rounds have nothing to mark, and a write costs more than a read.
+        if !self.saved_here.replace(false) {
+            let read = self
+                .connection
+                .read(&PLAIN, async |tx| next(tx, room).await);
+            let next = read.await?;
+            if next.1.iter().all(|entry| entry.attempted) {
+                return Ok(next);
             }
-            Ok(())
+        }
+        let write = self.connection.write(&PLAIN, async |tx| {
+            let (head, mut next) = next(tx, room).await?;
+            if next.iter().any(|entry| !entry.attempted) {
+                let last = next.last().map_or(0, |entry| entry.mseq);
+                tx.put_row(HEAD, &JsValue::from_str(ATTEMPTED_ROW), &last)?;
+                next.iter_mut().for_each(|entry| entry.attempted = true);
+            }
+            Ok((head, next))
         });
         write.await
     }

@@ -17,7 +17,7 @@ use futures::try_join;
 use replica::carry::{SetAside, TakenIn, Work};
 use replica::filing::Filed;
 use replica::store::{
-    Attention, Draft, Guard, Head, Matter, NewMutation, PhotoOf, Queued, Standing, Upload,
+    Attention, Draft, Guard, Head, Matter, NewMutation, PhotoOf, Queued, Room, Standing, Upload,
 };
 use replica::{Query, Store, StoreError};
 use sync::{Digest, SyncResponse};
@@ -79,8 +79,8 @@ impl Store for IndexedDbStore {
         self.read_outbox(after, limit).await
     }
 
-    async fn mark_attempted(&self, mseq: u64) -> Result<(), StoreError> {
-        self.note_attempted(mseq).await
+    async fn next_to_send(&self, room: Room) -> Result<(Head, Vec<Queued>), StoreError> {
+        self.mark_next(room).await
     }
 
     async fn withdraw(&self, mid: Id, noop: String) -> Result<bool, StoreError> {
@@ -394,7 +394,7 @@ mod tests {
             };
             store.enqueue(mutation).await.unwrap();
         }
-        store.mark_attempted(3).await.unwrap();
+        store.next_to_send(Room::of(3)).await.unwrap();
         let half = json!({"msex": 2, "mid": second, "saved_at": 7, "body": "{}"});
         let spoilt = [
             (OUTBOX, number(2), half),
@@ -474,7 +474,7 @@ mod tests {
                 let mid = Id::v7(n, [0; 10]);
                 assert_eq!(store.enqueue(saved(mid)).await, Ok(n as u64));
             }
-            store.mark_attempted(2).await.unwrap();
+            store.next_to_send(Room::of(2)).await.unwrap();
             let item = Attention {
                 mid: Id::v7(9, [0; 10]),
                 body: "{}".into(),

@@ -5,7 +5,7 @@
 mod support;
 
 use domain::{Id, Record, Scope, kinds};
-use replica::store::{Draft, NewMutation};
+use replica::store::{Draft, NewMutation, Room};
 use replica::{MemoryStore, Query, Store};
 use std::collections::BTreeSet;
 use support::{answer, area, file, id, open, page, post};
@@ -46,7 +46,7 @@ async fn everything_is_there_after_a_restart() {
         mends: None,
     };
     assert_eq!(store.enqueue(mutation).await, Ok(1));
-    store.mark_attempted(1).await.unwrap();
+    store.next_to_send(Room::of(1)).await.unwrap();
     let draft = Draft {
         key: "k".into(),
         changed_at: 1,

@@ -1,24 +1,23 @@
 //! One exchange after the other, until phone and server are in step.
 //!
 //! ```text
-//!   read head and outbox ─► mark as attempted ─► ask ─► file ─┐
-//!        ▲                       (durable)     (network)      │
-//!        └──── there is more, or another tab moved on ◄───────┘
+//!   read what is next, marked as attempted ─► ask ─► file ─┐
+//!        ▲               (durable)         (network)        │
+//!        └──── there is more, or another tab moved on ◄─────┘
 //! ```
 //!
 //! Nothing is held across the network but the right to ask; each answer is filed
 //! only while the store still stands where it was asked from. What is no answer
 //! pauses the queue and changes nothing in it.
 
-mod batch;
 mod failure;
 
 use crate::filing::{Changed, Filed};
 use crate::replica::{Environment, Replica};
 use crate::server::{Server, ServerError};
-use crate::store::{Guard, Head, Matter, Store, StoreError, encode};
-use batch::Batch;
+use crate::store::{Guard, Head, Matter, Queued, Room, Store, StoreError, encode};
 use domain::{Id, Millis, Scope, ShortMap};
+use serde_json::value::RawValue;
 use sync::{Cursor, Digest, Envelope, ErrorCode, Mutation, SyncRequest, SyncResponse, limits};
 
 pub use failure::SyncError;
@@ -72,24 +71,19 @@ impl<S: Store, E: Environment> Replica<S, E> {
 
     /// One request and what becomes of it; whether phone and server are in step.
     async fn round(&self, server: &impl Server, cycle: &mut Cycle) -> Result<bool, SyncError> {
-        let mut head = self.store.head().await?;
+        // What another tab saves from here on goes with the next request.
+        let room = cycle.room();
+        let next = self.mended(async |store| store.next_to_send(room).await);
+        let (mut head, batch) = next.await?;
         if head.device.is_none() {
             // The store was opened anew since, and could not read who it was.
             head.device = Some(self.store.found(self.environment.new_id()).await?);
         }
-        let mut batch = self.batch(cycle).await?;
         let checks = batch.is_empty() && cycle.checks < CHECKS && self.is_to_be_checked(&head);
         if cycle.in_step && batch.is_empty() && cycle.suspected.is_none() && !checks {
             return Ok(true);
         }
         cycle.watch(&head, &batch);
-        if let Some(mseq) = batch.unmarked {
-            self.store.mark_attempted(mseq).await?;
-            // Until then another tab could have withdrawn some of it. What was saved
-            // since bears no mark, and goes with the next request.
-            batch = self.batch(cycle).await?;
-            batch.end_at(mseq);
-        }
         let only_pulls = batch.is_empty() && !checks && !cycle.withholds();
         let mut request = self.request(&head, &batch);
         if checks {
@@ -119,15 +113,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
         Ok(false)
     }
 
-    /// What the next request sends; nothing where it only pulls.
-    async fn batch(&self, cycle: &mut Cycle) -> Result<Batch, StoreError> {
-        if cycle.withholds() {
-            return Ok(Batch::default());
-        }
-        Batch::read(&self.store, cycle.most).await
-    }
-
-    fn request(&self, head: &Head, batch: &Batch) -> SyncRequest {
+    fn request(&self, head: &Head, batch: &[Queued]) -> SyncRequest {
         SyncRequest {
             protocol: limits::PROTOCOL,
             user: self.user,
@@ -135,7 +121,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
             epoch: head.epoch,
             permissions: head.permissions,
             settled: head.settled,
-            mutations: batch.envelopes.clone(),
+            mutations: batch.iter().map(envelope).collect(),
             cursors: head.cursors.clone(),
             digests: None,
         }
@@ -208,11 +194,12 @@ impl<S: Store, E: Environment> Replica<S, E> {
                 self.void_base().await?;
                 Ok(None)
             }
-            Err(error) => Err(error),
-            Ok(Filed::Stale) => {
+            // Where something is damaged, reading it anew puts it out of the way.
+            Err(StoreError::Corrupt(_)) | Ok(Filed::Stale) => {
                 self.reload().await?;
                 Ok(None)
             }
+            Err(error) => Err(error),
             Ok(Filed::Filed(changed)) => {
                 self.reload_after(&changed, answer.more, now).await?;
                 Ok(Some(changed))
@@ -244,19 +231,19 @@ impl<S: Store, E: Environment> Replica<S, E> {
     /// must speak our protocol, served a request without it and turned it away again.
     async fn narrow(
         &self,
-        batch: &Batch,
+        batch: &[Queued],
         cycle: &mut Cycle,
         error: ServerError,
     ) -> Result<(), SyncError> {
-        if batch.envelopes.len() > 1 {
-            cycle.most = batch.envelopes.len() / 2;
+        if batch.len() > 1 {
+            cycle.most = batch.len() / 2;
             return Ok(());
         }
-        let (Some(envelope), ServerError::Refused(code)) = (batch.envelopes.first(), &error) else {
+        let (Some(entry), ServerError::Refused(code)) = (batch.first(), &error) else {
             return Err(error.into());
         };
-        let only = envelope.mid;
-        if is_noop(envelope) {
+        let only = entry.mid;
+        if is_noop(entry) {
             // What stood here is in attention already.
             cycle.can_not_send = Some(code.clone());
             return Ok(());
@@ -346,8 +333,13 @@ impl Cycle {
         self.can_not_send.is_some() || self.suspected.is_some() || self.gap == Gap::Told
     }
 
+    /// How much the next request sends.
+    fn room(&self) -> Room {
+        Room::of(if self.withholds() { 0 } else { self.most })
+    }
+
     /// Counts rounds that ask the same from the same place.
-    fn watch(&mut self, head: &Head, batch: &Batch) {
+    fn watch(&mut self, head: &Head, batch: &[Queued]) {
         let device = self.last.as_ref().and_then(|last| last.device);
         self.devices += u32::from(device != head.device);
         let standing = Standing {
@@ -355,7 +347,7 @@ impl Cycle {
             epoch: head.epoch,
             permissions: head.permissions,
             cursors: head.cursors.clone(),
-            sends: (batch.first(), batch.envelopes.len()),
+            sends: (batch.first().map(|entry| entry.mseq), batch.len()),
         };
         if self.last.as_ref() == Some(&standing) {
             self.idle += 1;
@@ -392,9 +384,25 @@ impl Cycle {
     }
 }
 
-fn is_noop(envelope: &Envelope) -> bool {
-    let mutation = serde_json::from_str::<Mutation>(envelope.body.get());
-    mutation.is_ok_and(|mutation| mutation.changes.is_empty())
+fn is_noop(entry: &Queued) -> bool {
+    let mutation = entry.mutation();
+    mutation.is_some_and(|mutation| mutation.changes.is_empty())
+}
+
+fn envelope(entry: &Queued) -> Envelope {
+    Envelope {
+        mseq: entry.mseq,
+        mid: entry.mid,
+        body: encoded(&entry.body),
+    }
+}
+
+/// A body that was damaged on the disk still goes, as a JSON text, so that the
+/// server refuses it alone and it ends where a person sees it.
+fn encoded(body: &str) -> Box<RawValue> {
+    RawValue::from_string(body.to_owned())
+        .or_else(|_| serde_json::value::to_raw_value(body))
+        .unwrap_or_else(|_| RawValue::NULL.to_owned())
 }
 
 /// Whether a smaller request may fare better.

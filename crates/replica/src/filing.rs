@@ -86,7 +86,7 @@ pub struct Held<'h> {
     pub outbox: &'h [Queued],
     /// What was sent; read only where [`asks_for_sent`] says so.
     pub sent: &'h [Sent],
-    /// All that needs attention; read only when the answer loses a scope.
+    /// All that needs attention.
     pub attention: &'h [Attention],
     /// The scopes in base of the records named by [`records_in_question`].
     pub scopes: &'h ShortMap<Id, Vec<Scope>>,

@@ -11,8 +11,8 @@ mod inspection;
 use crate::carry::{self, TakenIn, Work};
 use crate::filing::{self, Filed, Held, Plan, asks_for_sent, records_in_question};
 use crate::store::{
-    Attention, Draft, Guard, Head, Matter, NewMutation, PhotoOf, Query, Queued, Sent, Standing,
-    Store, StoreError, Upload,
+    Attention, Draft, Guard, Head, Matter, NewMutation, PhotoOf, Query, Queued, Room, Sent,
+    Standing, Store, StoreError, Upload,
 };
 use contents::{Contents, Holder};
 use domain::{Id, Kinds, Millis, Record, Scope, ShortMap};
@@ -122,11 +122,17 @@ impl Store for MemoryStore {
         }))
     }
 
-    async fn mark_attempted(&self, mseq: u64) -> Result<(), StoreError> {
+    async fn next_to_send(&self, room: Room) -> Result<(Head, Vec<Queued>), StoreError> {
+        let next = self.read(|held| held.next_to_send(room));
+        if next.iter().all(|entry| entry.attempted) {
+            return Ok((self.read(|held| held.head.clone()), next));
+        }
         self.write(0, |held| {
-            for (_, entry) in held.outbox.range_mut(..=mseq) {
+            let last = next.last().map_or(0, |entry| entry.mseq);
+            for (_, entry) in held.outbox.range_mut(..=last) {
                 entry.attempted = true;
             }
+            (held.head.clone(), held.next_to_send(room))
         })
     }
 

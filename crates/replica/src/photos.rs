@@ -24,6 +24,17 @@ pub struct PhotoReport {
     pub refused: usize,
     /// Photos that wait for somebody else's phone, which has their bytes.
     pub elsewhere: usize,
+    /// Chunks that the server took.
+    pub chunks: usize,
+}
+
+/// Photos were left for another run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PhotosLeft {
+    /// Why.
+    pub error: SyncError,
+    /// What was done all the same: where some of it went, the way is open.
+    pub report: PhotoReport,
 }
 
 enum Fate {
@@ -41,11 +52,22 @@ impl<S: Store, E: Environment> Replica<S, E> {
     /// # Errors
     /// Why it stopped, or why photos were left. One that was under way goes on from
     /// where the server stands the next time.
-    pub async fn send_photos(&self, server: &impl Server) -> Result<PhotoReport, SyncError> {
-        let _lane = self.photo_lane.lock().await;
+    pub async fn send_photos(&self, server: &impl Server) -> Result<PhotoReport, PhotosLeft> {
         let mut report = PhotoReport::default();
+        match self.send_those_ready(server, &mut report).await {
+            Ok(()) => Ok(report),
+            Err(error) => Err(PhotosLeft { error, report }),
+        }
+    }
+
+    async fn send_those_ready(
+        &self,
+        server: &impl Server,
+        report: &mut PhotoReport,
+    ) -> Result<(), SyncError> {
+        let _lane = self.photo_lane.lock().await;
         let Some(user) = self.user else {
-            return Ok(report);
+            return Ok(());
         };
         let mut left = None;
         let uploads = self.mended(async |store| store.uploads().await).await?;
@@ -53,12 +75,12 @@ impl<S: Store, E: Environment> Replica<S, E> {
             if !upload.ready {
                 continue;
             }
-            match self.send_one(server, user, &upload, &mut report).await {
+            match self.send_one(server, user, &upload, report).await {
                 Err(error) if is_about_one_photo(&error) => left = left.or(Some(error)),
                 sent => sent?,
             }
         }
-        left.map_or(Ok(report), Err)
+        left.map_or(Ok(()), Err)
     }
 
     async fn send_one(
@@ -70,7 +92,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
     ) -> Result<(), SyncError> {
         let fate = match self.is_unnamed(upload).await? {
             true => Fate::Unnamed,
-            false => self.send_photo(server, user, upload).await?,
+            false => self.send_photo(server, user, upload, report).await?,
         };
         match fate {
             Fate::Sent => {
@@ -166,6 +188,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
         server: &impl Server,
         user: Id,
         upload: &Upload,
+        report: &mut PhotoReport,
     ) -> Result<Fate, SyncError> {
         let photo = &upload.photo;
         let (record, hash) = (photo.record, photo.hash.as_str());
@@ -196,8 +219,10 @@ impl<S: Store, E: Environment> Replica<S, E> {
             };
             let chunk = chunk_from(bytes, offset).to_vec();
             said = verdict(server.upload(user, record, hash, offset, chunk).await)?;
-            if matches!(said, Verdict::From(next) if next <= offset) {
-                corrections += 1;
+            match said {
+                Verdict::From(next) if next <= offset => corrections += 1,
+                Verdict::From(_) | Verdict::Complete => report.chunks += 1,
+                Verdict::NotAPhoto | Verdict::Refused => {}
             }
             if corrections > CORRECTIONS {
                 return Err(SyncError::NoProgress);

@@ -21,7 +21,7 @@ use crate::filing::Filed;
 pub use crate::standing::Standing;
 use domain::{Id, Millis, Record, Scope, ShortMap, Value, from_json};
 use serde::Serialize;
-use sync::{Cursor, Digest, Mutation, Receipt, SyncResponse};
+use sync::{Cursor, Digest, Mutation, Receipt, SyncResponse, limits};
 
 /// Where this phone stands.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -146,6 +146,44 @@ from_json!(Queued {
     receipt;
     again
 });
+
+/// Bytes of a request that are kept free for what is not a mutation.
+const ENVELOPE_BYTES: usize = 64 * 1024;
+/// Bytes around the body of one mutation, and some.
+const ITEM_BYTES: usize = 128;
+
+/// The room for mutations in one request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    mutations: usize,
+    bytes: usize,
+    untouched: bool,
+}
+
+impl Room {
+    /// Room for at most so many, and for no more bytes than a request may have.
+    #[must_use]
+    pub fn of(mutations: usize) -> Self {
+        Self {
+            mutations,
+            bytes: limits::REQUEST_BYTES - ENVELOPE_BYTES,
+            untouched: true,
+        }
+    }
+
+    /// Takes up the room of one more; false where there is none. The first has room
+    /// however large it is: nothing else would ever send it.
+    pub fn take(&mut self, entry: &Queued) -> bool {
+        let size = entry.body.len() + ITEM_BYTES;
+        if self.mutations == 0 || (size > self.bytes && !self.untouched) {
+            return false;
+        }
+        self.mutations -= 1;
+        self.bytes = self.bytes.saturating_sub(size);
+        self.untouched = false;
+        true
+    }
+}
 
 /// A mutation that was accepted, kept for the case that the server is restored.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -293,9 +331,11 @@ pub trait Store {
     /// Queued mutations beyond `after`, in order, at most `limit`.
     async fn outbox(&self, after: u64, limit: usize) -> Result<Vec<Queued>, StoreError>;
 
-    /// Marks every queued mutation up to `mseq` as one that may have been sent.
-    /// Must be durable before the request goes out.
-    async fn mark_attempted(&self, mseq: u64) -> Result<(), StoreError>;
+    /// What the next request sends: queued mutations without receipt, in order, as
+    /// there is [`Room`] for them, and where the phone stands at that instant. All up to
+    /// the last of them bear the mark of what may have been sent, and do so durably
+    /// before this returns: nobody can withdraw them any more.
+    async fn next_to_send(&self, room: Room) -> Result<(Head, Vec<Queued>), StoreError>;
 
     /// Replaces a mutation that was never attempted by `noop`, its photos going
     /// unless they belong to something else; false if it was attempted or is not

@@ -146,6 +146,7 @@ impl Phone {
     /// # Errors
     /// What the lane says.
     pub async fn send_photos(&self) -> Result<PhotoReport, SyncError> {
-        self.replica.send_photos(&self.network).await
+        let sent = self.replica.send_photos(&self.network).await;
+        sent.map_err(|left| left.error)
     }
 }

@@ -3,7 +3,7 @@
 use super::answers::{Answer, NOW, id, new_mutation, noop, photo, with_photos};
 use super::list;
 use crate::carry::{CarriedAttention, CarriedDraft, CarriedMutation, TakenIn, Work};
-use crate::store::{Attention, Draft, Matter, Store, StoreError, Upload};
+use crate::store::{Attention, Draft, Matter, Room, Store, StoreError, Upload};
 use domain::ShortMap;
 use serde_json::json;
 use sync::Outcome;
@@ -85,7 +85,7 @@ const ALL: TakenIn = TakenIn {
 async fn all_unsent_work_is_told_with_its_photos<S: Store>(one: S, other: S) {
     assert_eq!(one.take_in(&work(), &bytes()).await, Ok(ALL));
     assert_eq!(other.unsent_work().await, Ok(work()));
-    one.mark_attempted(1).await.expect("it marks");
+    one.next_to_send(Room::of(1)).await.expect("it marks");
     let attempted = other.unsent_work().await;
     assert_eq!(attempted, Ok(work()), "it may not have arrived");
 }
@@ -103,7 +103,7 @@ async fn what_the_server_has_or_was_taken_back_is_not_unsent<S: Store>(one: S, o
 
 async fn work_is_taken_in_under_new_numbers_and_its_own_names<S: Store>(one: S, other: S) {
     one.enqueue(new_mutation(1)).await.expect("it queues");
-    one.mark_attempted(1).await.expect("it marks");
+    one.next_to_send(Room::of(1)).await.expect("it marks");
     assert_eq!(one.take_in(&work(), &bytes()).await, Ok(ALL));
     let queued = other.outbox(0, 9).await.expect("it reads");
     assert_eq!(queued.len(), 2);

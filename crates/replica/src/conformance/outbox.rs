@@ -2,7 +2,7 @@
 
 use super::answers::{Answer, LOG, NOW, area, id, new_mutation, noop, photo, record, with_photos};
 use super::list;
-use crate::store::{Attention, Matter, Queued, Standing, Store};
+use crate::store::{Attention, Matter, Queued, Room, Standing, Store};
 use domain::{Refusal, ShortMap};
 use sync::Outcome;
 
@@ -49,7 +49,7 @@ async fn a_tab_reads_at_once_all_that_it_keeps_in_memory<S: Store>(one: S, other
     let mut unreadable = with_photos(new_mutation(3), &[photo(1, "a")]);
     unreadable.body = "{}".into();
     one.enqueue(unreadable).await.expect("it queues");
-    one.mark_attempted(1).await.expect("it marks");
+    one.next_to_send(Room::of(1)).await.expect("it marks");
     for (n, saved_at) in [(5, NOW + 1), (4, NOW + 2)] {
         let item = Attention {
             mid: id(n),
@@ -89,7 +89,7 @@ async fn only_an_unattempted_mutation_can_be_withdrawn<S: Store>(one: S, other: 
     for n in 1..=3 {
         one.enqueue(new_mutation(n)).await.expect("it queues");
     }
-    one.mark_attempted(2).await.expect("it marks");
+    one.next_to_send(Room::of(2)).await.expect("it marks");
     let attempted: Vec<bool> = outbox(&other).await.iter().map(|e| e.attempted).collect();
     assert_eq!(attempted, [true, true, false]);
     assert_eq!(other.withdraw(id(2), noop()).await, Ok(false));
@@ -102,7 +102,7 @@ async fn only_an_unattempted_mutation_can_be_withdrawn<S: Store>(one: S, other: 
 
 async fn a_parked_mutation_leaves_a_noop_and_its_input<S: Store>(one: S, other: S) {
     one.enqueue(new_mutation(1)).await.expect("it queues");
-    one.mark_attempted(1).await.expect("it marks");
+    one.next_to_send(Room::of(1)).await.expect("it marks");
     let matter = Matter::Parked { status: 413 };
     one.park(id(1), noop(), matter.clone())
         .await

@@ -3,6 +3,7 @@
 use super::answers::{Answer, NOW, area, id, new_mutation, noop, photo, with_photos};
 use super::list;
 use crate::Store;
+use crate::store::Room;
 use sync::{Outcome, limits};
 
 list!(
@@ -17,7 +18,7 @@ async fn what_was_accepted_goes_again_before_what_waits<S: Store>(one: S, other:
     one.found(id(100)).await.expect("it is founded");
     accept(&one, 1).await;
     one.enqueue(new_mutation(2)).await.expect("it queues");
-    one.mark_attempted(2).await.expect("it marks");
+    one.next_to_send(Room::of(2)).await.expect("it marks");
     one.enqueue(new_mutation(3)).await.expect("it queues");
     Answer::at(3).of_epoch(201).file(&other).await;
     let queued = other.outbox(0, 9).await.expect("it reads");

@@ -14,11 +14,9 @@ pub fn records_in_question(
     attention: &[Attention],
     sent: &[Sent],
 ) -> Vec<Id> {
-    if answer.permissions.lost.is_empty() {
-        return Vec::new();
-    }
+    let loses = !answer.permissions.lost.is_empty();
     let entries = outbox.iter().chain(sent.iter().map(|sent| &sent.entry));
-    let queued = entries.map(Queued::mutation);
+    let queued = entries.filter(|_| loses).map(Queued::mutation);
     let mutations = queued.chain(attention.iter().map(Attention::mutation));
     let mut records = Vec::new();
     for change in mutations.flatten().flat_map(|mutation| mutation.changes) {
@@ -36,7 +34,7 @@ pub fn records_in_question(
 pub(super) fn file(plan: &mut Plan<'_>, held: &Held<'_>, answer: &SyncResponse) {
     let lost = answer.permissions.lost.as_slice();
     if lost.is_empty() {
-        return;
+        return forget_what_is_out_of_reach(plan, held, answer);
     }
     let scopes = known_scopes(held);
     for entry in held.outbox {
@@ -70,6 +68,27 @@ pub(super) fn file(plan: &mut Plan<'_>, held: &Held<'_>, answer: &SyncResponse) 
             sent
         })
         .collect();
+}
+
+/// What came from a phone that could read more: once all scopes are complete, whatever
+/// is about a record in none of them forgets what it knew of other people's.
+fn forget_what_is_out_of_reach(plan: &mut Plan<'_>, held: &Held<'_>, answer: &SyncResponse) {
+    let was_complete = held.head.in_step_at.is_some() && held.head.epoch == Some(answer.epoch);
+    if answer.more || !was_complete || held.attention.is_empty() {
+        return;
+    }
+    let mut scopes = known_scopes(held);
+    for page in &answer.pages {
+        for change in page.changes.iter().filter(|change| change.put.is_some()) {
+            scopes.insert(change.id, vec![page.scope]);
+        }
+    }
+    for item in held.attention {
+        let purged = purge_where_lost(item, &scopes, &[]);
+        if purged != *item && plan.attention.iter().all(|new| new.mid != item.mid) {
+            plan.attention.push(purged);
+        }
+    }
 }
 
 /// Takes other people's values out, unless all that it touches can still be read.

@@ -569,26 +569,7 @@ fn an_edit_stays_when_its_record_is_still_read_or_is_not_known() {
 fn attention_forgets_other_peoples_values_with_the_scope() {
     let mut phone = Phone::new();
     phone.scopes.insert(id(50), vec![area(1)]);
-    let met = Displaced {
-        record: id(50),
-        field: "title".into(),
-        was: json!("another before"),
-        mine: json!("mine"),
-        theirs: json!("another"),
-    };
-    phone.attention.push(Attention {
-        mid: mid(1),
-        body: serde_json::to_string(&mutation(edit())).unwrap(),
-        saved_at: 5,
-        matter: Matter::Decided {
-            receipt: Receipt {
-                mseq: 1,
-                mid: mid(1),
-                seq: Some(3),
-                outcome: Outcome::Conflict { waiting: vec![met] },
-            },
-        },
-    });
+    phone.attention.push(conflict());
     phone.attention.push(Attention {
         mid: id(60),
         body: String::new(),
@@ -604,6 +585,51 @@ fn attention_forgets_other_peoples_values_with_the_scope() {
     let answer = losing(area(1));
     let plan = phone.file(&answer);
     assert_eq!(plan.attention.len(), 1);
+    expect_only_mine(&plan);
+}
+
+#[test]
+fn attention_of_a_phone_that_read_more_forgets_others_once_all_is_here() {
+    let mut phone = Phone::new();
+    phone.attention.push(conflict());
+    assert!(phone.file(&answer()).attention.is_empty(), "never in step");
+    phone.head.in_step_at = Some(5);
+    let mut coming = answer();
+    coming.more = true;
+    assert!(phone.file(&coming).attention.is_empty(), "not all is here");
+    let mut brings = answer();
+    brings.pages.push(page(area(1), 11, Some("{}")));
+    assert!(phone.file(&brings).attention.is_empty(), "it comes now");
+    expect_only_mine(&phone.file(&answer()));
+    phone.scopes.insert(id(50), vec![area(1)]);
+    assert!(phone.file(&answer()).attention.is_empty(), "it is held");
+}
+
+/// Another person changed the title before this one did.
+fn conflict() -> Attention {
+    let met = Displaced {
+        record: id(50),
+        field: "title".into(),
+        was: json!("another before"),
+        mine: json!("mine"),
+        theirs: json!("another"),
+    };
+    Attention {
+        mid: mid(1),
+        body: serde_json::to_string(&mutation(edit())).unwrap(),
+        saved_at: 5,
+        matter: Matter::Decided {
+            receipt: Receipt {
+                mseq: 1,
+                mid: mid(1),
+                seq: Some(3),
+                outcome: Outcome::Conflict { waiting: vec![met] },
+            },
+        },
+    }
+}
+
+fn expect_only_mine(plan: &Plan<'_>) {
     let kept = serde_json::to_string(&plan.attention[0]).unwrap();
     assert!(kept.contains("mine") && !kept.contains("another"), "{kept}");
 }

@@ -4,7 +4,7 @@ use crate::carry::{CarriedAttention, CarriedDraft, Known, Plan, Work};
 use crate::filing::{self, Changed};
 use crate::index::{self, Entry};
 use crate::store::{
-    Attention, Draft, Head, Matter, NewMutation, PhotoOf, Queued, Sent, StoreError, Upload,
+    Attention, Draft, Head, Matter, NewMutation, PhotoOf, Queued, Room, Sent, StoreError, Upload,
 };
 use domain::{Id, Kinds, Scope, ShortMap};
 use std::collections::{BTreeMap, BTreeSet};
@@ -196,6 +196,12 @@ impl Contents {
                 held.bytes = Some(bytes.to_vec());
             }
         }
+    }
+
+    pub(super) fn next_to_send(&self, mut room: Room) -> Vec<Queued> {
+        let unsettled = self.outbox.values().filter(|entry| entry.receipt.is_none());
+        let next = unsettled.take_while(|entry| room.take(entry));
+        next.cloned().collect()
     }
 
     pub(super) fn queued(&mut self, mid: Id) -> Option<&mut Queued> {

@@ -1,7 +1,7 @@
 use super::*;
 use crate::MemoryStore;
 use crate::conformance::answers::{Answer, NOW, area, id};
-use crate::store::{Matter, Query};
+use crate::store::{Matter, Query, Room};
 use domain::{Record, Refusal, Scope, kinds};
 use futures::executor::block_on;
 use serde_json::json;
@@ -506,7 +506,7 @@ fn what_was_never_sent_can_be_taken_back() {
         let phone = phone().await;
         save(&phone, Edit::Create(log(2))).await;
         save(&phone, Edit::Create(log(3))).await;
-        phone.store.mark_attempted(1).await.unwrap();
+        phone.store.next_to_send(Room::of(1)).await.unwrap();
         let queued = phone.store.outbox(0, 9).await.unwrap();
         assert_eq!(phone.withdraw(queued[0].mid).await, Ok(false));
         assert_eq!(phone.withdraw(queued[1].mid).await, Ok(true));

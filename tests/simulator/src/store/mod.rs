@@ -10,7 +10,7 @@ use domain::{Id, Millis, Record, Scope, ShortMap};
 use replica::carry::{TakenIn, Work};
 use replica::filing::Filed;
 use replica::store::{
-    Attention, Draft, Guard, Head, Matter, NewMutation, PhotoOf, Queued, Standing, Upload,
+    Attention, Draft, Guard, Head, Matter, NewMutation, PhotoOf, Queued, Room, Standing, Upload,
 };
 use replica::{MemoryStore, Query, Store, StoreError};
 use std::cell::{Cell, RefCell};
@@ -179,14 +179,19 @@ impl Store for TabStore {
         self.read("outbox", act).await
     }
 
-    async fn mark_attempted(&self, mseq: u64) -> Result<(), StoreError> {
+    async fn next_to_send(&self, mut room: Room) -> Result<(Head, Vec<Queued>), StoreError> {
         let act = || async {
             if self.stage.has(Defect::ForgetsAttemptedMark) {
-                return Ok(());
+                let mut queued = self.queued();
+                queued.retain(|entry| entry.receipt.is_none() && room.take(entry));
+                return Ok((self.now_head(), queued));
             }
-            self.inner.mark_attempted(mseq).await
+            let (head, mut queued) = self.inner.next_to_send(room).await?;
+            let hidden = self.device.hidden.borrow();
+            queued.retain(|entry| !hidden.contains(&entry.mid));
+            Ok((head, queued))
         };
-        self.write("mark_attempted", act).await
+        self.write("next_to_send", act).await
     }
 
     async fn withdraw(&self, mid: Id, noop: String) -> Result<bool, StoreError> {

@@ -342,7 +342,8 @@ impl World {
         };
         let (line, ended) = (self.line(phone, tab), self.ended.clone());
         self.spawn((phone, tab), "photos", async move {
-            let result = open.send_photos(&line).await.map(drop);
+            let result = open.send_photos(&line).await;
+            let result = result.map(drop).map_err(|left| left.error);
             ended.borrow_mut().push((phone, result));
         });
     }
