@@ -66,6 +66,9 @@ test('a log made without a network goes to another phone in a file, and arrives 
     await page.goto('/sync');
     await open(page, sealed.bytes);
     await expect(told(page)).toContainText(saying('carry.preview', { count: 1, photos: 1 }));
+    const listed = told(page).getByRole('listitem');
+    await expect(listed).toContainText(title);
+    await expect(listed).toContainText(say('carry.will_be_sent'));
     await takeIn(page);
     await expect(told(page)).toContainText(say('carry.taken', { count: 1, photos: 1 }));
     await expectInStep(page);

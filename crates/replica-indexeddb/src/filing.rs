@@ -50,13 +50,13 @@ impl IndexedDbStore {
         } else {
             self.connection.write(&STORES, work).await?
         };
-        let Some((step, changed)) = filed else {
+        let Some((step, filed)) = filed else {
             return Ok(Filed::Stale);
         };
         self.base.took(step);
         // What is filed is filed: an uncompacted log is only slower.
         let _ = self.compact().await;
-        Ok(Filed::Filed(changed))
+        Ok(filed)
     }
 
     pub(crate) async fn wipe_base(&self) -> Result<(), StoreError> {
@@ -85,7 +85,7 @@ impl IndexedDbStore {
         guard: &Guard,
         answer: &SyncResponse,
         now: Millis,
-    ) -> Result<Option<(Step, Changed)>, Failure> {
+    ) -> Result<Option<(Step, Filed)>, Failure> {
         // All asked for before the first answer: each wait costs a turn of the page.
         let (head, outbox, attention, ()) = try_join!(
             queue::head(tx),
@@ -124,7 +124,7 @@ impl IndexedDbStore {
         };
         let step = self.base.write(tx, changes)?;
         carry_out(tx, &plan, sent_anew).await?;
-        Ok(Some((step, plan.changed)))
+        Ok(Some((step, plan.filed())))
     }
 }
 

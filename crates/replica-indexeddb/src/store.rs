@@ -349,7 +349,7 @@ mod tests {
             cursors: head.cursors,
         };
         let filed = store.file(&guard, &answer, 1).await;
-        assert!(matches!(filed, Ok(Filed::Filed(_))));
+        assert!(matches!(filed, Ok(Filed::Filed { .. })));
         record
     }
 

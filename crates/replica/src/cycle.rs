@@ -72,9 +72,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
     /// One request and what becomes of it; whether phone and server are in step.
     async fn round(&self, server: &impl Server, cycle: &mut Cycle) -> Result<bool, SyncError> {
         // What another tab saves from here on goes with the next request.
-        let room = cycle.room();
-        let next = self.mended(async |store| store.next_to_send(room).await);
-        let (mut head, batch) = next.await?;
+        let (mut head, batch) = self.next(cycle).await?;
         if head.device.is_none() {
             // The store was opened anew since, and could not read who it was.
             head.device = Some(self.store.found(self.environment.new_id()).await?);
@@ -93,8 +91,8 @@ impl<S: Store, E: Environment> Replica<S, E> {
         match server.sync(&request).await {
             Ok(answer) => {
                 let in_step = self.take(&request, &answer, cycle).await?;
-                // What is saved meanwhile is for whoever saves it to send.
-                return Ok(in_step && only_pulls);
+                // It may have found what another tab has queued.
+                return Ok(in_step && only_pulls && !self.is_queued());
             }
             Err(ServerError::Refused(ErrorCode::Gap { expected })) if !batch.is_empty() => {
                 cycle.pull_first(expected);
@@ -111,6 +109,18 @@ impl<S: Store, E: Environment> Replica<S, E> {
             Err(error) => return Err(error.into()),
         }
         Ok(false)
+    }
+
+    /// Where the phone stands, and what the next request sends. A cycle begins with what
+    /// is in memory, where that says that nothing waits: most bring others' news only.
+    async fn next(&self, cycle: &mut Cycle) -> Result<(Head, Vec<Queued>), StoreError> {
+        let first = cycle.last.is_none();
+        if let Some(head) = self.stands_idle_at().filter(|_| first) {
+            return Ok((head, Vec::new()));
+        }
+        let room = cycle.room();
+        self.mended(async |store| store.next_to_send(room).await)
+            .await
     }
 
     fn request(&self, head: &Head, batch: &[Queued]) -> SyncRequest {
@@ -200,8 +210,12 @@ impl<S: Store, E: Environment> Replica<S, E> {
                 Ok(None)
             }
             Err(error) => Err(error),
-            Ok(Filed::Filed(changed)) => {
-                self.reload_after(&changed, answer.more, now).await?;
+            Ok(Filed::Filed {
+                changed,
+                head,
+                queued,
+            }) => {
+                self.reload_after(&changed, head, queued).await?;
                 Ok(Some(changed))
             }
         }

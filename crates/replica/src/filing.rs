@@ -23,12 +23,19 @@ use sync::{Outcome, Receipt, SyncResponse, limits};
 pub use loss::records_in_question;
 
 /// What became of an answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Filed {
     /// Nothing was written: since it was asked for, another tab moved on.
     Stale,
     /// It is in the store.
-    Filed(Changed),
+    Filed {
+        /// What that changed.
+        changed: Changed,
+        /// Where the phone stands now.
+        head: Head,
+        /// Whether anything is left in the outbox.
+        queued: bool,
+    },
 }
 
 /// What filing an answer changed.
@@ -123,11 +130,23 @@ pub struct Plan<'a> {
     pub kept_back: Vec<Id>,
     /// Where the phone stands from now on.
     pub head: Head,
+    /// Whether anything is left in the outbox.
+    pub queued: bool,
     /// What to report, but for the kinds.
     pub changed: Changed,
 }
 
 impl Plan<'_> {
+    /// What became of the answer, once all this is written.
+    #[must_use]
+    pub fn filed(self) -> Filed {
+        Filed::Filed {
+            changed: self.changed,
+            head: self.head,
+            queued: self.queued,
+        }
+    }
+
     /// The device was signed out from afar: all that the server gave goes, all that
     /// the person made stays, where nobody sends it any more.
     #[must_use]
@@ -151,6 +170,7 @@ impl Plan<'_> {
                 cursors: ShortMap::new(),
                 ..head.clone()
             },
+            queued: true,
             changed: Changed {
                 everything: true,
                 ..Changed::default()
@@ -198,6 +218,7 @@ pub fn plan<'a>(
         ready: Vec::new(),
         kept_back: Vec::new(),
         head: head.clone(),
+        queued: false,
         changed: Changed::default(),
     };
     let anew = anew::is_due(held, answer);
@@ -329,10 +350,9 @@ impl<'a> Plan<'a> {
             head.checked_at = Some(now);
         }
         let stays = |entry: &&Queued| !self.leaves.contains(&entry.mseq);
-        head.settled = outbox
-            .iter()
-            .find(stays)
-            .map_or(head.last_mseq, |first| first.mseq - 1);
+        let first = outbox.iter().find(stays);
+        self.queued = first.is_some();
+        head.settled = first.map_or(head.last_mseq, |first| first.mseq - 1);
     }
 
     fn sum_up(&mut self) {

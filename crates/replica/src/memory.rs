@@ -181,7 +181,7 @@ impl Store for MemoryStore {
             };
             match filing::plan(&state, guard, answer, now) {
                 None => Ok(Filed::Stale),
-                Some(plan) => held.carry_out(self.kinds, plan).map(Filed::Filed),
+                Some(plan) => held.carry_out(self.kinds, plan),
             }
         })?
     }

@@ -15,7 +15,7 @@ mod reading;
 mod saving;
 
 use crate::filing::Changed;
-use crate::store::{Draft, Standing, Store, StoreError};
+use crate::store::{Draft, Head, Standing, Store, StoreError};
 use domain::{Id, Kinds, Millis};
 use futures::lock::Mutex;
 use pending::Pending;
@@ -232,21 +232,33 @@ impl<S: Store, E: Environment> Replica<S, E> {
     pub(crate) async fn reload_after(
         &self,
         changed: &Changed,
-        more: bool,
-        now: Millis,
+        head: Head,
+        queued: bool,
     ) -> Result<(), StoreError> {
         let rows_only = Changed {
             kinds: changed.kinds.clone(),
             ..Changed::default()
         };
         // Rows concern what is in memory only where something is played over them.
-        if *changed != rows_only || !self.pending.borrow().is_empty() {
+        if *changed != rows_only || queued || !self.pending.borrow().is_empty() {
             return self.reload().await;
         }
-        if !more {
-            self.pending.borrow_mut().set_in_step_at(now);
-        }
+        self.pending.borrow_mut().stands_at(head);
         Ok(())
+    }
+
+    /// Where the phone stands as far as this tab knows, where it knows of nothing that is
+    /// to be sent. Another tab may know better: then the answer is stale, or the filing
+    /// finds what that tab queued.
+    pub(crate) fn stands_idle_at(&self) -> Option<Head> {
+        let pending = self.pending.borrow();
+        let idle = pending.is_empty() && pending.head().device.is_some();
+        idle.then(|| pending.head().clone())
+    }
+
+    /// Whether this tab knows of something queued.
+    pub(crate) fn is_queued(&self) -> bool {
+        !self.pending.borrow().is_empty()
     }
 
     /// Tells those who subscribed; not to be called in a turn.

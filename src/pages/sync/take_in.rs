@@ -2,6 +2,7 @@
 
 use super::carry::failure_text;
 use super::passphrase::Passphrase;
+use super::waiting::{MOST, carried_deed};
 use crate::components::busy::Busy;
 use crate::components::icon::icon;
 use crate::components::refused::refused;
@@ -130,9 +131,17 @@ fn told(it: TakingIn) -> Markup {
 fn opened(it: TakingIn, carried: Rc<Carried>) -> Markup {
     let (things, photos) = (carried.work.things(), carried.photos.len());
     let at = intl::date_time(carried.made_at);
+    let deeds: Vec<Markup> = carried
+        .work
+        .queued
+        .iter()
+        .take(MOST)
+        .map(carried_deed)
+        .collect();
     let take = move |_| it.take_in(carried.clone());
     view! {
         <p>{t!("carry.preview", count = things, photos = photos, at = at)}</p>
+        <ul class="list">{deeds}</ul>
         <p>{t!("carry.preview_next")}</p>
         <div class="row">
             <button type="button" class="btn" on:click=move |_| it.step.set(Step::Closed)>

@@ -11,11 +11,14 @@ use crate::state::{Phase, use_app};
 use crate::t;
 use domain::kinds::ALL;
 use domain::record::Photo;
+use domain::{Kind, Millis};
 use leptos::prelude::*;
+use replica::carry::CarriedMutation;
 use replica::store::{PhotoOf, Queued, Upload};
+use sync::{Mutation, RecordChange};
 
 /// Most that are listed; the count above names all.
-const MOST: usize = 100;
+pub(super) const MOST: usize = 100;
 
 /// The deeds and the photos that the server has not confirmed; nothing where it has
 /// all of them.
@@ -57,42 +60,68 @@ fn section(title: &'static str, rows: Vec<Markup>) -> Markup {
 }
 
 fn deed(queued: Queued) -> Markup {
-    let change = queued
-        .mutation()
-        .and_then(|mutation| mutation.changes.into_iter().next());
-    let kind = change.as_ref().and_then(|change| ALL.named(&change.kind));
-    let href = change
-        .as_ref()
-        .zip(kind)
-        .map(|(change, kind)| page_of(kind, change.record));
+    let change = first_change(queued.mutation());
+    let kind = change.as_ref().and_then(kind_of);
+    let href = change.as_ref().zip(kind);
+    let href = href.map(|(change, kind)| page_of(kind, change.record));
     // Whether it arrived is known only by an answer.
     let state = move || match (queued.attempted, use_app().status().phase) {
         (true, Phase::Sending) => t!("sync.being_sent"),
         (true, _) => t!("sync.may_have_arrived"),
         (false, _) => t!("state.saved_here"),
     };
-    let saved_at = queued.saved_at;
+    let state = view! { <span class="tag" data-tone="info">{state}</span> };
+    view! {
+        <li>
+            <a class="list-row" href=href>
+                {deed_body(change, queued.saved_at, state)}
+                <span class="list-trail">{icon("next")}</span>
+            </a>
+        </li>
+    }
+}
+
+/// A deed in a file that was opened: not on this phone yet.
+pub(super) fn carried_deed(carried: &CarriedMutation) -> Markup {
+    let change = first_change(serde_json::from_str(&carried.body).ok());
+    let again = carried.again;
+    let state = move || {
+        t!(if again {
+            "carry.goes_again"
+        } else {
+            "carry.will_be_sent"
+        })
+    };
+    let state = view! { <span class="tag">{state}</span> };
+    view! {
+        <li>
+            <div class="list-row">{deed_body(change, carried.saved_at, state)}</div>
+        </li>
+    }
+}
+
+fn first_change(mutation: Option<Mutation>) -> Option<RecordChange> {
+    mutation.and_then(|mutation| mutation.changes.into_iter().next())
+}
+
+fn kind_of(change: &RecordChange) -> Option<&'static Kind> {
+    ALL.named(&change.kind)
+}
+
+fn deed_body(change: Option<RecordChange>, saved_at: Millis, state: Markup) -> Markup {
+    let kind = change.as_ref().and_then(kind_of);
     let named = match kind {
         Some(_) => title(use_app(), kind, change),
         None => view! { {t!("sync.unreadable")} },
     };
     view! {
-        <li>
-            <a class="list-row" href=href>
-                <span class="list-body">
-                    <span class="list-title">{named}</span>
-                    <span class="list-meta">
-                        <span>{move || t!("attention.saved", at = intl::date_time(saved_at))}</span>
-                    </span>
-                </span>
-                <span class="list-trail">
-                    <span class="tag" data-tone="info">
-                        {state}
-                    </span>
-                    {icon("next")}
-                </span>
-            </a>
-        </li>
+        <span class="list-body">
+            <span class="list-title">{named}</span>
+            <span class="list-meta">
+                <span>{move || t!("attention.saved", at = intl::date_time(saved_at))}</span>
+                {state}
+            </span>
+        </span>
     }
 }
 

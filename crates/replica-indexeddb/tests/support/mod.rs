@@ -96,6 +96,6 @@ pub(crate) async fn file(store: &impl Store, answer: &SyncResponse) -> Filed {
         cursors: head.cursors,
     };
     let filed = store.file(&guard, answer, 1).await.unwrap();
-    assert!(matches!(filed, Filed::Filed(_)));
+    assert!(matches!(filed, Filed::Filed { .. }));
     filed
 }

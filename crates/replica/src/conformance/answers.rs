@@ -164,7 +164,7 @@ impl Answer {
         let mut answer = self.0.clone();
         answer.last_mseq = store.head().await.expect("a head").last_mseq;
         match store.file(&guard, &answer, NOW).await.expect("it files") {
-            Filed::Filed(changed) => changed,
+            Filed::Filed { changed, .. } => changed,
             Filed::Stale => panic!("nobody moved on"),
         }
     }

@@ -1,7 +1,7 @@
 //! What is held, and how a transaction changes it.
 
 use crate::carry::{CarriedAttention, CarriedDraft, Known, Plan, Work};
-use crate::filing::{self, Changed};
+use crate::filing::{self, Filed};
 use crate::index::{self, Entry};
 use crate::store::{
     Attention, Draft, Head, Matter, NewMutation, PhotoOf, Queued, Room, Sent, StoreError, Upload,
@@ -232,7 +232,7 @@ impl Contents {
         &mut self,
         kinds: Kinds,
         plan: filing::Plan<'_>,
-    ) -> Result<Changed, StoreError> {
+    ) -> Result<Filed, StoreError> {
         let mut changed = plan.changed;
         let mut rows = Vec::with_capacity(plan.rows.len());
         for row in plan.rows {
@@ -287,7 +287,11 @@ impl Contents {
             self.end_uploads_of(mid, Some(mid));
         }
         self.head = plan.head;
-        Ok(changed)
+        Ok(Filed::Filed {
+            changed,
+            head: self.head.clone(),
+            queued: !self.outbox.is_empty(),
+        })
     }
 
     fn announce_again(&mut self, mid: Id, photos: Vec<PhotoOf>) {

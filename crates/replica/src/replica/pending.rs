@@ -2,7 +2,7 @@
 //! they touch, as base has them and as the person sees them.
 
 use super::Status;
-use crate::store::{Queued, Standing};
+use crate::store::{Head, Queued, Standing};
 use domain::{Id, Kinds, Millis, Record, ShortMap};
 use sync::replay::replay;
 use sync::{FieldChange, Mutation, Op};
@@ -14,7 +14,8 @@ pub(super) struct Pending {
     /// The records that something in attention is about, and how much that is.
     in_attention: (Vec<Id>, usize),
     photos_waiting: usize,
-    in_step_at: Option<Millis>,
+    /// Where the phone stood when this was read, or an answer was filed after that.
+    head: Head,
 }
 
 struct PendingMutation {
@@ -46,7 +47,7 @@ impl Pending {
             mutations: standing.queue.into_iter().map(Into::into).collect(),
             touched: ids.into_iter().map(|id| (id, Touched::new(None))).collect(),
             photos_waiting: standing.uploads,
-            in_step_at: standing.head.in_step_at,
+            head: standing.head,
         };
         for (id, base) in standing.base {
             pending.touched.insert(id, Touched::new(Some(base)));
@@ -148,7 +149,7 @@ impl Pending {
             oldest_unsent_at: unsent().map(|pending| pending.saved_at).min(),
             photos_waiting: self.photos_waiting,
             attention: self.in_attention.1,
-            in_step_at: self.in_step_at,
+            in_step_at: self.head.in_step_at,
             set_aside,
         }
     }
@@ -157,8 +158,12 @@ impl Pending {
         self.mutations.is_empty()
     }
 
-    pub(super) fn set_in_step_at(&mut self, at: Millis) {
-        self.in_step_at = Some(at);
+    pub(super) fn head(&self) -> &Head {
+        &self.head
+    }
+
+    pub(super) fn stands_at(&mut self, head: Head) {
+        self.head = head;
     }
 
     fn pending_on(&self, id: Id) -> impl Iterator<Item = &PendingMutation> {

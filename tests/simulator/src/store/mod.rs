@@ -179,10 +179,10 @@ impl Store for TabStore {
         self.read("outbox", act).await
     }
 
-    async fn next_to_send(&self, mut room: Room) -> Result<(Head, Vec<Queued>), StoreError> {
+    async fn next_to_send(&self, room: Room) -> Result<(Head, Vec<Queued>), StoreError> {
         let act = || async {
             if self.stage.has(Defect::ForgetsAttemptedMark) {
-                let mut queued = self.queued();
+                let (mut room, mut queued) = (room, self.queued());
                 queued.retain(|entry| entry.receipt.is_none() && room.take(entry));
                 return Ok((self.now_head(), queued));
             }
