@@ -17,6 +17,7 @@
 pub mod civil;
 pub mod field;
 pub mod id;
+pub mod items;
 pub mod json;
 pub mod kind;
 pub mod kinds;

@@ -2,9 +2,12 @@
 //! its translations.
 
 pub mod activity_log;
+pub mod calendar_day;
 pub mod event;
 pub mod post;
 pub mod residential_area;
+pub mod service_application;
+pub mod service_item;
 pub mod service_station;
 
 use crate::{Actor, Id, Kinds, Refusal};
@@ -12,9 +15,12 @@ use crate::{Actor, Id, Kinds, Refusal};
 /// Every record kind of the product.
 pub const ALL: Kinds = Kinds(&[
     &activity_log::KIND,
+    &calendar_day::KIND,
     &event::KIND,
     &post::KIND,
     &residential_area::KIND,
+    &service_application::KIND,
+    &service_item::KIND,
     &service_station::KIND,
 ]);
 

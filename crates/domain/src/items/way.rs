@@ -1,0 +1,420 @@
+//! The way of an application, like that of a parcel: each step says what, when and by whom.
+
+use crate::json::FromJson;
+use crate::kind::Write;
+use crate::{Actor, Fields, Id, Millis, Record, Refusal, Value};
+use serde_json::json;
+
+/// Where an application can stand, as keys.
+pub const STATUS: &[&str] = &[
+    "submitted",
+    "collected",
+    "accepted",
+    "processing",
+    "returned",
+    "finished",
+    "declined",
+    "withdrawn",
+];
+
+/// Where an application stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// 已提交.
+    Submitted,
+    /// 站点已收件: the station has it and brings it to the authority.
+    Collected,
+    /// 已受理: the authority has said that it takes it.
+    Accepted,
+    /// 办理中.
+    Processing,
+    /// 退回补正: the applicant has something to mend.
+    Returned,
+    /// 已办结.
+    Finished,
+    /// 不予办理.
+    Declined,
+    /// 已撤回, by the applicant.
+    Withdrawn,
+}
+
+use Status::{Accepted, Collected, Declined, Finished, Processing, Returned, Submitted, Withdrawn};
+
+impl Status {
+    const ALL: [Self; 8] = [
+        Submitted, Collected, Accepted, Processing, Returned, Finished, Declined, Withdrawn,
+    ];
+
+    /// The status of that key.
+    #[must_use]
+    pub fn named(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.key() == key)
+    }
+
+    /// Where the application stands.
+    #[must_use]
+    pub fn of(application: &Record) -> Self {
+        Self::named(application.text("status")).unwrap_or(Submitted)
+    }
+
+    /// Its key among [`STATUS`].
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        STATUS[self as usize]
+    }
+
+    /// Whether nothing follows.
+    #[must_use]
+    pub fn is_end(self) -> bool {
+        matches!(self, Finished | Declined | Withdrawn)
+    }
+
+    /// Where the staff can move it from here.
+    #[must_use]
+    pub fn staff_moves(self) -> &'static [Self] {
+        match self {
+            Submitted => &[Collected, Accepted, Returned, Declined],
+            Collected => &[Accepted, Returned, Declined],
+            Accepted => &[Processing, Finished, Returned, Declined],
+            Processing => &[Finished, Returned, Declined],
+            Returned => &[Submitted, Declined],
+            Finished | Declined | Withdrawn => &[],
+        }
+    }
+
+    /// Where the applicant can move it from here.
+    #[must_use]
+    pub fn applicant_moves(self) -> &'static [Self] {
+        match self {
+            Submitted | Collected | Accepted | Processing => &[Withdrawn],
+            Returned => &[Submitted, Withdrawn],
+            Finished | Declined | Withdrawn => &[],
+        }
+    }
+
+    /// Whether whoever moves it there has to say something: the authority that took it,
+    /// what is to be mended, why it is declined.
+    #[must_use]
+    pub fn asks_for_words(self) -> bool {
+        matches!(self, Accepted | Returned | Declined)
+    }
+}
+
+/// One step of the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Where it led.
+    pub status: Status,
+    /// When, by the clock of whoever did it.
+    pub at: Millis,
+    /// Who did it.
+    pub by: String,
+    /// What they said.
+    pub note: String,
+}
+
+impl Step {
+    fn read(row: &Value) -> Option<Self> {
+        Some(Self {
+            status: Status::named(row["status"].as_str()?)?,
+            at: row["at"].as_i64()?,
+            by: String::from_json(row["by"].clone()).unwrap_or_default(),
+            note: String::from_json(row["note"].clone()).unwrap_or_default(),
+        })
+    }
+
+    /// The step as a row of the application's `steps`.
+    #[must_use]
+    pub fn row(&self) -> Value {
+        let mut row = json!({"status": self.status.key(), "at": self.at});
+        for (member, words) in [("by", &self.by), ("note", &self.note)] {
+            if !words.is_empty() {
+                row[member] = words.as_str().into();
+            }
+        }
+        row
+    }
+}
+
+/// The steps so far, in order.
+#[must_use]
+pub fn steps(application: &Record) -> Vec<Step> {
+    let rows = application.list("steps").iter();
+    rows.filter_map(Step::read).collect()
+}
+
+/// The fields of an application after one more step.
+#[must_use]
+pub fn after_step(application: &Record, step: &Step) -> Fields {
+    let mut rows = application.list("steps").to_vec();
+    rows.push(step.row());
+    Fields::from([
+        ("status".to_owned(), step.status.key().into()),
+        ("steps".to_owned(), rows.into()),
+    ])
+}
+
+/// What people read out on the telephone: eight signs of its name, in two groups.
+#[must_use]
+pub fn number(application: Id) -> String {
+    let name: String = application.to_string().replace('-', "").to_uppercase();
+    let at = name.len().saturating_sub(8);
+    format!("{} {}", &name[at..at + 4], &name[at + 4..])
+}
+
+/// Fields that stay as they were when it was made.
+const FIXED: [&str; 6] = ["item", "item_name", "area", "account", "via", "consent"];
+
+/// What the applicant wrote, which they can correct until somebody works with it.
+const WRITTEN: [&str; 5] = ["name", "phone", "documents", "note", "visit_at"];
+
+/// Whether this person may write the application so.
+///
+/// # Errors
+/// Why not.
+pub fn check(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
+    let area = write.after.reference("area");
+    let owner = actor.user.map(|user| user.to_string());
+    let is_owner = owner.is_some_and(|owner| owner == write.after.text("account"));
+    let is_staff = actor.works_in(area);
+    if !is_owner && !is_staff {
+        return Err(Refusal::of("not_permitted"));
+    }
+    match write.before {
+        None => begin(write.after, is_staff, is_owner),
+        Some(before) => go_on(before, write, is_staff, is_owner),
+    }
+}
+
+fn begin(after: &Record, is_staff: bool, is_owner: bool) -> Result<(), Refusal> {
+    if Status::of(after) != Submitted || steps(after).len() != 1 || after.list("steps").len() != 1 {
+        return Err(Refusal::at("not_from_here", "status"));
+    }
+    match after.text("via") {
+        "self" if is_owner => Ok(()),
+        "desk" if is_staff && after.list("consent").is_empty() => {
+            Err(Refusal::at("consent_missing", "consent"))
+        }
+        "desk" if is_staff => Ok(()),
+        _ => Err(Refusal::at("not_permitted", "via")),
+    }
+}
+
+fn go_on(
+    before: &Record,
+    write: &Write<'_>,
+    is_staff: bool,
+    is_owner: bool,
+) -> Result<(), Refusal> {
+    if let Some(field) = FIXED.into_iter().find(|field| write.changes(field)) {
+        return Err(Refusal::at("fixed", field));
+    }
+    let (from, to) = (Status::of(before), Status::of(write.after));
+    let open_to_owner = is_owner && matches!(from, Submitted | Returned);
+    if let Some(field) = WRITTEN.into_iter().find(|field| write.changes(field))
+        && !open_to_owner
+        && (!is_staff || from.is_end())
+    {
+        return Err(Refusal::at("not_from_here", field));
+    }
+    if write.changes("urged_at") && (!is_owner || from.is_end()) {
+        return Err(Refusal::at("not_from_here", "urged_at"));
+    }
+    for field in ["rating", "rating_note"] {
+        if write.changes(field) && !(is_owner && from == Finished) {
+            return Err(Refusal::at("not_from_here", field));
+        }
+    }
+    if write.changes("status") || write.changes("steps") {
+        let may = (is_staff && from.staff_moves().contains(&to))
+            || (is_owner && from.applicant_moves().contains(&to));
+        if !may {
+            return Err(Refusal::at("not_from_here", "status"));
+        }
+        one_more_step(before, write.after, to)?;
+    }
+    Ok(())
+}
+
+/// Nothing is taken out of the way that was gone, and each move is a step of it.
+fn one_more_step(before: &Record, after: &Record, to: Status) -> Result<(), Refusal> {
+    let (was, now) = (before.list("steps"), after.list("steps"));
+    let grown = now.len() == was.len() + 1 && now.starts_with(was);
+    let step = now.last().and_then(Step::read).filter(|_| grown);
+    match step {
+        Some(step) if step.status == to => match step.note.trim().is_empty() {
+            true if to.asks_for_words() => Err(Refusal::at("reason_missing", "steps")),
+            _ => Ok(()),
+        },
+        Some(_) | None => Err(Refusal::at("not_from_here", "steps")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kinds::service_application::KIND;
+    use crate::{Grant, Role, Scope};
+
+    const AREA: Id = Id::NIL;
+
+    fn person(n: u8, role: Role) -> Actor {
+        let grant = Grant {
+            role,
+            area: Some(AREA),
+            from: 0,
+            until: None,
+        };
+        Actor::at(Id::v7(1, [n; 10]), &[grant], 1)
+    }
+
+    fn owner() -> Actor {
+        person(1, Role::Resident)
+    }
+
+    fn worker() -> Actor {
+        person(2, Role::Worker)
+    }
+
+    fn step(status: Status, note: &str) -> Step {
+        Step {
+            status,
+            at: 5,
+            by: String::new(),
+            note: note.to_owned(),
+        }
+    }
+
+    fn application() -> Record {
+        let made = Record::new(Id::v7(1, [9; 10]), &KIND)
+            .with("area", AREA.to_string())
+            .with("account", owner().user.unwrap().to_string())
+            .with("via", "self");
+        moved(&made, Submitted, "")
+    }
+
+    fn moved(from: &Record, to: Status, note: &str) -> Record {
+        let mut after = from.clone();
+        after.fields.extend(after_step(from, &step(to, note)));
+        after
+    }
+
+    fn may(actor: &Actor, before: Option<&Record>, after: &Record) -> Result<(), Refusal> {
+        (KIND.may_write)(actor, &Write { before, after })
+    }
+
+    #[test]
+    fn people_apply_for_themselves_and_staff_with_consent() {
+        let own = application();
+        assert_eq!(may(&owner(), None, &own), Ok(()));
+        let at = |code, field| Err(Refusal::at(code, field));
+        assert_eq!(may(&worker(), None, &own), at("not_permitted", "via"));
+        assert_eq!(
+            may(&person(3, Role::Resident), None, &own),
+            Err(Refusal::of("not_permitted"))
+        );
+        assert_eq!(
+            may(&Actor::visitor(), None, &own),
+            Err(Refusal::of("not_permitted"))
+        );
+        let filed = own.clone().with("via", "desk").with("account", "");
+        assert_eq!(
+            may(&worker(), None, &filed),
+            at("consent_missing", "consent")
+        );
+        let consent = json!([{"by": "李阿姨", "how": "spoken", "on": "2026-11-29"}]);
+        assert_eq!(
+            may(&worker(), None, &filed.with("consent", consent)),
+            Ok(())
+        );
+        let begun_later = moved(&own, Accepted, "受理中心");
+        assert_eq!(
+            may(&owner(), None, &begun_later),
+            at("not_from_here", "status")
+        );
+    }
+
+    #[test]
+    fn every_move_is_that_of_whoever_may_make_it() {
+        for from in Status::ALL {
+            let before = application().with("status", from.key());
+            for to in Status::ALL {
+                let after = moved(&before, to, "因为");
+                let by = |actor: &Actor| may(actor, Some(&before), &after).is_ok();
+                assert_eq!(
+                    by(&worker()),
+                    from.staff_moves().contains(&to),
+                    "{from:?} {to:?}"
+                );
+                assert_eq!(
+                    by(&owner()),
+                    from.applicant_moves().contains(&to),
+                    "{from:?} {to:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_move_leaves_its_step_and_says_what_it_must() {
+        let before = application();
+        let refused = |after: &Record| may(&worker(), Some(&before), after).unwrap_err();
+        let unsaid = moved(&before, Returned, " ");
+        assert_eq!(refused(&unsaid), Refusal::at("reason_missing", "steps"));
+        let stepless = before.clone().with("status", "collected");
+        assert_eq!(refused(&stepless), Refusal::at("not_from_here", "steps"));
+        let rewritten =
+            moved(&before, Collected, "").with("steps", json!([{"status": "collected", "at": 1}]));
+        assert_eq!(refused(&rewritten), Refusal::at("not_from_here", "steps"));
+        let other = before
+            .clone()
+            .with("steps", moved(&before, Finished, "").value("steps").clone());
+        assert_eq!(
+            refused(&other.with("status", "collected")),
+            Refusal::at("not_from_here", "steps")
+        );
+    }
+
+    #[test]
+    fn what_was_written_is_open_until_it_is_worked_with_and_a_rating_at_the_end() {
+        let renamed = |record: &Record| record.clone().with("name", "改名");
+        let owner_may =
+            |before: &Record, after: &Record| may(&owner(), Some(before), after).is_ok();
+        let fresh = application();
+        assert!(owner_may(&fresh, &renamed(&fresh)));
+        let accepted = fresh.clone().with("status", "accepted");
+        assert!(!owner_may(&accepted, &renamed(&accepted)));
+        assert!(may(&worker(), Some(&accepted), &renamed(&accepted)).is_ok());
+        let rated = |record: &Record| record.clone().with("rating", 5);
+        assert!(!owner_may(&accepted, &rated(&accepted)));
+        let finished = fresh.clone().with("status", "finished");
+        assert!(owner_may(&finished, &rated(&finished)));
+        assert!(may(&worker(), Some(&finished), &rated(&finished)).is_err());
+        assert!(may(&worker(), Some(&finished), &renamed(&finished)).is_err());
+        let urged = |record: &Record| record.clone().with("urged_at", 9);
+        assert!(
+            owner_may(&accepted, &urged(&accepted)) && !owner_may(&finished, &urged(&finished))
+        );
+        for field in FIXED {
+            let changed = fresh.clone().with(field, "another");
+            assert!(may(&worker(), Some(&fresh), &changed).is_err(), "{field}");
+        }
+    }
+
+    #[test]
+    fn it_is_read_by_its_owner_and_the_staff_of_its_area() {
+        let scopes = (KIND.scopes)(&application());
+        assert_eq!(
+            scopes,
+            [Scope::Area(AREA), Scope::User(owner().user.unwrap())]
+        );
+        let filed = application().with("account", "");
+        assert_eq!((KIND.scopes)(&filed), [Scope::Area(AREA)]);
+    }
+
+    #[test]
+    fn its_number_is_short_enough_to_be_read_out() {
+        let id: Id = "0190b5e0-0000-7000-8000-00000abc1234".parse().unwrap();
+        assert_eq!(number(id), "0ABC 1234");
+    }
+}

@@ -1,0 +1,87 @@
+//! 办件: somebody applied for an item, and follows it like a parcel.
+
+use crate::items::way::{STATUS, check};
+use crate::kind::unchanged;
+use crate::{Field, FieldType, Id, Kind, ListView, Merge, Record, Scope};
+
+/// Who brought it.
+pub const VIA: &[&str] = &["self", "desk"];
+
+/// How somebody agreed that the staff apply for them.
+pub const CONSENT: &[&str] = &["spoken", "signed"];
+
+const DOCUMENTS: &[Field] = &[
+    Field::new("name", FieldType::Line { max: 60 }).required(),
+    Field::new("ready", FieldType::Bool),
+];
+
+const CONSENTS: &[Field] = &[
+    Field::new("by", FieldType::Line { max: 30 }).required(),
+    Field::new("how", FieldType::Choice(CONSENT)).required(),
+    Field::new("on", FieldType::Date).required(),
+];
+
+const STEPS: &[Field] = &[
+    Field::new("status", FieldType::Choice(STATUS)).required(),
+    Field::new("at", FieldType::Instant).required(),
+    Field::new("by", FieldType::Line { max: 30 }),
+    Field::new("note", FieldType::Line { max: 200 }),
+];
+
+const fn rows(fields: &'static [Field], max: usize) -> FieldType {
+    FieldType::Rows { fields, max }
+}
+
+/// The definition.
+pub const KIND: Kind = Kind {
+    name: "service_application",
+    schema: 1,
+    fields: &[
+        Field::new("name", FieldType::Line { max: 30 }).required(),
+        Field::new("phone", FieldType::Phone).required(),
+        Field::new("visit_at", FieldType::Instant),
+        Field::new("note", FieldType::Text { max: 500 }),
+        Field::new("applied_at", FieldType::Instant).stamped(),
+        Field::new("item", FieldType::Ref("service_item"))
+            .required()
+            .hidden(),
+        Field::new("item_name", FieldType::Line { max: 40 })
+            .required()
+            .hidden(),
+        Field::new("area", FieldType::Ref("residential_area"))
+            .required()
+            .hidden(),
+        Field::new("account", FieldType::Line { max: 36 }).hidden(),
+        Field::new("via", FieldType::Choice(VIA))
+            .required()
+            .hidden(),
+        Field::new("consent", rows(CONSENTS, 1)).hidden(),
+        Field::new("documents", rows(DOCUMENTS, 30)).hidden(),
+        Field::new("status", FieldType::Choice(STATUS))
+            .required()
+            .merge(Merge::Guarded)
+            .hidden(),
+        Field::new("steps", rows(STEPS, 60))
+            .merge(Merge::Guarded)
+            .hidden(),
+        Field::new("urged_at", FieldType::Instant).hidden(),
+        Field::new("rating", FieldType::Integer { min: 1, max: 5 }).hidden(),
+        Field::new("rating_note", FieldType::Line { max: 120 }).hidden(),
+    ],
+    list: ListView {
+        title: "item_name",
+        summary: &["name", "status"],
+        sort: "applied_at",
+        descending: true,
+    },
+    area: Some("area"),
+    scopes,
+    may_write: check,
+    upcast: unchanged,
+};
+
+fn scopes(application: &Record) -> Vec<Scope> {
+    let area = application.reference("area").map(Scope::Area);
+    let owner: Option<Id> = application.reference("account");
+    area.into_iter().chain(owner.map(Scope::User)).collect()
+}
