@@ -19,6 +19,8 @@ pub struct Words {
     pub ready: &'static [&'static str],
     /// Whether nothing is decided without one.
     pub needed: bool,
+    /// The look of the buttons.
+    pub class: &'static str,
 }
 
 /// A button that asks for a reason before it acts.
@@ -35,7 +37,7 @@ pub fn GiveReason(
             question(words, act, asking)
         } else {
             view! {
-                <button type="button" class="btn btn-danger" on:click=move |_| asking.set(true)>
+                <button type="button" class=words.class on:click=move |_| asking.set(true)>
                     {t!(words.act)}
                 </button>
             }
@@ -63,7 +65,7 @@ fn question(words: Words, act: Callback<String>, asking: RwSignal<bool>) -> Mark
                 {own_words(reason, missing)}
             </div>
             <div class="notice-actions">
-                <button type="button" class="btn btn-danger" on:click=decide>
+                <button type="button" class=words.class on:click=decide>
                     {t!(words.act)}
                 </button>
                 <button

@@ -35,5 +35,6 @@ pub mod station_card;
 mod tab_bar;
 mod toasts;
 pub mod topic;
+pub mod words;
 
 pub use frame::Frame;

@@ -37,6 +37,8 @@ pub fn RecordEditor(
     discarded: Callback<()>,
     /// What is offered above it until something is changed.
     offer: Option<Callback<(), Markup>>,
+    /// What stands below the fields: of those that are not typed, what is asked otherwise.
+    further: Option<Callback<Form, Markup>>,
 ) -> Markup {
     let form = Form::new(kind, unfinished, restored);
     let busy = Busy::new();
@@ -64,6 +66,7 @@ pub fn RecordEditor(
             <div class="stack">
                 {area_choice(form)}
                 {fields.map(|field| field_view(Slot::new(form, field))).collect::<Markup>()}
+                {further.map(|further| further.run(form))}
             </div>
             {move || failed.get().map(failure)}
             <Discard form discarded />

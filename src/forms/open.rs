@@ -2,6 +2,7 @@
 
 use super::draft::{Unfinished, begun_at, draft_key};
 use super::editor::RecordEditor;
+use super::form::Form;
 use super::mending::Mending;
 use super::one_tab::in_one_tab;
 use super::value::record_facts;
@@ -35,6 +36,8 @@ pub fn OpenEditor(
     another: Option<&'static str>,
     /// What is offered above the form until something is changed in it.
     offer: Option<Callback<(), Markup>>,
+    /// What stands below its fields: see [`RecordEditor`].
+    further: Option<Callback<Form, Markup>>,
 ) -> Markup {
     let app = use_app();
     let begin = Unfinished {
@@ -53,12 +56,12 @@ pub fn OpenEditor(
         shown(opened(), move |opened| match opened {
             Opened::Made => already_made(record, saved),
             Opened::Fresh(unfinished) => {
-                view! { <RecordEditor kind unfinished restored=None saved discarded offer /> }
+                view! { <RecordEditor kind unfinished restored=None saved discarded offer further /> }
             }
             Opened::Restored(unfinished, begun) => view! {
                 {restored_notice(begun, another)}
                 {unfinished.mends.map(|mid| view! { <Mending kind record mid /> })}
-                <RecordEditor kind unfinished restored=Some(begun) saved discarded offer=None />
+                <RecordEditor kind unfinished restored=Some(begun) saved discarded offer=None further />
             },
         })
     };

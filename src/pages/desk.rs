@@ -63,8 +63,19 @@ fn Desk() -> Markup {
             }
         })
     };
+    let applications = move || {
+        in_area.get().then(|| {
+            view! {
+                <a class="btn btn-block" href="/desk/applications">
+                    {icon("service")}
+                    {t!("applications.desk")}
+                </a>
+            }
+        })
+    };
     view! {
         {begin}
+        {applications}
         <Drafts />
         {logs}
         <Keep />

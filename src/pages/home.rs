@@ -21,10 +21,10 @@ use replica::{Query, StoreError};
 
 /// Path, icon, key of the label, accent.
 const TILES: [(&str, &str, &str, &str); 4] = [
+    ("/items", "service", "home.tile_items", "sky"),
     ("/stations", "station", "home.tile_stations", "pine"),
     ("/events", "event", "home.tile_events", "lamp"),
     ("/feed", "feed", "home.tile_feed", "plum"),
-    ("/me", "me", "home.tile_me", "sky"),
 ];
 
 /// The home page.

@@ -54,6 +54,18 @@ pub enum Later {
     RecordEdit,
     /// What became of a record.
     History,
+    /// 办事.
+    Items,
+    /// One item.
+    Item,
+    /// Applying for it.
+    Apply,
+    /// 我的办件.
+    Applications,
+    /// One application.
+    Application,
+    /// The applications of an area.
+    ApplicationDesk,
 }
 
 /// Draws one of these pages.
@@ -87,6 +99,12 @@ fn draw(page: Later) -> Markup {
         Later::RecordNew => RecordNewPage(),
         Later::RecordEdit => RecordEditPage(),
         Later::History => HistoryPage(),
+        Later::Items => ItemsPage(),
+        Later::Item => ItemPage(),
+        Later::Apply => ApplyPage(),
+        Later::Applications => ApplicationsPage(),
+        Later::Application => ApplicationPage(),
+        Later::ApplicationDesk => ApplicationDeskPage(),
     }
 }
 

@@ -45,7 +45,7 @@ fn form(log: Record) -> Markup {
             saved
             discarded
             another=None
-            offer=None
+            offer=None further=None
         />
     }
 }

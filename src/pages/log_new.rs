@@ -98,7 +98,7 @@ fn form(record: Id) -> Markup {
                 saved
                 discarded
                 another=Some("/desk/logs/new?another=yes")
-                offer=Some(offer)
+                offer=Some(offer) further=None
             />
         }
     };

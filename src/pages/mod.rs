@@ -1,5 +1,6 @@
 //! The screens, one file each.
 
+pub mod applications;
 pub mod approve;
 pub mod attention;
 pub mod desk;
@@ -8,6 +9,7 @@ pub mod events;
 pub mod feed;
 pub mod history;
 pub mod home;
+pub mod items;
 pub mod later;
 pub mod log;
 pub mod log_edit;
@@ -25,6 +27,7 @@ pub mod station;
 pub mod stations;
 pub mod sync;
 
+pub use applications::{ApplicationDeskPage, ApplicationPage, ApplicationsPage};
 pub use approve::ApprovePage;
 pub use attention::AttentionPage;
 pub use desk::DeskPage;
@@ -33,6 +36,7 @@ pub use events::EventsPage;
 pub use feed::FeedPage;
 pub use history::HistoryPage;
 pub use home::HomePage;
+pub use items::{ApplyPage, ItemPage, ItemsPage};
 pub use later::{Later, begin_later, later};
 pub use log::LogPage;
 pub use log_edit::LogEditPage;

@@ -19,6 +19,7 @@ const TAKE_DOWN: give_reason::Words = give_reason::Words {
     question: "post.take_down_question",
     ready: &["reason.consent_withdrawn", "reason.facts", "reason.privacy"],
     needed: false,
+    class: "btn btn-danger",
 };
 
 /// What was told, with all its photos; for the lead the way out of the feed.

@@ -16,7 +16,7 @@ use crate::markup::{Markup, component, view};
 use crate::routes::{keep_here, kept_here};
 use crate::state::{App, use_app};
 use crate::t;
-use domain::kinds::{ALL, activity_log};
+use domain::kinds::{ALL, activity_log, service_application};
 use domain::{Id, Kind, Record};
 use leptos::prelude::*;
 use put_away::PutAwayList;
@@ -121,10 +121,12 @@ fn of_several_areas(app: App, kind: &Kind) -> bool {
     kind.area.is_some() && untrack(move || app.actor()).areas().len() != 1
 }
 
-/// Logs have pages of their own.
+/// Logs and applications have pages of their own.
 pub(super) fn page_of(kind: &Kind, id: Id) -> String {
     if kind.name == activity_log::KIND.name {
         format!("/desk/logs/{id}")
+    } else if kind.name == service_application::KIND.name {
+        format!("/applications/{id}")
     } else {
         format!("/records/{}/{id}", kind.name)
     }

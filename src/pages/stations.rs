@@ -4,6 +4,7 @@ use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::{empty, empty_or_filling, load, shown};
 use crate::components::station_card::StationRow;
+use crate::components::words::holds_every_word;
 use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::routes::{query, say_in_query};
 use crate::state::use_app;
@@ -88,10 +89,9 @@ fn rows(found: Vec<Record>) -> Markup {
 
 /// Those whose name or address holds every word, the own area's first.
 fn find(stations: &[Record], wanted: &str, home: Option<Id>) -> Vec<Record> {
-    let wanted = wanted.to_lowercase();
     let matches = |station: &&Record| {
-        let text = format!("{} {}", station.text("name"), station.text("address")).to_lowercase();
-        wanted.split_whitespace().all(|word| text.contains(word))
+        let texts = [station.text("name"), station.text("address")];
+        holds_every_word(&texts, wanted)
     };
     let mut found: Vec<Record> = stations.iter().filter(matches).cloned().collect();
     found.sort_by_key(|station| home.is_none() || station.reference("area") != home);

@@ -31,6 +31,7 @@ const NO: Words = Words {
         "reason.not_for_the_feed",
     ],
     needed: true,
+    class: "btn btn-danger",
 };
 
 /// A decision to be saved, where it leads, and what is said then.

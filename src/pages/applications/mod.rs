@@ -1,0 +1,243 @@
+//! 我的办件, and at the desk those of the area: each leads to its way.
+
+mod moves;
+mod order;
+
+pub use order::ApplicationPage;
+
+use crate::components::fate_tag::FateTag;
+use crate::components::head::page_head;
+use crate::components::icon::icon;
+use crate::components::load::{empty_or_filling, load, shown};
+use crate::components::staff::staff_only;
+use crate::components::topic::choice_name;
+use crate::markup::{IntoMarkup, Markup, component, view};
+use crate::platform::intl;
+use crate::state::{App, use_app};
+use crate::t;
+use domain::Record;
+use domain::civil::CivilDate;
+use domain::items::due::{Calendar, Due, due};
+use domain::items::way::{Status, number};
+use domain::kinds::{calendar_day, service_application, service_item};
+use leptos::prelude::*;
+use replica::{Query, StoreError};
+
+const KIND: &domain::Kind = &service_application::KIND;
+
+/// Most applications that are looked through.
+const MOST: usize = 500;
+
+/// More than any calendar has.
+const MOST_DAYS: usize = 1_000;
+
+/// What somebody applied for, latest first.
+#[component]
+pub fn ApplicationsPage() -> Markup {
+    let app = use_app();
+    page_head(|| t!("applications.mine"), Some("/items"));
+    let own = Memo::new(move |_| app.account().map(|account| account.user.to_string()));
+    let applications = load(move || {
+        app.watch(KIND.name);
+        let own = own.get();
+        Box::pin(async move {
+            let all = all(app).await?;
+            let is_own = |it: &Record| own.as_deref() == Some(it.text("account"));
+            Ok(all.into_iter().filter(is_own).collect::<Vec<_>>())
+        })
+    });
+    let list = move |mine: Vec<Record>| match mine.is_empty() {
+        true if own.get().is_none() => sign_in(),
+        true => empty_or_filling(
+            app,
+            "service",
+            "applications.none",
+            "applications.none_text",
+        ),
+        false => rows(mine.into_iter().map(|it| (it, Due::None)).collect(), false),
+    };
+    view! {
+        <div class="page">
+            {shown(applications, list)}
+            <a class="btn btn-block" href="/items">
+                {icon("search")}
+                {t!("applications.find_items")}
+            </a>
+        </div>
+    }
+}
+
+fn sign_in() -> Markup {
+    view! {
+        <div class="empty">
+            {icon("key")}
+            <p class="state-title">{t!("applications.signed_out")}</p>
+            <p class="state-text">{t!("items.sign_in_first")}</p>
+            <div class="state-actions">
+                <a class="btn btn-primary" href="/sign-in">{t!("sign_in.title")}</a>
+            </div>
+        </div>
+    }
+}
+
+/// The applications of the areas that the person works in: what is open, what is overdue
+/// first, then what has ended.
+#[component]
+pub fn ApplicationDeskPage() -> Markup {
+    page_head(|| t!("applications.desk"), Some("/desk"));
+    staff_only(|| view! { <div class="page"><Queue /></div> })
+}
+
+#[component]
+fn Queue() -> Markup {
+    let app = use_app();
+    let queue = load(move || {
+        for kind in [KIND.name, service_item::KIND.name, calendar_day::KIND.name] {
+            app.watch(kind);
+        }
+        Box::pin(with_deadlines(app))
+    });
+    let list = move |queue: Vec<(Record, Due)>| {
+        if queue.is_empty() {
+            return empty_or_filling(
+                app,
+                "service",
+                "applications.desk_none",
+                "applications.desk_none_text",
+            );
+        }
+        let (ended, mut open): (Vec<_>, Vec<_>) = queue
+            .into_iter()
+            .partition(|(it, _)| Status::of(it).is_end());
+        open.sort_by_key(|(it, due)| (urgency(app, due), it.received_at));
+        view! {
+            {section("applications.open", open)}
+            {section("applications.ended", ended)}
+        }
+    };
+    shown(queue, list)
+}
+
+/// What is overdue, then what has a day, then the rest.
+fn urgency(app: App, due: &Due) -> (bool, Option<CivilDate>) {
+    match due {
+        Due::On(day) => (!due.is_over(app.now()), Some(*day)),
+        Due::None | Due::Stopped { .. } => (true, Some(CivilDate::from_millis(i64::MAX / 4))),
+    }
+}
+
+fn section(title: &'static str, of: Vec<(Record, Due)>) -> Option<Markup> {
+    (!of.is_empty()).then(|| {
+        view! {
+            <section class="section">
+                <h2 class="section-title">{t!(title)}</h2>
+                {rows(of, true)}
+            </section>
+        }
+    })
+}
+
+async fn all(app: App) -> Result<Vec<Record>, StoreError> {
+    let query = Query {
+        kind: KIND.name,
+        area: None,
+        after: None,
+        limit: MOST,
+    };
+    app.list(query).await
+}
+
+async fn with_deadlines(app: App) -> Result<Vec<(Record, Due)>, StoreError> {
+    let calendar = calendar(app).await?;
+    let mut queue = Vec::new();
+    for application in all(app).await? {
+        let due = due_of(app, &application, &calendar).await?;
+        queue.push((application, due));
+    }
+    Ok(queue)
+}
+
+async fn calendar(app: App) -> Result<Calendar, StoreError> {
+    let query = Query {
+        kind: calendar_day::KIND.name,
+        area: None,
+        after: None,
+        limit: MOST_DAYS,
+    };
+    Ok(Calendar::of(&app.list(query).await?))
+}
+
+async fn due_of(app: App, application: &Record, calendar: &Calendar) -> Result<Due, StoreError> {
+    let item = match application.reference("item") {
+        Some(id) => app.record(id).await?,
+        None => None,
+    };
+    let days = item.and_then(|item| item.integer("days"));
+    Ok(due(application, days, calendar))
+}
+
+fn rows(of: Vec<(Record, Due)>, names: bool) -> Markup {
+    let row = |(application, due)| row(application, due, names);
+    view! { <ul class="list">{of.into_iter().map(row).collect::<Markup>()}</ul> }
+}
+
+fn row(application: Record, due: Due, names: bool) -> Markup {
+    let id = application.id;
+    let status = Status::of(&application);
+    let urged = application.integer("urged_at").is_some() && !status.is_end();
+    let name = names.then(|| application.text("name").to_owned());
+    view! {
+        <li>
+            <a class="list-row" href=format!("/applications/{id}")>
+                <span class="list-body">
+                    <span class="list-title">{application.text("item_name").to_owned()}</span>
+                    <span class="list-meta">
+                        <span class="tag" data-tone=tone(status)>{move || status_name(status)}</span>
+                        <FateTag record=id />
+                        {urged.then(|| view! { <span class="tag" data-tone="warn">{t!("applications.urged")}</span> })}
+                    </span>
+                    <span class="list-meta">
+                        {name.map(|name| view! { <span>{name}</span> })}
+                        <span class="numeric">{number(id)}</span>
+                        {deadline(due)}
+                    </span>
+                </span>
+                <span class="list-trail">{icon("next")}</span>
+            </a>
+        </li>
+    }
+}
+
+fn status_name(status: Status) -> String {
+    choice_name("status", status.key())
+}
+
+fn tone(status: Status) -> &'static str {
+    match status {
+        Status::Returned | Status::Declined => "warn",
+        Status::Finished => "ok",
+        Status::Submitted | Status::Collected | Status::Accepted | Status::Processing => "info",
+        Status::Withdrawn => "",
+    }
+}
+
+/// Until when it is to be decided, where that is known.
+fn deadline(due: Due) -> Markup {
+    let app = use_app();
+    match due {
+        Due::None => ().into_markup(),
+        Due::Stopped { left } => {
+            view! { <span>{move || t!("applications.stopped", count = left)}</span> }
+        }
+        Due::On(day) => {
+            let words = move || {
+                let day = intl::date(day.start_of_day());
+                match due.is_over(app.now()) {
+                    true => t!("applications.overdue", day = day),
+                    false => t!("applications.due", day = day),
+                }
+            };
+            view! { <span data-tone=due.is_over(app.now()).then_some("bad")>{words}</span> }
+        }
+    }
+}

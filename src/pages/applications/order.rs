@@ -1,0 +1,184 @@
+//! One application on its way, like a parcel: where it stands, what happened, what to do.
+
+use super::moves::Moves;
+use super::{calendar, deadline, due_of, status_name, tone};
+use crate::components::fate_tag::FateTag;
+use crate::components::head::page_head;
+use crate::components::icon::icon;
+use crate::components::load::{load, shown};
+use crate::components::station_card::CallButton;
+use crate::markup::{IntoMarkup, Markup, component, view};
+use crate::pages::history::history_link;
+use crate::pages::path::{not_here, path_id, record_at};
+use crate::platform::intl;
+use crate::state::use_app;
+use crate::t;
+use domain::items::due::Due;
+use domain::items::way::{Status, Step, number, steps};
+use domain::kinds::{calendar_day, service_application, service_item};
+use domain::{Record, Value};
+use leptos::prelude::*;
+
+const KIND: &domain::Kind = &service_application::KIND;
+
+/// The page of one application.
+#[component]
+pub fn ApplicationPage() -> Markup {
+    let application = record_at(KIND, path_id());
+    let title = move || match application.get() {
+        Some(Ok(Some(application))) => application.text("item_name").to_owned(),
+        _ => t!("applications.title"),
+    };
+    page_head(title, Some("/applications"));
+    let page = |application: Option<Record>| application.map_or_else(not_here, details);
+    view! { <div class="page">{shown(application, page)}</div> }
+}
+
+fn details(application: Record) -> Markup {
+    let app = use_app();
+    let id = application.id;
+    let status = Status::of(&application);
+    let item = application.reference("item");
+    let phone = application.text("phone").to_owned();
+    let held = StoredValue::new(application);
+    let deadline_of = load(move || {
+        for kind in [service_item::KIND.name, calendar_day::KIND.name] {
+            app.watch(kind);
+        }
+        let application = held.get_value();
+        Box::pin(async move { due_of(app, &application, &calendar(app).await?).await })
+    });
+    let at_the_desk = Memo::new(move |_| {
+        let area = held.with_value(|it| it.reference("area"));
+        app.actor().works_in(area)
+    });
+    view! {
+        <div class="card card-pad stack-tight">
+            <div class="row">
+                <span class="tag" data-tone=tone(status)>{move || status_name(status)}</span>
+                <FateTag record=id />
+            </div>
+            <p class="lead">{move || t!(format!("way.{}", status.key()))}</p>
+            <p class="muted">{move || t!("applications.number", number = number(id))}</p>
+            {shown(deadline_of, |due: Due| view! { <p>{deadline(due)}</p> })}
+        </div>
+        <Moves application=held />
+        <Way application=held />
+        <Documents application=held />
+        <Facts application=held />
+        <div class="row">
+            {item.map(|item| view! {
+                <a class="link-btn" href=format!("/items/{item}")>{t!("applications.guide")}</a>
+            })}
+            {history_link(KIND, id)}
+        </div>
+        {move || at_the_desk.get().then(|| view! { <CallButton phone=phone.clone() /> })}
+    }
+}
+
+/// What happened, the latest first.
+#[component]
+fn Way(application: StoredValue<Record>) -> Markup {
+    let (mut gone, applied_at) = application.with_value(|it| (steps(it), it.integer("applied_at")));
+    // It counts from when the server had it.
+    if let (Some(first), Some(at)) = (gone.first_mut(), applied_at) {
+        first.at = at;
+    }
+    gone.reverse();
+    let step = |step: Step| {
+        let (status, at) = (step.status, step.at);
+        view! {
+            <li>
+                <div class="list-row">
+                    <span class="list-lead">{icon("check")}</span>
+                    <span class="list-body">
+                        <span class="list-title">{move || status_name(status)}</span>
+                        {(!step.note.is_empty()).then(|| view! { <span class="list-meta">{step.note}</span> })}
+                        <span class="list-meta">
+                            <span>{move || intl::date_time(at)}</span>
+                            <span>{step.by}</span>
+                        </span>
+                    </span>
+                </div>
+            </li>
+        }
+    };
+    view! {
+        <section class="section">
+            <h2 class="section-title">{t!("applications.way")}</h2>
+            <ol class="list">{gone.into_iter().map(step).collect::<Markup>()}</ol>
+        </section>
+    }
+}
+
+/// What is to be brought, and what of it is ready.
+#[component]
+fn Documents(application: StoredValue<Record>) -> Markup {
+    let rows = application.with_value(|it| it.list("documents").to_vec());
+    let row = |row: Value| {
+        let ready = row["ready"].as_bool().unwrap_or_default();
+        let (image, words) = match ready {
+            true => ("check", "apply.ready"),
+            false => ("minus", "apply.to_bring"),
+        };
+        view! {
+            <li>
+                <div class="list-row">
+                    <span class="list-lead">{icon(image)}</span>
+                    <span class="list-body">
+                        <span class="list-title">{row["name"].as_str().unwrap_or_default().to_owned()}</span>
+                        <span class="list-meta">{t!(words)}</span>
+                    </span>
+                </div>
+            </li>
+        }
+    };
+    (!rows.is_empty())
+        .then(|| {
+            view! {
+                <section class="section">
+                    <h2 class="section-title">{t!("field.service_application.documents")}</h2>
+                    <ul class="list">{rows.into_iter().map(row).collect::<Markup>()}</ul>
+                </section>
+            }
+        })
+        .into_markup()
+}
+
+#[component]
+fn Facts(application: StoredValue<Record>) -> Markup {
+    let fact = |label: &'static str, value: String| {
+        (!value.is_empty()).then(|| {
+            view! {
+                <div>
+                    <dt>{t!(label)}</dt>
+                    <dd>{value}</dd>
+                </div>
+            }
+        })
+    };
+    let text = move |field: &str| application.with_value(|it| it.text(field).to_owned());
+    let visit = application.with_value(|it| it.integer("visit_at"));
+    let consent = application.with_value(|it| it.list("consent").first().cloned());
+    let consent = consent.map(|row| {
+        let member = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
+        let how = crate::components::topic::choice_name("how", &member("how"));
+        t!(
+            "applications.consented",
+            by = member("by"),
+            how = how,
+            on = member("on")
+        )
+    });
+    let rating = application.with_value(|it| it.integer("rating"));
+    view! {
+        <dl class="facts">
+            {fact("field.service_application.name", text("name"))}
+            {fact("field.service_application.phone", text("phone"))}
+            {fact("field.service_application.visit_at", visit.map(intl::date_time).unwrap_or_default())}
+            {fact("field.service_application.note", text("note"))}
+            {fact("field.service_application.consent", consent.unwrap_or_default())}
+            {fact("field.service_application.rating", rating.map(|n| n.to_string()).unwrap_or_default())}
+        </dl>
+    }
+}
