@@ -11,6 +11,8 @@ export async function everyAddress(server, lang = 'zh-CN') {
   const { area } = log.fields;
   const ofArea = async (kind) => (await witness.records(kind)).find((record) => record.fields.area === area);
   const [station, event, post] = [await ofArea('service_station'), await ofArea('event'), await ofArea('post')];
+  const [item] = (await witness.records('service_item')).filter(({ fields }) => fields.handling === 'forward');
+  const application = await ofArea('service_application');
   const asking = await askToPublish(witness, log);
   await witness.dispose();
   const word = (key) => say(key, {}, lang);
@@ -20,6 +22,11 @@ export async function everyAddress(server, lang = 'zh-CN') {
     { route: '/stations/:id', path: `/stations/${station.id}`, shows: station.fields.address },
     { route: '/events', path: '/events', shows: word('events.upcoming') },
     { route: '/events/:id', path: `/events/${event.id}`, shows: event.fields.title },
+    { route: '/items', path: '/items', shows: item.fields.name },
+    { route: '/items/:id', path: `/items/${item.id}`, shows: item.fields.authority },
+    { route: '/items/:id/apply', path: `/items/${item.id}/apply?desk=yes`, shows: word('field.service_application.name') },
+    { route: '/applications', path: '/applications', shows: word('applications.find_items') },
+    { route: '/applications/:id', path: `/applications/${application.id}`, shows: word('applications.way') },
     { route: '/feed', path: '/feed', shows: word('post.read') },
     { route: '/posts/:id', path: `/posts/${post.id}`, shows: post.fields.title },
     { route: '/me', path: '/me', shows: word('me.looks') },
@@ -31,6 +38,7 @@ export async function everyAddress(server, lang = 'zh-CN') {
     { route: '/desk/logs/:id', path: `/desk/logs/${log.id}`, shows: log.fields.story },
     { route: '/desk/logs/:id/edit', path: `/desk/logs/${log.id}/edit`, shows: word('field.activity_log.title') },
     { route: '/desk/approve/:id', path: `/desk/approve/${asking}`, shows: word('approve.words') },
+    { route: '/desk/applications', path: '/desk/applications', shows: application.fields.item_name },
     { route: '/records/:kind', path: '/records/event', shows: event.fields.title },
     { route: '/records/:kind/new', path: '/records/event/new', shows: word('field.event.title') },
     { route: '/records/:kind/:id', path: `/records/event/${event.id}`, shows: word('field.event.title') },
