@@ -10,12 +10,16 @@
 //! - `places`: residential areas and their stations;
 //! - `happenings`: the four logs of the page and the posts that became of them;
 //! - `bulk`: further posts and events, told from `stories` and `invitations`;
+//! - `items`: what one can apply for; `calendar`: holidays; `applications`: who applied;
 //! - `people`: the accounts; `picture`: drawings instead of photographs;
 //! - `seed`: choices that look like chance.
 
+mod applications;
 mod bulk;
+mod calendar;
 mod happenings;
 mod invitations;
+mod items;
 mod people;
 mod picture;
 mod places;
@@ -47,6 +51,12 @@ pub struct Neighbourhood {
     pub posts: Vec<Record>,
     /// The activity logs from which the four posts were made.
     pub logs: Vec<Record>,
+    /// What one can apply for or ask about, then the proofs that no committee issues.
+    pub items: Vec<Record>,
+    /// Holidays of this year and the next.
+    pub calendar: Vec<Record>,
+    /// Applications of the demo residents and of two neighbours without an account.
+    pub applications: Vec<Record>,
     /// The people who may sign in.
     pub people: Vec<DemoPerson>,
     /// The pictures that posts and logs refer to, each once.
@@ -88,17 +98,22 @@ pub fn neighbourhood(now: Millis, records: Option<usize>) -> Neighbourhood {
     let stations = places::stations(&areas, now);
     let told = happenings::told(&areas, now);
     let events = bulk::events(&areas, &stations, EVENTS, now);
-    let others = areas.len() + stations.len() + events.len();
+    let items = items::items(now);
+    let calendar = calendar::days(now);
+    let others = areas.len() + stations.len() + events.len() + items.len() + calendar.len();
     let wanted = records.map_or(POSTS, |records| records.saturating_sub(others));
     let mut posts = told.posts;
     posts.extend(bulk::posts(&areas, wanted.saturating_sub(posts.len()), now));
     Neighbourhood {
         people: people::people(&areas),
+        applications: applications::applications(&areas, &items, &calendar, now),
         areas,
         stations,
         events,
         posts,
         logs: told.logs,
+        items,
+        calendar,
         photos: told.photos,
     }
 }

@@ -13,8 +13,21 @@ fn now() -> Millis {
 }
 
 fn all(demo: &Neighbourhood) -> impl Iterator<Item = &Record> {
-    let public = [&demo.areas, &demo.stations, &demo.events, &demo.posts];
-    public.into_iter().chain([&demo.logs]).flatten()
+    public(demo)
+        .into_iter()
+        .chain([&demo.logs, &demo.applications])
+        .flatten()
+}
+
+fn public(demo: &Neighbourhood) -> [&Vec<Record>; 6] {
+    [
+        &demo.areas,
+        &demo.stations,
+        &demo.events,
+        &demo.posts,
+        &demo.items,
+        &demo.calendar,
+    ]
 }
 
 #[test]
@@ -26,13 +39,14 @@ fn it_is_as_large_as_promised() {
         &demo.events,
         &demo.posts,
         &demo.logs,
+        &demo.calendar,
+        &demo.applications,
     ]
     .map(Vec::len);
-    assert_eq!(sizes, [44, 44, 200, 300, 4]);
+    assert_eq!(sizes, [44, 44, 200, 300, 4, 12, 8]);
     let scaled = neighbourhood(now(), Some(1_000));
-    let public =
-        scaled.areas.len() + scaled.stations.len() + scaled.events.len() + scaled.posts.len();
-    assert_eq!(public, 1_000);
+    let count: usize = public(&scaled).into_iter().map(Vec::len).sum();
+    assert_eq!(count, 1_000);
     assert_eq!(neighbourhood(now(), Some(0)).posts.len(), 4);
 }
 
@@ -122,7 +136,8 @@ fn references_lead_to_records() {
     let demo = neighbourhood(now(), None);
     let areas: BTreeSet<Id> = demo.areas.iter().map(|a| a.id).collect();
     let stations: BTreeSet<Id> = demo.stations.iter().map(|s| s.id).collect();
-    for record in all(&demo).filter(|r| r.kind != "residential_area") {
+    let everywhere = ["residential_area", "service_item", "calendar_day"];
+    for record in all(&demo).filter(|r| !everywhere.contains(&r.kind.as_str())) {
         assert!(
             record
                 .reference("area")
@@ -157,6 +172,13 @@ fn what_the_page_does_not_tell_is_marked() {
             matches!(opening(station, now()), OpeningState::Open { .. })
                 || has_exception_today(station)
         );
+    }
+    for item in &demo.items {
+        assert!(item.flag("sample"), "{item:?}");
+        assert!(item.text("source").contains("示例"), "{item:?}");
+    }
+    for day in &demo.calendar {
+        assert!(day.text("name").contains("示例"), "{day:?}");
     }
     for told in demo.posts.iter().chain(&demo.logs) {
         let place = told.text("place");

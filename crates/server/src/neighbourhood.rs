@@ -69,9 +69,12 @@ pub(crate) async fn load(
     let records: Vec<Record> = [
         neighbourhood.areas,
         neighbourhood.stations,
+        neighbourhood.items,
+        neighbourhood.calendar,
         neighbourhood.events,
         neighbourhood.logs,
         neighbourhood.posts,
+        neighbourhood.applications,
     ]
     .concat();
     for photo in neighbourhood.photos {
