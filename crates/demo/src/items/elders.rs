@@ -7,7 +7,7 @@ pub(super) const ITEMS: &[Item] = &[
         name: "敬老卡申领",
         spelling: "jinglaokashenling jlksl",
         topic: "elders",
-        conditions: "本市户籍，年满六十五周岁。可以提前一个月来登记，别的情形请先问一问。",
+        conditions: "本市户籍，年满六十五周岁。快到年龄时就可以来问，别的情形也请先问一问。",
         documents: &[
             ID_CARD,
             HOUSEHOLD,

@@ -119,11 +119,14 @@ fn whoever_answers_every_question_gets_a_reason() {
     }
 }
 
+/// The item, the answers, and what the check comes to.
+type Case = (&'static str, &'static [(&'static str, i64)], Verdict);
+
 #[test]
 fn the_check_says_what_an_experienced_worker_would() {
     use Verdict::{Ask, LooksMet, LooksUnmet};
     let items = catalogue();
-    let table: [(&str, &[(&str, i64)], Verdict); 22] = [
+    let table: [Case; 22] = [
         (
             "juzhuzhengbanli",
             &[("local", 0), ("months", 7), ("work", 1)],
