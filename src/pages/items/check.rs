@@ -7,6 +7,7 @@ use crate::t;
 use domain::items::eligibility::{Answers, Judgement, Verdict, judge};
 use domain::{Record, Value};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 /// The questions of an item and what follows from the answers; nothing where it asks none.
 #[component]
@@ -17,6 +18,10 @@ pub(super) fn Check(item: StoredValue<Record>) -> Markup {
         return ().into_markup();
     }
     let answers = RwSignal::new(Answers::new());
+    // Samples decide only where the server says that it is a demo: not without a network.
+    if untrack(move || app.about().is_none()) {
+        spawn_local(app.ask_about());
+    }
     let demo = move || {
         app.about()
             .is_some_and(|about| !about.demo_accounts.is_empty())
