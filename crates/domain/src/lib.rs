@@ -10,6 +10,7 @@
 //! - [`record`], [`validate`]: a record of any kind, and the check of its fields;
 //! - [`role`], [`scope`]: who may do what where, and which records travel together;
 //! - [`publishing`]: from a worker's activity log to the residents' feed;
+//! - [`items`]: eligibility for government items, the way of an application, working days;
 //! - [`opening`], [`civil`]: opening hours and dates in China's one time zone;
 //! - [`id`][]: identifiers;
 //! - [`json`], [`short_map`]: small structs and maps, in little code.

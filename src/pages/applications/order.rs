@@ -60,7 +60,10 @@ fn details(application: Record) -> Markup {
             </div>
             <p class="lead">{move || t!(format!("way.{}", status.key()))}</p>
             <p class="muted">{move || t!("applications.number", number = number(id))}</p>
-            {shown(deadline_of, |due: Due| view! { <p>{deadline(due)}</p> })}
+            {shown(deadline_of, |due: Due| match due {
+                Due::None => ().into_markup(),
+                Due::On(_) | Due::Stopped { .. } => view! { <p>{deadline(due)}</p> },
+            })}
         </div>
         <Moves application=held />
         <Way application=held />
