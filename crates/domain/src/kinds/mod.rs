@@ -4,6 +4,7 @@
 pub mod activity_log;
 pub mod event;
 pub mod post;
+pub mod registration;
 pub mod residential_area;
 pub mod service_station;
 
@@ -14,6 +15,7 @@ pub const ALL: Kinds = Kinds(&[
     &activity_log::KIND,
     &event::KIND,
     &post::KIND,
+    &registration::KIND,
     &residential_area::KIND,
     &service_station::KIND,
 ]);
