@@ -2,7 +2,9 @@
 
 use super::staff_of;
 use crate::kind::{Write, unchanged};
-use crate::{Actor, Field, FieldType, Id, Kind, ListView, Record, Refusal, Scope};
+use crate::{
+    Actor, Field, FieldType, Fields, Id, Kind, ListView, Millis, Record, Refusal, Scope, Value,
+};
 
 /// Whether there is a seat. What was not looked at yet is `pending`, and what was
 /// withdrawn has been `released`.
@@ -84,6 +86,22 @@ pub fn own_id(event: Id, account: Id) -> Id {
 #[must_use]
 pub fn is_withdrawn(registration: &Record) -> bool {
     registration.archived || registration.flag("withdrawn")
+}
+
+/// What is written when somebody comes to the door.
+#[must_use]
+pub fn check_in(at: Millis, by: &str) -> Fields {
+    let values = [Value::from("came"), at.into(), by.into()];
+    let fields = AT_THE_DOOR.into_iter().map(str::to_owned);
+    fields.zip(values).collect()
+}
+
+/// What undoes it.
+#[must_use]
+pub fn check_out() -> Fields {
+    let values = [Value::from("none"), Value::Null, Value::Null];
+    let fields = AT_THE_DOOR.into_iter().map(str::to_owned);
+    fields.zip(values).collect()
 }
 
 /// The staff of the area see whom to expect, and people their own; nobody else.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Grant, Millis, Role};
+use crate::{Grant, Role};
 
 const AREA: Id = Id::NIL;
 const NOW: Millis = 1_800_000_000_000;
