@@ -17,6 +17,7 @@ const ROUTES: &[Route] = &[
     route("/stations/:id", || later(Later::Station)),
     route("/events", || later(Later::Events)),
     route("/events/:id", || later(Later::Event)),
+    route("/events/:id/roster", || later(Later::Roster)),
     route("/feed", || later(Later::Feed)),
     route("/posts/:id", || later(Later::Post)),
     route("/me", || later(Later::Me)),

@@ -10,6 +10,7 @@
 //! - `places`: residential areas and their stations;
 //! - `happenings`: the four logs of the page and the posts that became of them;
 //! - `bulk`: further posts and events, told from `stories` and `invitations`;
+//! - `sign_ups`: who comes to some of the events;
 //! - `people`: the accounts; `picture`: drawings instead of photographs;
 //! - `seed`: choices that look like chance.
 
@@ -20,6 +21,7 @@ mod people;
 mod picture;
 mod places;
 mod seed;
+mod sign_ups;
 mod stories;
 
 use domain::record::Photo;
@@ -43,6 +45,8 @@ pub struct Neighbourhood {
     pub stations: Vec<Record>,
     /// Events, most of them still to come.
     pub events: Vec<Record>,
+    /// Who signed up for some of them.
+    pub registrations: Vec<Record>,
     /// Published posts; the four of the page are the newest.
     pub posts: Vec<Record>,
     /// The activity logs from which the four posts were made.
@@ -94,6 +98,7 @@ pub fn neighbourhood(now: Millis, records: Option<usize>) -> Neighbourhood {
     posts.extend(bulk::posts(&areas, wanted.saturating_sub(posts.len()), now));
     Neighbourhood {
         people: people::people(&areas),
+        registrations: sign_ups::registrations(&areas, &events, now),
         areas,
         stations,
         events,

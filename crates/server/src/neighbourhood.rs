@@ -70,6 +70,7 @@ pub(crate) async fn load(
         neighbourhood.areas,
         neighbourhood.stations,
         neighbourhood.events,
+        neighbourhood.registrations,
         neighbourhood.logs,
         neighbourhood.posts,
     ]
