@@ -195,14 +195,15 @@ async fn a_seat_that_somebody_takes_for_themselves_is_refused() {
     worker.sync().await.unwrap();
     assert_eq!(registrations(&worker).await, []);
 
-    let another = of(me(&phones[1]), 1);
-    phones[0].sync().await.unwrap();
-    let refused = phones[0]
-        .replica
-        .save(replica::Deed::of(Edit::Derive(another)));
-    let refused = refused.await.map(|_| ()).map_err(|error| error.to_string());
-    assert!(refused.is_err(), "another's registration");
-    drop(server);
+    // Nor does anybody sign up somebody else's account.
+    let another = phone_of(&server, &login(0)).await;
+    another.save(Edit::Derive(of(me(&phones[1]), 1))).await;
+    another.sync().await.unwrap();
+    let item = another.replica.attention().await.unwrap().remove(0);
+    let told = serde_json::to_string(&item.matter).unwrap();
+    assert!(told.contains("not_permitted"), "{told}");
+    worker.sync().await.unwrap();
+    assert_eq!(registrations(&worker).await, []);
 }
 
 #[tokio::test]
