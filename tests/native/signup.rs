@@ -1,6 +1,8 @@
 //! Neighbours sign up for an event on their phones, without a network too, and the
 //! server gives the seats.
 
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
 use crate::neighbourhood::{NEIGHBOUR, WORKER, area, phone_of, record_id, staff};
 use domain::kinds::{self, registration};
 use domain::{Id, Record, Role, Scope};
