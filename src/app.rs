@@ -17,6 +17,7 @@ const ROUTES: &[Route] = &[
     route("/stations/:id", || later(Later::Station)),
     route("/events", || later(Later::Events)),
     route("/events/:id", || later(Later::Event)),
+    route("/events/:id/roster", || later(Later::Roster)),
     route("/items", || later(Later::Items)),
     route("/items/:id", || later(Later::Item)),
     route("/items/:id/apply", || later(Later::Apply)),

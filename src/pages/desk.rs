@@ -17,7 +17,7 @@ use crate::platform::intl;
 use crate::state::use_app;
 use crate::t;
 use concerns::Led;
-use domain::kinds::{ALL, activity_log};
+use domain::kinds::{ALL, activity_log, registration};
 use domain::publishing::Publication;
 use domain::{Kind, Record};
 use leptos::prelude::*;
@@ -206,13 +206,14 @@ pub(super) fn form_path(kind: &Kind, unfinished: &Unfinished) -> String {
     }
 }
 
-/// The records that staff keep: logs only where they see any.
+/// The records that staff keep: those of areas only where they see any.
 #[component]
 fn Keep() -> Markup {
     let app = use_app();
     let in_area = Memo::new(move |_| works_in_an_area(app));
     let kinds = move || {
-        let seen = |kind: &&Kind| in_area.get() || kind.name != activity_log::KIND.name;
+        let of_areas = [activity_log::KIND.name, registration::KIND.name];
+        let seen = |kind: &&Kind| in_area.get() || !of_areas.contains(&kind.name);
         ALL.iter().filter(seen).map(keep_link).collect::<Markup>()
     };
     view! {

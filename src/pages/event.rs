@@ -2,6 +2,7 @@
 
 use super::history::history_link;
 use super::path::{not_here, path_id, record_at};
+use super::sign_up::SignUp;
 use crate::components::areas::use_areas;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
@@ -76,6 +77,7 @@ fn details(event: Record) -> Markup {
             </div>
         </dl>
         {accompany.then(accompany_notice)}
+        <SignUp event=event.clone() />
         {(!description.is_empty()).then(|| view! { <div class="prose">{paragraphs(&description)}</div> })}
         <Contact station=event.reference("station") area />
     }
@@ -120,6 +122,9 @@ fn edit_link(event: &Record) -> Markup {
     let links = move || {
         may.get().then(|| {
             view! {
+                <a class="link-btn" href=format!("/events/{id}/roster")>
+                    {t!("signup.roster")}
+                </a>
                 <a class="link-btn" href=format!("/records/{}/{id}", event::KIND.name)>
                     {t!("action.edit")}
                 </a>

@@ -1,5 +1,6 @@
 //! What is on: upcoming events by day, and those that are over.
 
+use super::sign_up::MySignUps;
 use crate::components::areas::{AreaFilter, narrowed};
 use crate::components::clock::use_now;
 use crate::components::dates::day_name;
@@ -57,6 +58,7 @@ pub fn EventsPage() -> Markup {
     };
     view! {
         <div class="page">
+            <MySignUps />
             <div class="stack-tight">
                 <AreaFilter chosen=area />
                 <div class="chips" role="group" aria-label=t!("events.when")>

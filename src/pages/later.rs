@@ -24,6 +24,8 @@ pub enum Later {
     Events,
     /// One event.
     Event,
+    /// Who comes to it.
+    Roster,
     /// The feed.
     Feed,
     /// One post.
@@ -84,6 +86,7 @@ fn draw(page: Later) -> Markup {
         Later::Station => StationPage(),
         Later::Events => EventsPage(),
         Later::Event => EventPage(),
+        Later::Roster => RosterPage(),
         Later::Feed => FeedPage(),
         Later::Post => PostPage(),
         Later::Me => MePage(),

@@ -14,4 +14,5 @@ mod restored;
 mod scenarios;
 mod secrecy;
 mod sessions;
+mod signup;
 mod two_phones;

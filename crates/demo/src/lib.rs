@@ -11,6 +11,7 @@
 //! - `happenings`: the four logs of the page and the posts that became of them;
 //! - `bulk`: further posts and events, told from `stories` and `invitations`;
 //! - `items`: what one can apply for; `calendar`: holidays; `applications`: who applied;
+//! - `sign_ups`: who comes to some of the events;
 //! - `people`: the accounts; `picture`: drawings instead of photographs;
 //! - `seed`: choices that look like chance.
 
@@ -24,6 +25,7 @@ mod people;
 mod picture;
 mod places;
 mod seed;
+mod sign_ups;
 mod stories;
 
 use domain::record::Photo;
@@ -47,6 +49,8 @@ pub struct Neighbourhood {
     pub stations: Vec<Record>,
     /// Events, most of them still to come.
     pub events: Vec<Record>,
+    /// Who signed up for some of them.
+    pub registrations: Vec<Record>,
     /// Published posts; the four of the page are the newest.
     pub posts: Vec<Record>,
     /// The activity logs from which the four posts were made.
@@ -107,6 +111,7 @@ pub fn neighbourhood(now: Millis, records: Option<usize>) -> Neighbourhood {
     Neighbourhood {
         people: people::people(&areas),
         applications: applications::applications(&areas, &items, &calendar, now),
+        registrations: sign_ups::registrations(&areas, &events, now),
         areas,
         stations,
         events,

@@ -15,7 +15,7 @@ fn now() -> Millis {
 fn all(demo: &Neighbourhood) -> impl Iterator<Item = &Record> {
     public(demo)
         .into_iter()
-        .chain([&demo.logs, &demo.applications])
+        .chain([&demo.logs, &demo.applications, &demo.registrations])
         .flatten()
 }
 
@@ -111,6 +111,22 @@ fn most_events_are_to_come_and_children_do_not_come_alone() {
             event.text("topic") == "children"
         );
     }
+}
+
+#[test]
+fn one_event_is_full_and_each_resident_is_signed_up() {
+    let demo = neighbourhood(now(), None);
+    let standing = |seat: &str| {
+        let of_it = demo
+            .registrations
+            .iter()
+            .filter(|one| one.text("seat") == seat);
+        of_it.map(|one| one.text("name")).collect::<Vec<_>>()
+    };
+    assert_eq!(standing("waiting").len(), 3);
+    assert!(standing("waiting").contains(&"王叔叔"));
+    assert!(standing("seated").contains(&"李阿姨"));
+    assert_eq!(standing(""), [""; 0]);
 }
 
 #[test]

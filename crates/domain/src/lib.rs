@@ -11,6 +11,7 @@
 //! - [`role`], [`scope`]: who may do what where, and which records travel together;
 //! - [`publishing`]: from a worker's activity log to the residents' feed;
 //! - [`items`]: eligibility for government items, the way of an application, working days;
+//! - [`seats`]: who has a seat at an event, and who waits;
 //! - [`opening`], [`civil`]: opening hours and dates in China's one time zone;
 //! - [`id`][]: identifiers;
 //! - [`json`], [`short_map`]: small structs and maps, in little code.
@@ -27,6 +28,7 @@ pub mod publishing;
 pub mod record;
 pub mod role;
 pub mod scope;
+pub mod seats;
 pub mod short_map;
 pub mod validate;
 

@@ -91,7 +91,13 @@ pub struct Actor {
     /// Now, by the clock of whoever asks: the server's where it decides, the phone's
     /// where it predicts.
     pub now: Millis,
+    /// Whether it is the server itself, which no request can be.
+    #[serde(skip)]
+    server: bool,
 }
+
+/// Under which name the server's own writes are kept; no account is called so.
+pub const SERVER: Id = Id::from_bytes(*b"jiamenkou-server");
 
 impl Actor {
     /// A visitor without an account.
@@ -108,7 +114,31 @@ impl Actor {
             user: Some(user),
             grants,
             now,
+            server: false,
         }
+    }
+
+    /// The server itself, at work in an area: it may also write what only it may.
+    #[must_use]
+    pub fn server(area: Id, now: Millis) -> Self {
+        let grant = Grant {
+            role: Role::Worker,
+            area: Some(area),
+            from: Millis::MIN,
+            until: None,
+        };
+        Self {
+            user: Some(SERVER),
+            grants: vec![grant],
+            now,
+            server: true,
+        }
+    }
+
+    /// Whether it is the server itself.
+    #[must_use]
+    pub fn is_server(&self) -> bool {
+        self.server
     }
 
     /// Whether the person holds the role for the area, or for the whole sub-district.

@@ -1,6 +1,6 @@
 //! The server: an ordered log of record versions behind HTTP.
 //!
-//! It knows no record kind by name; what may be written and who may read it is
+//! But for the clerk it knows no record kind by name; what may be written and who may read it is
 //! decided by the pure functions of [`domain`] and [`sync`]. It is not the place
 //! for rules of the neighbourhood.
 //!
@@ -8,12 +8,14 @@
 //! - [`db`]: what is kept, behind one trait for SQLite and PostgreSQL;
 //! - `upkeep`: what the log needs every day;
 //! - `writer`: the one writer with group commit; `pull`: answers from one snapshot;
+//! - `clerk`: gives the seats of events, as [`domain::seats`] says;
 //! - `looking_back`: versions of records, and what never came to be;
 //! - `http`: the resources; `photos`: their bytes; `live`: telling listeners;
 //! - `app`: the files of the phone app;
 //! - `running`: starting and ending a server; [`cli`]: the program around it.
 
 mod app;
+mod clerk;
 pub mod cli;
 mod clock;
 mod config;

@@ -72,6 +72,7 @@ pub(crate) async fn load(
         neighbourhood.items,
         neighbourhood.calendar,
         neighbourhood.events,
+        neighbourhood.registrations,
         neighbourhood.logs,
         neighbourhood.posts,
         neighbourhood.applications,

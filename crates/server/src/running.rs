@@ -1,6 +1,7 @@
 //! Starting a server, and ending it.
 
 use crate::app::App;
+use crate::clerk::Clerk;
 use crate::config::Config;
 use crate::context::Parts;
 use crate::db::{self, Asked, Database, DbError, DbResult};
@@ -201,6 +202,12 @@ async fn parts(
         hub: hub.clone(),
         metrics: metrics.clone(),
     });
+    let clerk = Clerk::new(db.clone(), writer.clone(), config.clock.clone());
+    tokio::spawn(
+        ending
+            .clone()
+            .run_until_cancelled_owned(clerk.work(hub.clone())),
+    );
     Ok(Parts {
         kinds: config.kinds,
         clock: config.clock,

@@ -5,6 +5,7 @@ pub mod activity_log;
 pub mod calendar_day;
 pub mod event;
 pub mod post;
+pub mod registration;
 pub mod residential_area;
 pub mod service_application;
 pub mod service_item;
@@ -18,6 +19,7 @@ pub const ALL: Kinds = Kinds(&[
     &calendar_day::KIND,
     &event::KIND,
     &post::KIND,
+    &registration::KIND,
     &residential_area::KIND,
     &service_application::KIND,
     &service_item::KIND,

@@ -1,6 +1,6 @@
 //! One group of pushes, decided in memory. Pure: no clock, no database.
 
-use super::push::{Deed, Push};
+use super::push::{Area, Deed, Push};
 use super::rows::{
     AttentionRow, CommitTag, DeviceRow, FeedRow, Head, HistoryRow, Loaded, OutcomeRow, RecordRow,
     Wanted, Written,
@@ -153,12 +153,18 @@ impl Group {
         if !push.is_empty() && !self.knows_what_was_heard(push) {
             return Err(ErrorCode::Gap { expected: last + 1 });
         }
+        if push.of_the_server.is_some_and(|area| self.has_moved(area)) {
+            return Err(ErrorCode::Gap { expected: last + 1 });
+        }
         let (settled, first) = (last, self.written.outcomes.len());
         let grants = self
             .grants
             .get(&push.account)
             .map_or(&[][..], Vec::as_slice);
-        let actor = Actor::at(push.account, grants, self.now);
+        let actor = match push.of_the_server {
+            Some(area) => Actor::server(area.id, self.now),
+            None => Actor::at(push.account, grants, self.now),
+        };
         for deed in &push.deeds {
             if deed.mseq <= last {
                 if self.known.contains_key(&(push.account, deed.mid)) {
@@ -193,6 +199,15 @@ impl Group {
         };
         push.epoch.is_none_or(|epoch| epoch == self.head.epoch)
             && (push.epoch.is_none() || push.cursors.values().all(known))
+    }
+
+    /// Whether anything of an area was written since the server read it, in the log or
+    /// in this group.
+    fn has_moved(&self, area: Area) -> bool {
+        let scope = Scope::Area(area.id);
+        let head = self.scope_heads.get(&scope).copied();
+        head.is_none_or(|head| head > area.seq)
+            || self.feed.keys().any(|(moved, _)| *moved == scope)
     }
 
     /// Whether the phone knows all that the log held before this group in every

@@ -18,7 +18,7 @@ mod sight;
 
 pub use answer::{Answering, NoAnswer, Reading, Started, answer_in_step, asked};
 pub use group::{Finished, Tally, Verdict, decide};
-pub use push::{Push, wanted};
+pub use push::{Area, Push, wanted};
 pub use sight::Sight;
 
 use crate::{ErrorCode, SyncRequest, limits};

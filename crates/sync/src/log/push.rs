@@ -4,6 +4,7 @@ use super::proof;
 use super::rows::Wanted;
 use crate::decide::{self, Sent};
 use crate::{Cursor, Envelope, SyncRequest};
+use domain::role::SERVER;
 use domain::{Id, Scope, ShortMap};
 use serde_json::value::RawValue;
 use std::collections::HashSet;
@@ -17,6 +18,17 @@ pub struct Push {
     pub(super) epoch: Option<Id>,
     pub(super) cursors: ShortMap<Scope, Cursor>,
     pub(super) deeds: Vec<Deed>,
+    /// Where it is the server's own.
+    pub(super) of_the_server: Option<Area>,
+}
+
+/// An area as the server itself read it.
+#[derive(Clone, Copy, Debug)]
+pub struct Area {
+    /// The area.
+    pub id: Id,
+    /// Where the log stood.
+    pub seq: u64,
 }
 
 impl Push {
@@ -30,6 +42,22 @@ impl Push {
             epoch: request.epoch,
             cursors: request.cursors.clone(),
             deeds: request.mutations.drain(..).map(Into::into).collect(),
+            of_the_server: None,
+        }
+    }
+
+    /// What the server itself does in an area, and only if nothing there has moved on
+    /// since it was read.
+    #[must_use]
+    pub fn of_the_server(device: Id, settled: u64, area: Area, deeds: Vec<Envelope>) -> Self {
+        Self {
+            account: SERVER,
+            device,
+            settled,
+            epoch: None,
+            cursors: ShortMap::new(),
+            deeds: deeds.into_iter().map(Into::into).collect(),
+            of_the_server: Some(area),
         }
     }
 
@@ -111,7 +139,8 @@ pub fn wanted(pushes: &[Push]) -> Wanted {
         people.insert(push.account);
         let proofs = push.cursors.values().flat_map(proof::of);
         seqs.extend(proofs.map(|(seq, _)| seq));
-        scopes.extend(push.cursors.keys());
+        scopes.extend(push.cursors.keys().copied());
+        scopes.extend(push.of_the_server.map(|area| Scope::Area(area.id)));
         for deed in &push.deeds {
             let mids = std::iter::once(deed.mid).chain(deed.rests_on());
             mutations.extend(mids.map(|mid| (push.account, mid)));

@@ -261,11 +261,11 @@ pub fn scopes_of(kinds: Kinds, record: &Value) -> BTreeSet<Scope> {
 
 fn actor(person: Id, grants: &[Grant], now: Millis) -> Actor {
     let holds = |g: &&Grant| g.from <= now && g.until.is_none_or(|until| until > now);
-    Actor {
-        user: Some(person),
-        grants: grants.iter().filter(holds).copied().collect(),
-        now,
-    }
+    let mut actor = Actor::visitor();
+    actor.user = Some(person);
+    actor.grants = grants.iter().filter(holds).copied().collect();
+    actor.now = now;
+    actor
 }
 
 /// The rules of writing are data of the kinds, and ask for the product's type.

@@ -1,0 +1,130 @@
+use super::*;
+use crate::{Grant, Role};
+
+const AREA: Id = Id::NIL;
+const NOW: Millis = 1_800_000_000_000;
+
+fn id(n: u8) -> Id {
+    Id::v7(1, [n; 10])
+}
+
+fn resident() -> Actor {
+    Actor::at(id(7), &[], NOW)
+}
+
+fn worker() -> Actor {
+    let grant = Grant {
+        role: Role::Worker,
+        area: Some(AREA),
+        from: 0,
+        until: None,
+    };
+    Actor::at(id(8), &[grant], NOW)
+}
+
+fn own_one() -> Record {
+    Record::new(own_id(id(1), id(7)), &KIND)
+        .with("event", id(1).to_string())
+        .with("area", AREA.to_string())
+        .with("account", id(7).to_string())
+        .with("name", "李阿姨")
+        .with("party", 2)
+        .with("starts_at", NOW + 1)
+}
+
+fn walk_in() -> Record {
+    Record::new(id(9), &KIND)
+        .with("event", id(1).to_string())
+        .with("area", AREA.to_string())
+        .with("party", 1)
+}
+
+fn write(actor: &Actor, before: Option<&Record>, after: &Record) -> Result<(), Refusal> {
+    may_write(actor, &Write { before, after })
+}
+
+#[test]
+fn people_register_and_withdraw_themselves_and_nobody_else() {
+    let refused = Err(Refusal::of("not_permitted"));
+    assert_eq!(write(&resident(), None, &own_one()), Ok(()));
+    let gone = own_one().with("withdrawn", true);
+    assert_eq!(write(&resident(), Some(&own_one()), &gone), Ok(()));
+    let other = Actor::at(id(6), &[], NOW);
+    assert_eq!(write(&other, None, &own_one()), refused);
+    assert_eq!(write(&other, Some(&own_one()), &gone), refused);
+    assert_eq!(write(&resident(), None, &walk_in()), refused);
+    assert_eq!(write(&worker(), None, &own_one()), refused);
+}
+
+#[test]
+fn a_person_has_one_registration_of_an_event() {
+    let mut second = own_one();
+    second.id = id(9);
+    let refused = Err(Refusal::of("not_permitted"));
+    assert_eq!(write(&resident(), None, &second), refused);
+}
+
+#[test]
+fn once_the_event_has_begun_only_the_staff_write() {
+    let late = own_one().with("starts_at", NOW);
+    let begun = Err(Refusal::of("event_begun"));
+    assert_eq!(write(&resident(), None, &late), begun);
+    let gone = late.clone().with("withdrawn", true);
+    assert_eq!(write(&resident(), Some(&late), &gone), begun);
+    assert_eq!(write(&worker(), Some(&late), &gone), Ok(()));
+    assert_eq!(write(&worker(), None, &walk_in()), Ok(()));
+}
+
+#[test]
+fn nobody_but_the_server_gives_a_seat() {
+    let seated = own_one().with("seat", "seated");
+    let refused = Err(Refusal::at("server_owned", "seat"));
+    for actor in [resident(), worker()] {
+        assert_eq!(write(&actor, Some(&own_one()), &seated), refused);
+        assert_eq!(write(&actor, None, &seated), refused);
+    }
+    let server = Actor::server(AREA, NOW);
+    assert_eq!(write(&server, Some(&own_one()), &seated), Ok(()));
+}
+
+#[test]
+fn only_the_staff_check_people_in() {
+    let came = own_one().with("checked_in", "came");
+    assert_eq!(
+        write(&resident(), Some(&own_one()), &came),
+        Err(Refusal::at("not_permitted", "checked_in"))
+    );
+    assert_eq!(write(&worker(), Some(&own_one()), &came), Ok(()));
+}
+
+#[test]
+fn a_party_that_is_seated_may_shrink_and_not_grow() {
+    let seated = own_one().with("seat", "seated");
+    let grown = seated.clone().with("party", 3);
+    let refused = Err(Refusal::at("party_seated", "party"));
+    assert_eq!(write(&resident(), Some(&seated), &grown), refused);
+    let shrunk = seated.clone().with("party", 1);
+    assert_eq!(write(&resident(), Some(&seated), &shrunk), Ok(()));
+    let waiting = own_one().with("seat", "waiting");
+    let grown = waiting.clone().with("party", 3);
+    assert_eq!(write(&resident(), Some(&waiting), &grown), Ok(()));
+    let children = own_one().with("children", 3);
+    let refused = Err(Refusal::at("too_high", "children"));
+    assert_eq!(write(&resident(), None, &children), refused);
+}
+
+#[test]
+fn a_registration_stays_with_its_event_and_its_person() {
+    for field in ["event", "area", "account"] {
+        let other = own_one().with(field, id(5).to_string());
+        let refused = Err(Refusal::at("fixed", field));
+        assert_eq!(write(&worker(), Some(&own_one()), &other), refused);
+    }
+}
+
+#[test]
+fn the_staff_and_the_person_read_it() {
+    let both = [Scope::Area(AREA), Scope::User(id(7))];
+    assert_eq!(scopes(&own_one()), both);
+    assert_eq!(scopes(&walk_in()), [Scope::Area(AREA)]);
+}

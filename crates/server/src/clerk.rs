@@ -1,0 +1,323 @@
+//! The clerk gives seats. Whenever registrations or events were written, it reads them
+//! as they then stand, lets [`domain::seats`] say who is seated and who waits, and
+//! brings what is new of that before the writer, like everybody else:
+//!
+//! ```text
+//! poke ─▶ read what moved ─▶ seats (pure) ─▶ writer ─▶ poke ─▶ phones
+//!              ▲                                │
+//!              └── the area has moved on since ─┘
+//! ```
+//!
+//! What it brings holds only where the area stands as it was read; if not, it reads
+//! again. So it can be late, but never wrong, and of two servers each may have one. At
+//! the start it looks at all events to come: what a crash cut off is mended then.
+
+use crate::clock::Clock;
+use crate::db::{Asked, ChangeRow, Database, DbResult, Span};
+use crate::live::{Hub, Listening};
+use crate::random;
+use crate::writer::Writer;
+use domain::civil::DAY;
+use domain::kinds::{event, registration};
+use domain::{Fields, Id, Millis, Record, Scope, seats};
+use serde_json::value::{RawValue, to_raw_value};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+use sync::log::{Area, Push};
+use sync::mutation::FieldChange;
+use sync::{Envelope, ErrorCode, Mutation, Op, RecordChange, limits};
+use tokio::time::sleep;
+
+/// How long the clerk waits after the database failed.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// For how long after its beginning an event is still looked after: people come to the
+/// door.
+const LOOKED_AFTER: Millis = DAY;
+
+/// What the clerk works with, and what it knows.
+pub(crate) struct Clerk {
+    pub(crate) db: Arc<dyn Database>,
+    pub(crate) writer: Writer,
+    pub(crate) clock: Clock,
+    /// Under which name it writes, and how far it has counted.
+    device: Id,
+    settled: u64,
+    known: Known,
+}
+
+/// The log as far as seats depend on it.
+#[derive(Default)]
+struct Known {
+    epoch: Option<Id>,
+    /// Up to where each scope was read.
+    read: BTreeMap<Scope, u64>,
+    /// Events to come.
+    events: BTreeMap<Id, Record>,
+    /// Their registrations, by event.
+    registrations: BTreeMap<Id, BTreeMap<Id, Record>>,
+    /// Events whose seats are to be looked at.
+    touched: BTreeSet<Id>,
+}
+
+/// What a look came to.
+enum Looked {
+    /// Everybody knows where they stand.
+    Done,
+    /// The log moved on meanwhile.
+    Again,
+}
+
+impl Clerk {
+    pub(crate) fn new(db: Arc<dyn Database>, writer: Writer, clock: Clock) -> Self {
+        Self {
+            db,
+            writer,
+            clock,
+            device: random::id(),
+            settled: 0,
+            known: Known::default(),
+        }
+    }
+
+    /// Works for as long as it is run.
+    pub(crate) async fn work(mut self, hub: Hub) {
+        let mut listening = hub.listen(None);
+        listening.listen_to(vec![Scope::Public]);
+        loop {
+            match self.look(&mut listening).await {
+                Ok(Looked::Done) => drop(listening.news().await),
+                Ok(Looked::Again) => {}
+                Err(error) => {
+                    tracing::warn!(%error, "seats were not given; trying again");
+                    sleep(PAUSE).await;
+                }
+            }
+        }
+    }
+
+    /// Reads what is new, from one moment, and writes what follows from it. It listens
+    /// to a scope before it reads it, so that nothing is missed between.
+    async fn look(&mut self, listening: &mut Listening) -> DbResult<Looked> {
+        let now = self.clock.now();
+        let seq = self.read(listening.scopes(), now).await?;
+        let scopes = self.known.scopes();
+        if scopes != listening.scopes() {
+            listening.listen_to(scopes);
+            return Ok(Looked::Again);
+        }
+        for (area, touched) in self.known.touched_by_area() {
+            let news = self.known.news(&touched, now);
+            let many = news.len() > limits::MUTATIONS_PER_REQUEST;
+            if !news.is_empty() && !self.bring(area, seq, news, now).await {
+                return Ok(Looked::Again);
+            }
+            if many {
+                return Ok(Looked::Again);
+            }
+            self.known.touched.retain(|event| !touched.contains(event));
+        }
+        Ok(Looked::Done)
+    }
+
+    /// Where the log stood at the moment of reading.
+    async fn read(&mut self, scopes: &[Scope], now: Millis) -> DbResult<u64> {
+        let (mut snapshot, seen) = self.db.snapshot(&Asked::default()).await?;
+        let head = seen.head;
+        let known = &mut self.known;
+        let behind = known.read.values().any(|read| *read > head.seq);
+        if known.epoch != Some(head.epoch) || behind {
+            *known = Known {
+                epoch: Some(head.epoch),
+                ..Known::default()
+            };
+        }
+        known.let_go(now);
+        for &scope in scopes {
+            let mut place = known.read.get(&scope).copied().unwrap_or_default();
+            loop {
+                let changes = snapshot
+                    .changes(scope, Span::Beyond(place), limits::PAGE_BYTES)
+                    .await?;
+                place = changes.rows.last().map_or(place, |row| row.seq);
+                for row in &changes.rows {
+                    known.take(row, now);
+                }
+                if changes.complete {
+                    break;
+                }
+            }
+            known.read.insert(scope, head.seq);
+        }
+        snapshot.close().await?;
+        Ok(head.seq)
+    }
+
+    /// Whether it was written.
+    async fn bring(&mut self, area: Id, seq: u64, news: Vec<News>, now: Millis) -> bool {
+        let numbers = self.settled + 1..;
+        let news = news.into_iter().take(limits::MUTATIONS_PER_REQUEST);
+        let envelopes: Vec<Envelope> = numbers
+            .zip(news)
+            .filter_map(|(mseq, news)| {
+                let body = body(news, now)?;
+                Some(Envelope {
+                    mseq,
+                    mid: random::id(),
+                    body,
+                })
+            })
+            .collect();
+        let settled = self.settled + envelopes.len() as u64;
+        let push =
+            Push::of_the_server(self.device, self.settled, Area { id: area, seq }, envelopes);
+        match self.writer.push(push).await {
+            Ok(_) => {
+                self.settled = settled;
+                true
+            }
+            Err(ErrorCode::Gap { expected }) => {
+                self.settled = expected.saturating_sub(1);
+                false
+            }
+            Err(error) => {
+                tracing::warn!(?error, "seats were not written; trying again");
+                sleep(PAUSE).await;
+                false
+            }
+        }
+    }
+}
+
+/// A registration, and the fields that it is to have.
+type News = (Record, Fields);
+
+impl Known {
+    /// What is listened to: where events are told, and where their registrations are.
+    fn scopes(&self) -> Vec<Scope> {
+        let areas = self.events.values().filter_map(area_of);
+        let areas: BTreeSet<Scope> = areas.map(Scope::Area).collect();
+        [Scope::Public].into_iter().chain(areas).collect()
+    }
+
+    /// Takes in a change, where it is of an event to come or of its registrations.
+    fn take(&mut self, row: &ChangeRow, now: Millis) {
+        // Most of the log is neither, and need not be decoded.
+        let of_interest = |body: &&String| {
+            let says = |kind: &str| body.contains(&format!("\"kind\":\"{kind}\""));
+            says(event::KIND.name) || says(registration::KIND.name)
+        };
+        let Some(body) = row.body.as_ref().filter(of_interest) else {
+            return;
+        };
+        let Ok(record) = serde_json::from_str::<Record>(body) else {
+            tracing::error!(record = %row.record, "a stored record does not decode");
+            return;
+        };
+        if record.kind == event::KIND.name {
+            self.take_event(record.present(&event::KIND), now);
+        } else if record.kind == registration::KIND.name {
+            self.take_registration(record.present(&registration::KIND));
+        }
+    }
+
+    fn take_event(&mut self, event: Record, now: Millis) {
+        let is_new = !self.events.contains_key(&event.id);
+        if is_over(&event, now) {
+            self.forget(event.id);
+            return;
+        }
+        // What is known of its area was read without it.
+        let moved = self.events.get(&event.id).and_then(area_of) != area_of(&event);
+        if let Some(area) = area_of(&event).filter(|_| is_new || moved) {
+            self.read.remove(&Scope::Area(area));
+        }
+        self.touched.insert(event.id);
+        self.events.insert(event.id, event);
+    }
+
+    fn take_registration(&mut self, registration: Record) {
+        let event = registration.reference("event");
+        let Some(event) = event.filter(|event| self.events.contains_key(event)) else {
+            return;
+        };
+        self.touched.insert(event);
+        let of_event = self.registrations.entry(event).or_default();
+        of_event.insert(registration.id, registration);
+    }
+
+    /// Forgets what is over.
+    fn let_go(&mut self, now: Millis) {
+        let over = self.events.values().filter(|event| is_over(event, now));
+        for event in over.map(|event| event.id).collect::<Vec<_>>() {
+            self.forget(event);
+        }
+    }
+
+    fn forget(&mut self, event: Id) {
+        self.events.remove(&event);
+        self.registrations.remove(&event);
+        self.touched.remove(&event);
+    }
+
+    fn touched_by_area(&self) -> BTreeMap<Id, Vec<Id>> {
+        let mut by_area = BTreeMap::<Id, Vec<Id>>::new();
+        for event in &self.touched {
+            if let Some(area) = self.events.get(event).and_then(area_of) {
+                by_area.entry(area).or_default().push(*event);
+            }
+        }
+        by_area
+    }
+
+    /// What is not said yet of these events' seats. A registration that claims another
+    /// area than its event's is none.
+    fn news(&self, events: &[Id], now: Millis) -> Vec<News> {
+        let mut news = Vec::new();
+        for event in events.iter().filter_map(|event| self.events.get(event)) {
+            let of_event = self.registrations.get(&event.id);
+            let here = |one: &&Record| registration::KIND.area_of(one) == area_of(event);
+            let of_event: Vec<&Record> = of_event
+                .into_iter()
+                .flat_map(BTreeMap::values)
+                .filter(here)
+                .collect();
+            let unsaid = seats::unsaid(event, &of_event, now).into_iter();
+            news.extend(unsaid.map(|(one, fields)| (one.clone(), fields)));
+        }
+        news
+    }
+}
+
+fn area_of(event: &Record) -> Option<Id> {
+    event::KIND.area_of(event)
+}
+
+/// Events that were put away keep the seats that were given.
+fn is_over(event: &Record, now: Millis) -> bool {
+    let starts = event.integer("starts_at").unwrap_or_default();
+    event.archived || starts + LOOKED_AFTER < now
+}
+
+/// The mutation that says it; records are trees of plain values, which always encode.
+fn body((registration, fields): News, now: Millis) -> Option<Box<RawValue>> {
+    let edit = |(name, value): (String, domain::Value)| {
+        let was = registration.value(&name).clone();
+        (name, FieldChange::Put { was, now: value })
+    };
+    let change = RecordChange {
+        record: registration.id,
+        kind: registration::KIND.name.to_owned(),
+        schema: registration::KIND.schema,
+        op: Op::Edit {
+            fields: fields.into_iter().map(edit).collect(),
+        },
+    };
+    to_raw_value(&Mutation {
+        observed_at: now,
+        depends_on: Vec::new(),
+        changes: vec![change],
+    })
+    .ok()
+}

@@ -1,0 +1,103 @@
+// A neighbour signs up for an event without a network, another one waits for a seat and gets it, and a worker checks
+// them in at the door.
+import { expectInStep, expectUnsent, settle } from './harness/app.mjs';
+import { RESIDENT, WORKER, signIn } from './harness/people.mjs';
+import { expect, test } from './harness/test.mjs';
+import { say } from './harness/words.mjs';
+
+const TITLE = '一张桌子的象棋赛';
+/** Another resident of the demo neighbourhood, who lives elsewhere. */
+const OTHER = { login: '13800000002', password: RESIDENT.password };
+const [FIRST, SECOND, AT_DESK] = ['李阿姨', '王叔叔', '周老伯'];
+
+const field = (kind, name) => say(`field.${kind}.${name}`);
+const button = (page, name) => page.getByRole('button', { name, exact: true });
+const signUp = (page) => page.getByRole('region', { name: say('signup.title'), exact: true });
+
+/** Where the person's own registration stands. */
+async function expectStanding(page, seat) {
+  await expect(signUp(page).getByRole('status')).toContainText(say(`choice.seat.${seat}`));
+}
+
+test('a seat that is given back goes to the neighbour who waits, who is checked in at the door', async ({ phone }) => {
+  const [worker, first, second] = [await phone(), await phone(), await phone()];
+  const path = await test.step('a worker announces an event of one seat', async () => {
+    await signIn(worker.page, WORKER);
+    return announce(worker.page);
+  });
+
+  await test.step('the first signs up without a network', async () => {
+    await signIn(first.page, RESIDENT);
+    await settle(first.page, path);
+    await expectInStep(first.page);
+    await first.goOffline();
+    await button(first.page, say('signup.act')).click();
+    await expectStanding(first.page, 'pending');
+    await expectUnsent(first.page, 1);
+    await first.goOnline();
+    await expectStanding(first.page, 'seated');
+  });
+
+  await test.step('the second one waits', async () => {
+    await signIn(second.page, OTHER);
+    await second.page.goto(path);
+    await button(second.page, say('signup.act')).click();
+    await expectStanding(second.page, 'waiting');
+  });
+
+  await test.step('the first cancels, after a question, and the second is told', async () => {
+    await button(first.page, say('signup.cancel')).click();
+    await expect(first.page.getByText(say('signup.cancel_question'))).toBeVisible();
+    await button(first.page, say('signup.cancel')).click();
+    await expectStanding(first.page, 'released');
+    await expectStanding(second.page, 'seated');
+    await expect(second.page.getByText(say('signup.promoted_text'))).toBeVisible();
+    await second.page.goto('/events');
+    const mine = second.page.locator('section').filter({ has: second.page.getByRole('heading', { name: say('signup.mine') }) });
+    await expect(mine.getByRole('link').filter({ hasText: TITLE })).toContainText(say('choice.seat.seated'));
+  });
+
+  await test.step('the worker checks in and adds somebody, without a network', async () => {
+    const { page } = worker;
+    await settle(page, `${path}/roster`);
+    await expect(page.getByText(say('roster.withdrawn', { count: 1 }))).toBeVisible();
+    await expectInStep(page);
+    await worker.goOffline();
+    await button(page, say('roster.check_in_named', { name: SECOND })).click();
+    await button(page, say('roster.undo_named', { name: SECOND })).click();
+    await button(page, say('roster.check_in_named', { name: SECOND })).click();
+    await page.getByLabel(field('registration', 'name')).fill(AT_DESK);
+    await button(page, say('roster.add_act')).click();
+    await expect(page.getByRole('listitem').filter({ hasText: AT_DESK })).toContainText(say('choice.seat.pending'));
+    await worker.goOnline();
+    await expect(page.getByRole('listitem').filter({ hasText: AT_DESK })).toContainText(say('roster.place', { place: 1 }));
+    await expect(page.getByText(say('roster.came', { count: 1 }))).toBeVisible();
+    await page.getByText(say('roster.withdrawn', { count: 1 })).click();
+    await expect(page.getByRole('listitem').filter({ hasText: FIRST })).toBeVisible();
+  });
+
+  await test.step('a visitor is led to signing in', async () => {
+    const visitor = await phone();
+    await visitor.page.goto(path);
+    await expect(signUp(visitor.page).getByRole('link', { name: say('sign_in.title') })).toBeVisible();
+    await visitor.page.goto(`${path}/roster`);
+    await expect(visitor.page.getByText(say('staff.only'), { exact: true })).toBeVisible();
+  });
+});
+
+/** The path of an event of one seat, that begins this time tomorrow as read off a wall in China. */
+async function announce(page) {
+  await page.goto('/records/event/new');
+  await page.getByLabel(field('event', 'title')).fill(TITLE);
+  await page.getByRole('radio', { name: say('choice.topic.culture'), exact: true }).check();
+  const tomorrow = new Date(Date.now() + (24 + 8) * 3_600_000).toISOString().slice(0, 16);
+  await page.getByLabel(field('event', 'starts_at')).fill(tomorrow);
+  await page.getByLabel(field('event', 'place')).fill('小区东门');
+  await page.getByRole('textbox', { name: field('event', 'capacity') }).fill('1');
+  await page.getByRole('button', { name: say('action.save') }).click();
+  await expectInStep(page);
+  await page.goto('/events');
+  await page.getByRole('main').getByRole('link').filter({ hasText: TITLE }).click();
+  await expect(page).toHaveURL(/\/events\/[0-9a-f-]{36}$/);
+  return new URL(page.url()).pathname;
+}
