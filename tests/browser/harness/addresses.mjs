@@ -22,7 +22,7 @@ export async function everyAddress(server, lang = 'zh-CN') {
     { route: '/stations/:id', path: `/stations/${station.id}`, shows: station.fields.address },
     { route: '/events', path: '/events', shows: word('events.upcoming') },
     { route: '/events/:id', path: `/events/${event.id}`, shows: event.fields.title },
-    { route: '/events/:id/roster', path: `/events/${event.id}/roster`, shows: word('roster.title') },
+    { route: '/events/:id/roster', path: `/events/${event.id}/roster`, shows: word('roster.add') },
     { route: '/items', path: '/items', shows: item.fields.name },
     { route: '/items/:id', path: `/items/${item.id}`, shows: item.fields.authority },
     { route: '/items/:id/apply', path: `/items/${item.id}/apply?desk=yes`, shows: word('field.service_application.name') },
