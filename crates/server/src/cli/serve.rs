@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use clap::Args;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 #[derive(Args)]
 pub(super) struct Options {
@@ -64,10 +64,12 @@ pub(super) async fn serve(options: Options) -> Result<()> {
         durability = running.database().durability().await?,
         "serving"
     );
+    // Whoever is told that it listens may end it at once.
+    let terminate = signal(SignalKind::terminate()).context("cannot hear signals")?;
     greet(&running);
     let ending = running.ending();
     tokio::spawn(async move {
-        let told = told_to_stop().await;
+        let told = told_to_stop(terminate).await;
         if let Err(error) = told {
             tracing::error!(%error, "cannot hear signals");
             return;
@@ -78,8 +80,7 @@ pub(super) async fn serve(options: Options) -> Result<()> {
     running.ended().await.context("the server ended")
 }
 
-async fn told_to_stop() -> std::io::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
+async fn told_to_stop(mut terminate: Signal) -> std::io::Result<()> {
     tokio::select! {
         _ = terminate.recv() => Ok(()),
         interrupted = tokio::signal::ctrl_c() => interrupted,
