@@ -210,6 +210,9 @@ fn go_on(
         return Err(Refusal::at("fixed", field));
     }
     let (from, to) = (Status::of(before), Status::of(write.after));
+    if write.after.archived && !before.archived && !from.is_end() {
+        return Err(Refusal::at("not_from_here", "status"));
+    }
     let open_to_owner = is_owner && matches!(from, Submitted | Returned);
     if let Some(field) = WRITTEN.into_iter().find(|field| write.changes(field))
         && !open_to_owner
@@ -395,6 +398,12 @@ mod tests {
         assert!(
             owner_may(&accepted, &urged(&accepted)) && !owner_may(&finished, &urged(&finished))
         );
+        let mut put_away = accepted.clone();
+        put_away.archived = true;
+        assert!(may(&worker(), Some(&accepted), &put_away).is_err());
+        put_away = finished.clone();
+        put_away.archived = true;
+        assert!(may(&worker(), Some(&finished), &put_away).is_ok());
         for field in FIXED {
             let changed = fresh.clone().with(field, "another");
             assert!(may(&worker(), Some(&fresh), &changed).is_err(), "{field}");
