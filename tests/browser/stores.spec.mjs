@@ -123,6 +123,7 @@ test('a connection to the store that the browser closes costs nothing, whenever 
   });
   await saveLog(page);
   await expectInStep(page);
+  await page.unrouteAll({ behavior: 'wait' });
   await page.reload();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('存储断开时记的');
   const witness = await Witness.signIn(server, LEAD);
