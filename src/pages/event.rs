@@ -4,6 +4,7 @@ use super::history::history_link;
 use super::path::{not_here, path_id, record_at};
 use super::sign_up::SignUp;
 use crate::components::areas::use_areas;
+use crate::components::facts::fact;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::{load, shown};
@@ -81,17 +82,6 @@ fn details(event: Record) -> Markup {
         {(!description.is_empty()).then(|| view! { <div class="prose">{paragraphs(&description)}</div> })}
         <Contact station=event.reference("station") area />
     }
-}
-
-fn fact(label: &'static str, value: String) -> Option<Markup> {
-    (!value.is_empty()).then(|| {
-        view! {
-            <div>
-                <dt>{t!(label)}</dt>
-                <dd>{value}</dd>
-            </div>
-        }
-    })
 }
 
 fn accompany_notice() -> Markup {

@@ -5,6 +5,7 @@ use super::path::{not_here, path_id, record_at};
 use crate::components::areas::use_areas;
 use crate::components::clock::use_now;
 use crate::components::event_row::event_list;
+use crate::components::facts::list_section;
 use crate::components::head::page_head;
 use crate::components::hours::{coming_exceptions, weekly_hours};
 use crate::components::icon::icon;
@@ -215,16 +216,8 @@ fn Facilities(station: StoredValue<Record>) -> Markup {
             </li>
         }
     };
-    (!rows.is_empty())
-        .then(|| {
-            view! {
-                <section class="section">
-                    <h2 class="section-title">{t!("field.service_station.facilities")}</h2>
-                    <ul class="list">{rows.into_iter().map(facility).collect::<Markup>()}</ul>
-                </section>
-            }
-        })
-        .into_markup()
+    let rows = rows.into_iter().map(facility).collect();
+    list_section("field.service_station.facilities", rows)
 }
 
 #[component]

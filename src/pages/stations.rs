@@ -1,12 +1,10 @@
 //! The directory of stations.
 
 use crate::components::head::page_head;
-use crate::components::icon::icon;
 use crate::components::load::{empty, empty_or_filling, load, shown};
+use crate::components::search::{holds_every_word, search_box, wanted};
 use crate::components::station_card::StationRow;
-use crate::components::words::holds_every_word;
 use crate::markup::{IntoMarkup, Markup, component, view};
-use crate::routes::{query, say_in_query};
 use crate::state::use_app;
 use crate::t;
 use domain::kinds::service_station;
@@ -17,17 +15,12 @@ use replica::Query;
 /// More than any sub-district has.
 const MOST_STATIONS: usize = 2_000;
 
-/// What in the address says the name or address looked for.
-const WANTED: &str = "find";
-
 /// All stations, found by name or address, the own one first.
 #[component]
 pub fn StationsPage() -> Markup {
     let app = use_app();
     page_head(|| t!("stations.title"), None);
-    let wanted = Memo::new(|_| query(WANTED).unwrap_or_default());
-    let want =
-        |text: String| say_in_query(WANTED, Some(text.as_str()).filter(|text| !text.is_empty()));
+    let wanted = wanted();
     let stations = load(move || {
         app.watch(service_station::KIND.name);
         let query = Query {
@@ -51,17 +44,7 @@ pub fn StationsPage() -> Markup {
     };
     view! {
         <div class="page">
-            <label class="search">
-                {icon("search")}
-                <input
-                    class="input"
-                    type="search"
-                    aria-label=t!("stations.search")
-                    placeholder=t!("stations.search")
-                    prop:value=move || wanted.get()
-                    on:input=move |ev| want(event_target_value(&ev))
-                />
-            </label>
+            {search_box("stations.search", wanted)}
             {shown(stations, list)}
         </div>
     }

@@ -2,6 +2,7 @@
 
 use super::moves::Moves;
 use super::{calendar, deadline, due_of, status_name, tone};
+use crate::components::facts::{fact, list_section};
 use crate::components::fate_tag::FateTag;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
@@ -136,30 +137,12 @@ fn Documents(application: StoredValue<Record>) -> Markup {
             </li>
         }
     };
-    (!rows.is_empty())
-        .then(|| {
-            view! {
-                <section class="section">
-                    <h2 class="section-title">{t!("field.service_application.documents")}</h2>
-                    <ul class="list">{rows.into_iter().map(row).collect::<Markup>()}</ul>
-                </section>
-            }
-        })
-        .into_markup()
+    let rows = rows.into_iter().map(row).collect();
+    list_section("field.service_application.documents", rows)
 }
 
 #[component]
 fn Facts(application: StoredValue<Record>) -> Markup {
-    let fact = |label: &'static str, value: String| {
-        (!value.is_empty()).then(|| {
-            view! {
-                <div>
-                    <dt>{t!(label)}</dt>
-                    <dd>{value}</dd>
-                </div>
-            }
-        })
-    };
     let text = move |field: &str| application.with_value(|it| it.text(field).to_owned());
     let visit = application.with_value(|it| it.integer("visit_at"));
     let consent = application.with_value(|it| it.list("consent").first().cloned());

@@ -1,6 +1,7 @@
 //! The guide of one item: who may apply, what to bring, what happens then.
 
 use super::check::Check;
+use crate::components::facts::{fact, list_section};
 use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::shown;
@@ -84,16 +85,6 @@ fn prose(title: &'static str, words: String) -> Option<Markup> {
 
 #[component]
 fn Facts(item: StoredValue<Record>) -> Markup {
-    let fact = |label: &'static str, value: String| {
-        (!value.is_empty()).then(|| {
-            view! {
-                <div>
-                    <dt>{t!(label)}</dt>
-                    <dd>{value}</dd>
-                </div>
-            }
-        })
-    };
     let (authority, fee, days) = item.with_value(|item| {
         let days = item.integer("days");
         let text = |field: &str| item.text(field).to_owned();
@@ -131,16 +122,8 @@ fn Documents(item: StoredValue<Record>) -> Markup {
             </li>
         }
     };
-    (!rows.is_empty())
-        .then(|| {
-            view! {
-                <section class="section">
-                    <h2 class="section-title">{t!("field.service_item.documents")}</h2>
-                    <ul class="list">{rows.into_iter().map(document).collect::<Markup>()}</ul>
-                </section>
-            }
-        })
-        .into_markup()
+    let rows = rows.into_iter().map(document).collect();
+    list_section("field.service_item.documents", rows)
 }
 
 #[component]

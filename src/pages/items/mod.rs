@@ -10,8 +10,8 @@ pub use item::ItemPage;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::{empty, empty_or_filling, load, shown};
+use crate::components::search::{holds_every_word, search_box, wanted};
 use crate::components::topic::{TopicChips, choice_name};
-use crate::components::words::holds_every_word;
 use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::routes::{query, say_in_query};
 use crate::state::use_app;
@@ -24,8 +24,7 @@ use replica::Query;
 /// More than any catalogue of a station has.
 const MOST_ITEMS: usize = 2_000;
 
-/// What in the address says what is looked for, and of which class.
-const WANTED: &str = "find";
+/// What in the address says of which class.
 const TOPIC: &str = "topic";
 
 /// All items, found by every word of name, pinyin or authority.
@@ -33,8 +32,7 @@ const TOPIC: &str = "topic";
 pub fn ItemsPage() -> Markup {
     let app = use_app();
     page_head(|| t!("items.title"), None);
-    let wanted = Memo::new(|_| query(WANTED).unwrap_or_default());
-    let want = |text: String| say_in_query(WANTED, Some(text.as_str()).filter(|t| !t.is_empty()));
+    let wanted = wanted();
     let topic = Memo::new(|_| {
         let named = query(TOPIC)?;
         TOPICS.iter().copied().find(|topic| *topic == named)
@@ -63,17 +61,7 @@ pub fn ItemsPage() -> Markup {
                 {icon("list")}
                 {t!("applications.mine")}
             </a>
-            <label class="search">
-                {icon("search")}
-                <input
-                    class="input"
-                    type="search"
-                    aria-label=t!("items.search")
-                    placeholder=t!("items.search")
-                    prop:value=move || wanted.get()
-                    on:input=move |ev| want(event_target_value(&ev))
-                />
-            </label>
+            {search_box("items.search", wanted)}
             <TopicChips chosen=topic choose />
             {shown(items, list)}
         </div>

@@ -1,9 +1,10 @@
 //! What waits on this phone, each leading to its record.
 
+use crate::components::facts::list_section;
 use crate::components::icon::icon;
 use crate::components::load::{load, shown};
 use crate::components::photo::PhotoImage;
-use crate::markup::{IntoMarkup, Markup, component, view};
+use crate::markup::{Markup, component, view};
 use crate::pages::attention::title;
 use crate::pages::records::page_of;
 use crate::platform::intl;
@@ -39,24 +40,12 @@ pub(super) fn Waiting() -> Markup {
         Box::pin(app.photos_waiting())
     });
     view! {
-        {shown(deeds, |deeds| section("sync.list", deeds.into_iter().map(deed).collect()))}
+        {shown(deeds, |deeds| list_section("sync.list", deeds.into_iter().map(deed).collect()))}
         {shown(photos, |photos: Vec<Upload>| {
             let rows = photos.into_iter().take(MOST).map(|upload| photo(upload.photo));
-            section("sync.photos", rows.collect())
+            list_section("sync.photos", rows.collect())
         })}
     }
-}
-
-fn section(title: &'static str, rows: Vec<Markup>) -> Markup {
-    let section = (!rows.is_empty()).then(|| {
-        view! {
-            <section class="section">
-                <h2 class="section-title">{t!(title)}</h2>
-                <ul class="list">{rows}</ul>
-            </section>
-        }
-    });
-    section.into_markup()
 }
 
 fn deed(queued: Queued) -> Markup {

@@ -1,7 +1,8 @@
 //! 节假日与调休: a day that is worked otherwise than its weekday says.
 
+use super::subdistrict_only;
 use crate::kind::{Write, unchanged};
-use crate::{Actor, Field, FieldType, Kind, ListView, Record, Refusal, Role, Scope};
+use crate::{Actor, Field, FieldType, Kind, ListView, Record, Refusal, Scope};
 
 /// The definition.
 pub const KIND: Kind = Kind {
@@ -38,9 +39,5 @@ fn scopes(_day: &Record) -> Vec<Scope> {
 
 /// The sub-district takes the calendar over from the government's notice.
 fn may_write(actor: &Actor, _write: &Write<'_>) -> Result<(), Refusal> {
-    if actor.is(Role::Officer, None) || actor.is(Role::Admin, None) {
-        Ok(())
-    } else {
-        Err(Refusal::of("not_permitted"))
-    }
+    subdistrict_only(actor)
 }

@@ -11,7 +11,7 @@ pub mod service_application;
 pub mod service_item;
 pub mod service_station;
 
-use crate::{Actor, Id, Kinds, Refusal};
+use crate::{Actor, Id, Kinds, Refusal, Role};
 
 /// Every record kind of the product.
 pub const ALL: Kinds = Kinds(&[
@@ -40,6 +40,20 @@ pub const TOPICS: &[&str] = &[
     "environment",
     "governance",
 ];
+
+/// Whether somebody acts for the whole sub-district.
+fn is_of_the_subdistrict(actor: &Actor) -> bool {
+    actor.is(Role::Officer, None) || actor.is(Role::Admin, None)
+}
+
+/// Refuses whoever does not act for the whole sub-district.
+fn subdistrict_only(actor: &Actor) -> Result<(), Refusal> {
+    if is_of_the_subdistrict(actor) {
+        Ok(())
+    } else {
+        Err(Refusal::of("not_permitted"))
+    }
+}
 
 /// Refuses whoever does not work in the area.
 fn staff_of(actor: &Actor, area: Option<Id>) -> Result<(), Refusal> {

@@ -1,7 +1,8 @@
 //! 居民区: the neighbourhood that one residents' committee serves.
 
+use super::subdistrict_only;
 use crate::kind::{Write, unchanged};
-use crate::{Actor, Field, FieldType, Kind, ListView, Record, Refusal, Role, Scope};
+use crate::{Actor, Field, FieldType, Kind, ListView, Record, Refusal, Scope};
 
 /// The definition.
 pub const KIND: Kind = Kind {
@@ -43,9 +44,5 @@ fn scopes(_area: &Record) -> Vec<Scope> {
 
 /// Areas are drawn by the sub-district.
 fn may_write(actor: &Actor, _write: &Write<'_>) -> Result<(), Refusal> {
-    if actor.is(Role::Officer, None) || actor.is(Role::Admin, None) {
-        Ok(())
-    } else {
-        Err(Refusal::of("not_permitted"))
-    }
+    subdistrict_only(actor)
 }

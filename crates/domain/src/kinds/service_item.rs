@@ -1,9 +1,9 @@
 //! 事项: what one can apply for, or is told where to apply for. The guide is part of it.
 
-use super::TOPICS;
+use super::{TOPICS, subdistrict_only};
 use crate::items::eligibility::{VERDICTS, wrong_rule};
 use crate::kind::{Write, unchanged};
-use crate::{Actor, Field, FieldType, Kind, ListView, Record, Refusal, Role, Scope};
+use crate::{Actor, Field, FieldType, Kind, ListView, Record, Refusal, Scope};
 
 /// Who does what with an application. The station is seldom the authority.
 pub const HANDLING: &[&str] = &[
@@ -93,9 +93,7 @@ fn scopes(_item: &Record) -> Vec<Scope> {
 /// The sub-district keeps the catalogue. A rule that can not be read, or asks what is no
 /// question of the item, is turned away.
 fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
-    if !actor.is(Role::Officer, None) && !actor.is(Role::Admin, None) {
-        return Err(Refusal::of("not_permitted"));
-    }
+    subdistrict_only(actor)?;
     match wrong_rule(write.after) {
         Some(_) => Err(Refusal::at("rule_unreadable", "rules")),
         None => Ok(()),
