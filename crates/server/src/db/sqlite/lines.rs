@@ -17,6 +17,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// Connections of one kind.
 pub(super) struct Lines {
     options: SqliteConnectOptions,
+    /// Run on each connection before anything else.
+    set_up: &'static str,
     idle: Arc<Mutex<Vec<SqliteConnection>>>,
     turns: Arc<Semaphore>,
     most: u32,
@@ -33,9 +35,10 @@ pub(super) struct Line {
 }
 
 impl Lines {
-    pub(super) fn new(options: SqliteConnectOptions, most: u32) -> Self {
+    pub(super) fn new(options: SqliteConnectOptions, set_up: &'static str, most: u32) -> Self {
         Self {
             options,
+            set_up,
             idle: Arc::default(),
             turns: Arc::new(Semaphore::new(most as usize)),
             most,
@@ -67,7 +70,11 @@ impl Lines {
             .pop();
         let connection = match idle {
             Some(connection) => connection,
-            None => self.options.connect().await?,
+            None => {
+                let mut new = self.options.connect().await?;
+                sqlx::raw_sql(self.set_up).execute(&mut new).await?;
+                new
+            }
         };
         Ok(Line {
             connection: Some(connection),

@@ -63,8 +63,8 @@ impl Sqlite {
         let options = options(path);
         let sqlite = Self {
             tenant,
-            writer: Lines::new(options.clone(), 1),
-            readers: Lines::new(reading(options.clone()), READERS),
+            writer: Lines::new(options.clone(), transaction::SET_UP, 1),
+            readers: Lines::new(reading(options.clone()), "", READERS),
             options,
         };
         let mut line = sqlite.writer.take().await?;

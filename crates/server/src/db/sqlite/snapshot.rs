@@ -3,8 +3,8 @@
 use super::lines::Line;
 use super::rows::{self, json};
 use crate::db::{
-    Asked, ChangeRow, Changes, ConcernPlace, ConcernRow, DbError, DbResult, MetRow, RecordRow,
-    Seen, Snapshot, Span, Tenant, VersionRow, at_most, past, stored,
+    Asked, ChangeRow, Changes, ConcernPlace, ConcernRow, DbResult, MetRow, RecordRow, Seen,
+    Snapshot, Span, Tenant, VersionRow, at_most, past, stored,
 };
 use async_trait::async_trait;
 use domain::{Id, Millis, Scope};
@@ -12,23 +12,29 @@ use futures::TryStreamExt as _;
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
-/// The first read pins the moment. The first column tells of what the row is.
+/// The first read pins the moment; all of it comes as one row.
 const OPEN: &str = "
     BEGIN;
-    SELECT 0, epoch, seq, tag, horizon, secret, name, demo FROM tenant WHERE id = $1;
-    SELECT 1, account, body FROM role_grant WHERE tenant = $1 AND account = $2
-        ORDER BY position;
-    SELECT 2, id, account, last_mseq, revoked FROM device WHERE tenant = $1 AND id = $3;
-    SELECT 3, device, mseq, account, mid, original, seq, outcome FROM outcome
-        WHERE tenant = $1 AND device = $3 AND mseq > $4 ORDER BY mseq LIMIT $5;
-    SELECT 4, w.value, c.tag FROM json_each($6) w CROSS JOIN commit_tag c
-        ON c.tenant = $1 AND c.last_seq = (
-            SELECT min(last_seq) FROM commit_tag WHERE tenant = $1 AND last_seq >= w.value);
-    SELECT 5, coalesce((SELECT max(seq) FROM feed WHERE tenant = $1 AND scope = w.value), 0)
-        FROM json_each($7) w ORDER BY w.key;
-    SELECT 6, w.value, coalesce(d.records, 0), coalesce(d.hashes, 0) FROM tenant t
-        CROSS JOIN json_each($7) w LEFT JOIN digest d ON d.tenant = $1 AND d.scope = w.value
-        WHERE t.id = $1 AND t.counted AND $8";
+    SELECT epoch, seq, tag, horizon, secret, name, demo,
+        (SELECT json_group_array(json_array(account, body) ORDER BY position)
+            FROM role_grant WHERE tenant = $1 AND account = $2),
+        (SELECT json_group_array(json_array(id, account, last_mseq, revoked))
+            FROM device WHERE tenant = $1 AND id = $3),
+        (SELECT json_group_array(json_array(device, mseq, account, mid, original, seq, outcome)
+                                 ORDER BY mseq)
+            FROM (SELECT * FROM outcome WHERE tenant = $1 AND device = $3 AND mseq > $4
+                  ORDER BY mseq LIMIT $5)),
+        (SELECT json_group_array(json_array(w.value, c.tag))
+            FROM json_each($6) w CROSS JOIN commit_tag c ON c.tenant = $1 AND c.last_seq = (
+                SELECT min(last_seq) FROM commit_tag WHERE tenant = $1 AND last_seq >= w.value)),
+        (SELECT json_group_array(coalesce((SELECT max(seq) FROM feed
+                WHERE tenant = $1 AND scope = w.value), 0) ORDER BY w.key)
+            FROM json_each($7) w),
+        (SELECT json_group_array(
+                json_array(w.value, coalesce(d.records, 0), coalesce(d.hashes, 0)))
+            FROM json_each($7) w LEFT JOIN digest d ON d.tenant = $1 AND d.scope = w.value
+            WHERE counted AND $8)
+    FROM tenant WHERE id = $1";
 
 const BEYOND: &str = "
     SELECT f.seq, f.record, iif(f.leave, NULL, r.body) FROM feed f
@@ -61,22 +67,17 @@ impl Moment {
             .bind(json(&asked.seqs)?)
             .bind(json(&asked.scopes)?)
             .bind(asked.digests)
-            .fetch_all(&mut *line)
+            .fetch_one(&mut *line)
             .await?;
-        let mut found = found.into_iter();
-        let head = found.next().ok_or(sqlx::Error::RowNotFound)?;
-        let mut seen = Seen::at(rows::head(&head, 1)?);
-        for row in found {
-            match row.try_get(0)? {
-                1 => seen.grants.push(rows::grant(&row, 1)?.1),
-                2 => seen.device = Some(rows::device(&row, 1)?),
-                3 => seen.outcomes.push(rows::outcome(&row, 1)?),
-                4 => seen.tags.push((rows::number(&row, 1)?, row.try_get(2)?)),
-                5 => seen.scope_heads.push(rows::number(&row, 1)?),
-                6 => seen.digests.push(rows::digest(&row, 1)?),
-                _ => return Err(DbError::Corrupt { what: "row" }),
-            }
-        }
+        let seen = Seen {
+            grants: rows::all(&found, 7, |row| Ok(rows::grant(row)?.1))?,
+            device: rows::all(&found, 8, rows::device)?.pop(),
+            outcomes: rows::all(&found, 9, rows::outcome)?,
+            tags: rows::all(&found, 10, rows::tag)?,
+            scope_heads: rows::all(&found, 11, rows::scope_head)?,
+            digests: rows::all(&found, 12, rows::digest)?,
+            ..Seen::at(rows::head(&found)?)
+        };
         let tenant = tenant.0;
         Ok((Self { line, tenant }, seen))
     }
@@ -153,7 +154,7 @@ impl Snapshot for Moment {
                 .bind(id.to_string())
                 .fetch_optional(&mut *self.line)
                 .await?;
-        row.as_ref().map(|row| rows::record(row, 0)).transpose()
+        row.as_ref().map(|row| rows::record(row)).transpose()
     }
 
     async fn versions_before(

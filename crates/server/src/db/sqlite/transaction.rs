@@ -3,69 +3,85 @@
 
 use super::lines::Line;
 use super::rows::{self, json};
-use crate::db::{DbError, DbResult, Loaded, Tenant, Transaction, Wanted, Written, stored};
+use crate::db::{DbResult, Loaded, Tenant, Transaction, Wanted, Written, stored};
 use async_trait::async_trait;
 use domain::Id;
-use sqlx::Row as _;
 
-/// `BEGIN IMMEDIATE` takes the write lock before any read. The first column
-/// tells of what the row is.
+/// `BEGIN IMMEDIATE` takes the write lock before any read. All of it comes as one row:
+/// each row and each statement that ends would wake the one who waits.
 const BEGIN: &str = "
     BEGIN IMMEDIATE;
-    SELECT 0, epoch, seq, tag, horizon, secret, name, demo FROM tenant WHERE id = $1;
-    SELECT 1, d.id, d.account, d.last_mseq, d.revoked FROM json_each($2) w
-        CROSS JOIN device d ON d.tenant = $1 AND d.id = w.value;
-    SELECT 2, o.device, o.mseq, o.account, o.mid, o.original, o.seq, o.outcome
-        FROM json_each($3) w CROSS JOIN outcome o ON o.tenant = $1
-        AND o.account = w.value ->> 0 AND o.mid = w.value ->> 1 AND o.original = 1;
-    SELECT 3, r.id, r.kind, r.seq, r.body FROM json_each($4) w
-        CROSS JOIN record r ON r.tenant = $1 AND r.id = w.value;
-    SELECT 4, g.account, g.body FROM json_each($5) w
-        CROSS JOIN role_grant g ON g.tenant = $1 AND g.account = w.value
-        ORDER BY g.account, g.position;
-    SELECT 5, w.value, c.tag FROM json_each($6) w CROSS JOIN commit_tag c
-        ON c.tenant = $1 AND c.last_seq = (
-            SELECT min(last_seq) FROM commit_tag WHERE tenant = $1 AND last_seq >= w.value);
-    SELECT 6, coalesce((SELECT max(seq) FROM feed WHERE tenant = $1 AND scope = w.value), 0)
-        FROM json_each($7) w ORDER BY w.key";
+    SELECT epoch, seq, tag, horizon, secret, name, demo,
+        (SELECT json_group_array(json_array(d.id, d.account, d.last_mseq, d.revoked))
+            FROM json_each($2) w CROSS JOIN device d ON d.tenant = $1 AND d.id = w.value),
+        (SELECT json_group_array(json_array(o.device, o.mseq, o.account, o.mid, o.original,
+                                            o.seq, o.outcome))
+            FROM json_each($3) w CROSS JOIN outcome o ON o.tenant = $1
+            AND o.account = w.value ->> 0 AND o.mid = w.value ->> 1 AND o.original = 1),
+        (SELECT json_group_array(json_array(r.id, r.kind, r.seq, r.body))
+            FROM json_each($4) w CROSS JOIN record r ON r.tenant = $1 AND r.id = w.value),
+        (SELECT json_group_array(json_array(g.account, g.body) ORDER BY g.account, g.position)
+            FROM json_each($5) w CROSS JOIN role_grant g ON g.tenant = $1 AND g.account = w.value),
+        (SELECT json_group_array(json_array(w.value, c.tag))
+            FROM json_each($6) w CROSS JOIN commit_tag c ON c.tenant = $1 AND c.last_seq = (
+                SELECT min(last_seq) FROM commit_tag WHERE tenant = $1 AND last_seq >= w.value)),
+        (SELECT json_group_array(coalesce((SELECT max(seq) FROM feed
+                WHERE tenant = $1 AND scope = w.value), 0) ORDER BY w.key)
+            FROM json_each($7) w)
+    FROM tenant WHERE id = $1";
 
+/// What stores all of a group within one statement, set up on the writer's connection.
 /// What is not there comes as an empty array, or as a null sequence number.
-macro_rules! store_and {
-    ($end:literal) => {
-        concat!(
-            "INSERT INTO device (tenant, id, account, last_mseq, registered_at)
-        SELECT $1, value ->> 0, value ->> 1, value ->> 2, $2 FROM json_each($3)
+pub(super) const SET_UP: &str = "
+    CREATE TEMP VIEW written AS SELECT 0 AS tenant, 0 AS now, '' AS devices, '' AS outcomes,
+        '' AS attention, '' AS about, '' AS records, '' AS history, '' AS feed,
+        0 AS last_seq, '' AS tag;
+    CREATE TEMP TRIGGER store INSTEAD OF INSERT ON written BEGIN
+    INSERT INTO device (tenant, id, account, last_mseq, registered_at)
+        SELECT NEW.tenant, value ->> 0, value ->> 1, value ->> 2, NEW.now
+        FROM json_each(NEW.devices)
         WHERE true ON CONFLICT (tenant, id) DO UPDATE SET last_mseq = excluded.last_mseq;
     INSERT INTO outcome (tenant, device, mseq, account, mid, original, seq, outcome)
-        SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4,
-               value ->> 5, value ->> 6 FROM json_each($4);
+        SELECT NEW.tenant, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4,
+               value ->> 5, value ->> 6 FROM json_each(NEW.outcomes);
     INSERT INTO attention (tenant, device, mseq, received_at, body)
-        SELECT $1, value ->> 0, value ->> 1, $2, value ->> 2 FROM json_each($5);
+        SELECT NEW.tenant, value ->> 0, value ->> 1, NEW.now, value ->> 2
+        FROM json_each(NEW.attention);
     INSERT INTO attention_about (tenant, record, device, mseq, seq, met, area, received_at)
-        SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, $2
-        FROM json_each($11);
+        SELECT NEW.tenant, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4,
+               value ->> 5, NEW.now FROM json_each(NEW.about);
     INSERT INTO record (tenant, id, kind, seq, body)
-        SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each($6)
+        SELECT NEW.tenant, value ->> 0, value ->> 1, value ->> 2, value ->> 3
+        FROM json_each(NEW.records)
         WHERE true ON CONFLICT (tenant, id) DO UPDATE
         SET kind = excluded.kind, seq = excluded.seq, body = excluded.body;
     INSERT INTO history (tenant, record, seq, account, mid, received_at, before)
-        SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, $2, value ->> 4
-        FROM json_each($7);
+        SELECT NEW.tenant, value ->> 0, value ->> 1, value ->> 2, value ->> 3, NEW.now,
+               value ->> 4 FROM json_each(NEW.history);
     INSERT INTO digest (tenant, scope, records, hashes)
-        SELECT $1, w.value ->> 0, sum(NOT w.value ->> 3) - sum(NOT coalesce(f.leave, 1)),
+        SELECT NEW.tenant, w.value ->> 0, sum(NOT w.value ->> 3) - sum(NOT coalesce(f.leave, 1)),
                sum(w.value ->> 4) - sum(coalesce(f.hash, 0))
-        FROM json_each($8) w LEFT JOIN feed f
-        ON f.tenant = $1 AND f.scope = w.value ->> 0 AND f.record = w.value ->> 1
+        FROM json_each(NEW.feed) w LEFT JOIN feed f
+        ON f.tenant = NEW.tenant AND f.scope = w.value ->> 0 AND f.record = w.value ->> 1
         GROUP BY w.value ->> 0 ON CONFLICT (tenant, scope) DO UPDATE
         SET records = records + excluded.records, hashes = hashes + excluded.hashes;
     INSERT INTO feed (tenant, scope, record, seq, leave, hash)
-        SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4
-        FROM json_each($8)
+        SELECT NEW.tenant, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4
+        FROM json_each(NEW.feed)
         WHERE true ON CONFLICT (tenant, scope, record) DO UPDATE
         SET seq = excluded.seq, leave = excluded.leave, hash = excluded.hash;
     INSERT INTO commit_tag (tenant, last_seq, tag, committed_at)
-        SELECT $1, $9, $10, $2 WHERE $9 IS NOT NULL;
-    UPDATE tenant SET seq = $9, tag = $10 WHERE id = $1 AND $9 IS NOT NULL",
+        SELECT NEW.tenant, NEW.last_seq, NEW.tag, NEW.now WHERE NEW.last_seq IS NOT NULL;
+    UPDATE tenant SET seq = NEW.last_seq, tag = NEW.tag
+        WHERE id = NEW.tenant AND NEW.last_seq IS NOT NULL;
+    END";
+
+macro_rules! store_and {
+    ($end:literal) => {
+        concat!(
+            "INSERT INTO written (tenant, now, devices, outcomes, attention, about, records,
+                                  history, feed, last_seq, tag)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
             $end
         )
     };
@@ -96,22 +112,17 @@ impl Writing {
             .bind(json(&wanted.people)?)
             .bind(json(&wanted.seqs)?)
             .bind(json(&wanted.scopes)?)
-            .fetch_all(&mut *line)
+            .fetch_one(&mut *line)
             .await?;
-        let mut found = found.into_iter();
-        let head = found.next().ok_or(sqlx::Error::RowNotFound)?;
-        let mut loaded = Loaded::at(rows::head(&head, 1)?);
-        for row in found {
-            match row.try_get(0)? {
-                1 => loaded.devices.push(rows::device(&row, 1)?),
-                2 => loaded.outcomes.push(rows::outcome(&row, 1)?),
-                3 => loaded.records.push(rows::record(&row, 1)?),
-                4 => loaded.grants.push(rows::grant(&row, 1)?),
-                5 => loaded.tags.push((rows::number(&row, 1)?, row.try_get(2)?)),
-                6 => loaded.scope_heads.push(rows::number(&row, 1)?),
-                _ => return Err(DbError::Corrupt { what: "row" }),
-            }
-        }
+        let loaded = Loaded {
+            devices: rows::all(&found, 7, rows::device)?,
+            outcomes: rows::all(&found, 8, rows::outcome)?,
+            records: rows::all(&found, 9, rows::loaded)?,
+            grants: rows::all(&found, 10, rows::grant)?,
+            tags: rows::all(&found, 11, rows::tag)?,
+            scope_heads: rows::all(&found, 12, rows::scope_head)?,
+            ..Loaded::at(rows::head(&found)?)
+        };
         let tenant = tenant.0;
         Ok((Self { line, tenant }, loaded))
     }
@@ -149,12 +160,12 @@ impl Writing {
             .bind(array(devices)?)
             .bind(array(outcomes)?)
             .bind(array(attention)?)
+            .bind(array(about)?)
             .bind(array(records)?)
             .bind(array(history)?)
             .bind(array(feed)?)
             .bind(commit.map(|commit| stored(commit.last_seq)))
             .bind(commit.map(|commit| &commit.tag))
-            .bind(array(about)?)
             .execute(&mut *self.line)
             .await?;
         Ok(())
