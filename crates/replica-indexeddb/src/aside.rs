@@ -18,6 +18,9 @@ use std::cell::Cell;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::IdbDatabase;
 
+/// Milliseconds in which a database opens, or counts as one that can not be read now.
+const PATIENCE: u32 = 10_000;
+
 /// Work and the bytes of its photos.
 type Left = (Work, ShortMap<String, Vec<u8>>);
 
@@ -29,7 +32,7 @@ pub(crate) async fn read(names: &Names) -> SetAside {
         left: Vec::new(),
     };
     for name in names.set_aside().iter().rev() {
-        match opening::as_it_is(name).await {
+        match opening::as_it_is(name, PATIENCE).await {
             Ok(database) => {
                 let rows = Rows::of_all(&database);
                 aside.left.push(read_one(&rows).await);
@@ -260,7 +263,7 @@ mod tests {
         store.acknowledge_set_aside(aside.up_to).unwrap();
         assert_eq!(store.set_aside(), 0);
         assert!(store.read_set_aside().await.unwrap().left.is_empty());
-        let kept = opening::as_it_is("jiamenkou-1-").await;
+        let kept = opening::as_it_is("jiamenkou-1-", PATIENCE).await;
         assert!(kept.is_err(), "to look for one makes none");
     }
 

@@ -6,6 +6,8 @@ use crate::repair;
 use crate::request::{Asked, event_type, first_event};
 use crate::schema;
 use crate::transaction::{Access, Tx};
+use futures::future::{Either, select};
+use gloo::timers::future::TimeoutFuture;
 use js_sys::Reflect;
 use replica::StoreError;
 use wasm_bindgen::JsCast as _;
@@ -90,20 +92,28 @@ pub(crate) async fn request(name: &str, version: u32) -> Result<IdbDatabase, Sto
     let event = event_type(told).await?;
     let opened = Asked::of(request.unchecked_into());
     if event == "blocked" {
-        // The browser opens it all the same, later: nobody may hold it then.
-        spawn_local(async move {
-            if let Ok(database) = opened.answer::<IdbDatabase>().await {
-                database.close();
-            }
-            drop(upgrade);
-        });
+        close_once_open(opened.answer(), upgrade);
         return Err(StoreError::Blocked);
     }
     Ok(opened.result()?)
 }
 
-/// Opens a database as it is, whatever is in it; makes none where there is none.
-pub(crate) async fn as_it_is(name: &str) -> Result<IdbDatabase, StoreError> {
+/// The browser opens it all the same, later: nobody may hold it then.
+fn close_once_open(
+    opening: impl Future<Output = Result<IdbDatabase, Failure>> + 'static,
+    upgrade: Closure<dyn FnMut(IdbVersionChangeEvent)>,
+) {
+    spawn_local(async move {
+        if let Ok(database) = opening.await {
+            database.close();
+        }
+        drop(upgrade);
+    });
+}
+
+/// Opens a database as it is, whatever is in it; makes none where there is none. It is
+/// `Blocked` where the browser does not open it in so many milliseconds.
+pub(crate) async fn as_it_is(name: &str, patience: u32) -> Result<IdbDatabase, StoreError> {
     let request = factory()?.open(name).map_err(Failure::from)?;
     let opening = request.clone();
     let undo = Closure::<dyn FnMut(IdbVersionChangeEvent)>::new(move |_| {
@@ -112,8 +122,14 @@ pub(crate) async fn as_it_is(name: &str) -> Result<IdbDatabase, StoreError> {
         }
     });
     request.set_onupgradeneeded(Some(undo.as_ref().unchecked_ref()));
-    let opened = Asked::of(request.unchecked_into());
-    Ok(opened.answer::<IdbDatabase>().await?)
+    let opening = Box::pin(Asked::of(request.unchecked_into()).answer());
+    match select(opening, TimeoutFuture::new(patience)).await {
+        Either::Left((opened, _)) => Ok(opened?),
+        Either::Right(((), opening)) => {
+            close_once_open(opening, undo);
+            Err(StoreError::Blocked)
+        }
+    }
 }
 
 fn ask(name: &str, version: u32) -> Result<IdbOpenDbRequest, Failure> {
@@ -151,6 +167,17 @@ mod tests {
     async fn bare(name: &str) -> IdbDatabase {
         let request = ask(name, schema::VERSION).unwrap();
         Asked::of(request.unchecked_into()).answer().await.unwrap()
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_database_that_does_not_open_is_not_waited_for() {
+        const NAME: &str = "jiamenkou-hangs";
+        let held = request(NAME, 1).await.unwrap();
+        assert_eq!(request(NAME, 2).await.err(), Some(StoreError::Blocked));
+        // Behind the one that waits for the other to be closed.
+        assert_eq!(as_it_is(NAME, 50).await.err(), Some(StoreError::Blocked));
+        held.close();
+        as_it_is(NAME, 60_000).await.unwrap().close();
     }
 
     #[wasm_bindgen_test]

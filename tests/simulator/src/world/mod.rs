@@ -68,7 +68,7 @@ pub struct World {
     pub(crate) weather: Weather,
     pub(crate) poison: BTreeSet<Id>,
     /// What files hold of unsent work.
-    files: Rc<RefCell<Vec<Rc<Carried>>>>,
+    files: Rc<RefCell<Vec<Rc<Vec<u8>>>>>,
     /// Where each tab stood when it was last looked at.
     pub(crate) looked: Vec<[Option<u64>; TABS]>,
 }
@@ -356,8 +356,9 @@ impl World {
         };
         let files = self.files.clone();
         self.spawn((phone, tab), "carry out", async move {
-            if let Ok(carried) = open.carry_out().await {
-                files.borrow_mut().push(Rc::new(carried));
+            if let Ok(mut carried) = open.carry_out().await {
+                let file = carried.encode().expect("what was carried out fits a file");
+                files.borrow_mut().push(Rc::new(file));
             }
         });
     }
@@ -370,8 +371,9 @@ impl World {
         if files.is_empty() {
             return;
         }
-        let carried = Random::new(number).one_of(&files).clone();
+        let file = Random::new(number).one_of(&files).clone();
         self.spawn((phone, tab), "take in", async move {
+            let carried = Carried::decode(&file).expect("a file of ours is read");
             let _ = open.take_in(&carried).await;
         });
     }
