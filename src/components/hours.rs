@@ -1,6 +1,5 @@
 //! Opening hours and their exceptions as people say them: 周一至周五 08:30–11:30.
 
-use crate::components::topic::choice_name;
 use crate::platform::intl;
 use crate::t;
 use domain::civil::CivilDate;
@@ -48,7 +47,7 @@ fn days(row: &Value) -> String {
             _ => spans.push((index, index)),
         }
     }
-    let name = |index: usize| choice_name("days", WEEKDAYS[index]);
+    let name = |index: usize| t!(format!("choice.days.{}", WEEKDAYS[index]));
     let span = |(first, last): (usize, usize)| match last - first {
         0 => name(first),
         1 => format!("{}{}{}", name(first), t!("value.and"), name(last)),

@@ -1,7 +1,6 @@
 //! What the lead last decided on a log, and why.
 
 use crate::components::icon::icon;
-use crate::components::topic::choice_name;
 use crate::markup::{IntoMarkup, Markup, view};
 use crate::platform::intl;
 use crate::t;
@@ -25,9 +24,12 @@ pub fn ruling_notice(log: &Record) -> Markup {
         let parts: Vec<String> = parts.into_iter().filter(|text| !text.is_empty()).collect();
         parts.join(" · ")
     };
-    let title = move || match stands == to {
-        true => choice_name("publication", to.key()),
-        false => t!("ruling.before", what = choice_name("publication", to.key())),
+    let title = move || {
+        let what = t!(format!("choice.publication.{}", to.key()));
+        match stands == to {
+            true => what,
+            false => t!("ruling.before", what = what),
+        }
     };
     let reason = (!reason.is_empty())
         .then(|| view! { <p>{move || t!("ruling.reason", reason = reason)}</p> });

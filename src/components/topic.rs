@@ -7,14 +7,9 @@ use leptos::prelude::*;
 
 /// The name of a topic; empty without one.
 pub fn topic_name(topic: &str) -> String {
-    choice_name("topic", topic)
-}
-
-/// The name of a key of a field's choices; empty without one.
-pub fn choice_name(field: &str, key: &str) -> String {
-    match key {
+    match topic {
         "" => String::new(),
-        key => t!(format!("choice.{field}.{key}")),
+        topic => t!(format!("choice.topic.{topic}")),
     }
 }
 

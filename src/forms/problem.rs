@@ -2,7 +2,7 @@
 
 use super::inputs::counts::miscounted;
 use crate::components::load::store_error_key;
-use crate::components::topic::choice_name;
+use crate::forms::value::choice_name;
 use crate::t;
 use domain::{Field, FieldType, Kind, Problem, Refusal, Value};
 use replica::SaveError;

@@ -3,7 +3,6 @@
 use super::inputs::counts::sum;
 use crate::components::photo_open::OpenPhoto;
 use crate::components::prose::paragraphs;
-use crate::components::topic::choice_name;
 use crate::markup::{IntoMarkup, Markup, view};
 use crate::platform::intl;
 use crate::t;
@@ -103,6 +102,14 @@ pub fn text(kind: &Kind, field: &Field, value: &Value) -> String {
         | FieldType::Integer { .. }
         | FieldType::Number { .. }
         | FieldType::Time => plain(value),
+    }
+}
+
+/// The name of a key of a field's choices; empty without one.
+pub fn choice_name(field: &str, key: &str) -> String {
+    match key {
+        "" => String::new(),
+        key => t!(format!("choice.{field}.{key}")),
     }
 }
 

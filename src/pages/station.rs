@@ -14,7 +14,7 @@ use crate::components::opening_tag::OpeningTag;
 use crate::components::post_card::PostCard;
 use crate::components::prose::paragraphs;
 use crate::components::station_card::CallButton;
-use crate::components::topic::choice_name;
+use crate::forms::value::choice_name;
 use crate::forms::value::photos_of;
 use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::platform::intl;

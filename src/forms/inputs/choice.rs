@@ -1,7 +1,7 @@
 //! One of several keys, or any number of them.
 
-use crate::components::topic::choice_name;
 use crate::forms::slot::Slot;
+use crate::forms::value::choice_name;
 use crate::markup::{Markup, view};
 use crate::t;
 use domain::Value;

@@ -1,8 +1,8 @@
 //! How many, by group.
 
 use super::number::{Stepper, stepper};
-use crate::components::topic::choice_name;
 use crate::forms::slot::Slot;
+use crate::forms::value::choice_name;
 use crate::markup::{Markup, view};
 use crate::t;
 use domain::Value;

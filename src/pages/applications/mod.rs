@@ -10,7 +10,7 @@ use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::{empty_or_filling, load, shown};
 use crate::components::staff::staff_only;
-use crate::components::topic::choice_name;
+use crate::forms::value::choice_name;
 use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::platform::intl;
 use crate::state::{App, use_app};

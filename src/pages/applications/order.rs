@@ -148,7 +148,7 @@ fn Facts(application: StoredValue<Record>) -> Markup {
     let consent = application.with_value(|it| it.list("consent").first().cloned());
     let consent = consent.map(|row| {
         let member = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
-        let how = crate::components::topic::choice_name("how", &member("how"));
+        let how = crate::forms::value::choice_name("how", &member("how"));
         t!(
             "applications.consented",
             by = member("by"),

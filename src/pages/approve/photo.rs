@@ -3,8 +3,8 @@
 use super::review::{Answer, Review};
 use crate::components::blur::Blurring;
 use crate::components::photo::PhotoImage;
-use crate::components::topic::choice_name;
 use crate::forms::inputs::photos::error_key;
+use crate::forms::value::choice_name;
 use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::t;
 use domain::civil::CivilDate;
