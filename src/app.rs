@@ -13,6 +13,7 @@ use wasm_bindgen_futures::spawn_local;
 /// The first that fits is taken.
 const ROUTES: &[Route] = &[
     route("/", HomePage),
+    route("/search", || later(Later::Search)),
     route("/stations", || later(Later::Stations)),
     route("/stations/:id", || later(Later::Station)),
     route("/events", || later(Later::Events)),
@@ -35,6 +36,7 @@ const ROUTES: &[Route] = &[
     route("/desk/logs/:id/edit", || later(Later::LogEdit)),
     route("/desk/approve/:id", || later(Later::Approve)),
     route("/desk/applications", || later(Later::ApplicationDesk)),
+    route("/desk/duty", || later(Later::Duty)),
     route("/records/:kind", || later(Later::Records)),
     route("/records/:kind/new", || later(Later::RecordNew)),
     route("/records/:kind/:id", || later(Later::RecordEdit)),

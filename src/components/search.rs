@@ -4,6 +4,8 @@ use crate::components::icon::icon;
 use crate::markup::{Markup, view};
 use crate::routes::{query, say_in_query};
 use crate::t;
+use domain::Record;
+use finder::{Fit, Wanted};
 use leptos::prelude::*;
 
 /// What in the address says the words looked for.
@@ -33,9 +35,22 @@ pub fn search_box(label: &'static str, wanted: Memo<String>) -> Markup {
     }
 }
 
-/// Whether every word that is wanted stands somewhere in the texts, in whatever case.
-pub fn holds_every_word(texts: &[&str], wanted: &str) -> bool {
-    let texts = texts.join(" ").to_lowercase();
-    let wanted = wanted.to_lowercase();
-    wanted.split_whitespace().all(|word| texts.contains(word))
+/// Those that fit what is wanted, by the field that names them and those that say more,
+/// the best first.
+pub fn fitting<'r>(
+    records: &'r [Record],
+    wanted: &Wanted,
+    name: &str,
+    told: &[&str],
+) -> Vec<(Fit, &'r Record)> {
+    let fit = |record: &Record| {
+        let told: Vec<&str> = told.iter().map(|field| record.text(field)).collect();
+        wanted.fit(record.text(name), &told)
+    };
+    let fits = records
+        .iter()
+        .filter_map(|record| Some((fit(record)?, record)));
+    let mut fits: Vec<(Fit, &Record)> = fits.collect();
+    fits.sort_by_key(|(fit, _)| *fit);
+    fits
 }

@@ -63,22 +63,29 @@ fn Desk() -> Markup {
             }
         })
     };
-    let applications = move || {
+    let further = move || {
         in_area.get().then(|| {
             view! {
-                <a class="btn btn-block" href="/desk/applications">
-                    {icon("service")}
-                    {t!("applications.desk")}
-                </a>
+                {link("/desk/applications", "service", "applications.desk")}
+                {link("/desk/duty", "people", "duty.title")}
             }
         })
     };
     view! {
         {begin}
-        {applications}
+        {further}
         <Drafts />
         {logs}
         <Keep />
+    }
+}
+
+fn link(path: &'static str, image: &'static str, label: &'static str) -> Markup {
+    view! {
+        <a class="btn btn-block" href=path>
+            {icon(image)}
+            {t!(label)}
+        </a>
     }
 }
 

@@ -1,5 +1,6 @@
-//! 首页: the own station, what is on next, and what was told last.
+//! 首页: the own station, what concerns oneself, what is on next, and what was told last.
 
+use super::later::{Later, later_piece};
 use crate::components::areas::{AreaSelect, use_areas};
 use crate::components::clock::use_now;
 use crate::components::event_row::event_list;
@@ -36,11 +37,13 @@ pub fn HomePage() -> Markup {
     view! {
         <div class="page">
             <Hero />
+            {search_link()}
             {move || staff.get().then(staff_strip)}
             <OwnStation />
             <nav class="tile-grid" aria-label=t!("home.tiles")>
                 {TILES.map(tile)}
             </nav>
+            {later_piece(Later::HomeOwn)}
             <NextEvents />
             <LatestPosts />
         </div>
@@ -77,6 +80,16 @@ fn Hero() -> Markup {
                 <LangSwitch />
             </div>
         </section>
+    }
+}
+
+/// Looks like the box that it leads to.
+fn search_link() -> Markup {
+    view! {
+        <a class="search search-link" href="/search">
+            {icon("search")}
+            <span class="input">{t!("search.label")}</span>
+        </a>
     }
 }
 

@@ -1,12 +1,14 @@
 //! All pages but the first one: a part of its own, so that whoever opens the app
 //! for the first time waits for no more than they see.
 
+use super::home_own::HomeOwn;
 use super::*;
 use crate::components::icon::icon;
 use crate::components::load::loading;
 use crate::i18n::{OF_LATER_PAGES, learn_more};
 use crate::markup::{IntoMarkup, Markup, view};
 use crate::parts::{NotArrived, arrived};
+use crate::platform::worker::serves_this_page;
 use crate::state::{App, use_app};
 use crate::t;
 use leptos::prelude::*;
@@ -16,6 +18,10 @@ use std::cell::Cell;
 /// A page that is loaded when it is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Later {
+    /// What of the first page concerns whoever looks at it.
+    HomeOwn,
+    /// 搜索.
+    Search,
     /// The directory of stations.
     Stations,
     /// One station.
@@ -68,6 +74,8 @@ pub enum Later {
     Application,
     /// The applications of an area.
     ApplicationDesk,
+    /// Who is on duty.
+    Duty,
 }
 
 /// Draws one of these pages.
@@ -82,6 +90,8 @@ fn entrance() -> Result<Draw, NotArrived> {
 
 fn draw(page: Later) -> Markup {
     match page {
+        Later::HomeOwn => HomeOwn(),
+        Later::Search => SearchPage(),
         Later::Stations => StationsPage(),
         Later::Station => StationPage(),
         Later::Events => EventsPage(),
@@ -108,6 +118,7 @@ fn draw(page: Later) -> Markup {
         Later::Applications => ApplicationsPage(),
         Later::Application => ApplicationPage(),
         Later::ApplicationDesk => ApplicationDeskPage(),
+        Later::Duty => DutyPage(),
     }
 }
 
@@ -139,6 +150,23 @@ pub async fn begin_later() {
     if let Ok(draw) = arrived(entrance()).await {
         HERE.set(Some(draw));
     }
+}
+
+/// Draws a piece of the first page, as soon as it is here; nothing till then. Nobody
+/// loads it for their very first look: it is there once the service worker has it.
+pub fn later_piece(piece: Later) -> Markup {
+    let here = RwSignal::new(HERE.get());
+    if HERE.get().is_none() && serves_this_page() {
+        spawn_local(async move {
+            begin_later().await;
+            let _ = here.try_set(HERE.get());
+        });
+    }
+    let shown = move || match here.get() {
+        Some(draw) => untrack(|| draw(piece)),
+        None => ().into_markup(),
+    };
+    shown.into_markup()
 }
 
 fn arriving(page: Later) -> Markup {

@@ -1,5 +1,6 @@
 //! The page of one station.
 
+use super::duty::DutyToday;
 use super::history::history_link;
 use super::path::{not_here, path_id, record_at};
 use crate::components::areas::use_areas;
@@ -61,6 +62,7 @@ fn details(station: Record) -> Markup {
             <Facts station=held />
             <Checked station=held />
         </div>
+        <DutyToday area />
         <Services station=held />
         <Facilities station=held />
         {(!introduction.is_empty())

@@ -2,13 +2,14 @@
 
 use crate::components::head::page_head;
 use crate::components::load::{empty, empty_or_filling, load, shown};
-use crate::components::search::{holds_every_word, search_box, wanted};
+use crate::components::search::{fitting, search_box, wanted};
 use crate::components::station_card::StationRow;
 use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::state::use_app;
 use crate::t;
 use domain::kinds::service_station;
 use domain::{Id, Record};
+use finder::Wanted;
 use leptos::prelude::*;
 use replica::Query;
 
@@ -70,13 +71,10 @@ fn rows(found: Vec<Record>) -> Markup {
     }
 }
 
-/// Those whose name or address holds every word, the own area's first.
+/// Those whose name or address fits, the own area's first.
 fn find(stations: &[Record], wanted: &str, home: Option<Id>) -> Vec<Record> {
-    let matches = |station: &&Record| {
-        let texts = [station.text("name"), station.text("address")];
-        holds_every_word(&texts, wanted)
-    };
-    let mut found: Vec<Record> = stations.iter().filter(matches).cloned().collect();
+    let fits = fitting(stations, &Wanted::new(wanted), "name", &["address"]);
+    let mut found: Vec<Record> = fits.into_iter().map(|(_, it)| it.clone()).collect();
     found.sort_by_key(|station| home.is_none() || station.reference("area") != home);
     found
 }

@@ -37,6 +37,14 @@ const MOMENT_MILLIS: u32 = 25;
 /// What the service worker is asked to do under this name.
 const SEND: &str = "jmk-send";
 
+/// Whether a service worker serves this page: the whole program is on the phone then.
+pub fn serves_this_page() -> bool {
+    let navigator = super::window().navigator();
+    // Browsers leave the container out where a page is not served securely.
+    let has_workers = Reflect::has(&navigator, &"serviceWorker".into()).unwrap_or_default();
+    has_workers && navigator.service_worker().controller().is_some()
+}
+
 /// Asks the browser to have the service worker send what is unsent, once there is a
 /// network and even if nobody has the app open then. Many browsers can not.
 pub async fn send_in_background() {
@@ -182,12 +190,7 @@ impl AppUpdate {
     fn follow(self, worker: ServiceWorker) {
         let changed = worker.clone();
         EventListener::new(&worker, "statechange", move |_| {
-            let serves_already = super::window()
-                .navigator()
-                .service_worker()
-                .controller()
-                .is_some();
-            if changed.state() == ServiceWorkerState::Installed && serves_already {
+            if changed.state() == ServiceWorkerState::Installed && serves_this_page() {
                 self.waiting.set(Some(changed.clone()));
             }
         })

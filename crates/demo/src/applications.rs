@@ -14,7 +14,7 @@ use serde_json::json;
 type Move = (Status, u8, u32, bool, &'static str);
 
 struct Application {
-    /// The first word of the item's spelling.
+    /// The key of the item.
     item: &'static str,
     area: usize,
     applicant: Applicant,

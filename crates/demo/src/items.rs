@@ -40,8 +40,8 @@ const BANK_CARD: Document = ("本人银行卡", true, 1, "钱直接打到卡里"
 /// An item as the tables tell it.
 struct Item {
     name: &'static str,
-    /// Full pinyin, then the initials. The first word names the item for good.
-    spelling: &'static str,
+    /// Names the item for good.
+    key: &'static str,
     topic: &'static str,
     handling: &'static str,
     authority: &'static str,
@@ -59,7 +59,7 @@ struct Item {
 /// What most items have in common.
 const USUAL: Item = Item {
     name: "",
-    spelling: "",
+    key: "",
     topic: "government",
     handling: "forward",
     authority: CENTRE,
@@ -73,7 +73,7 @@ const USUAL: Item = Item {
     rules: &[],
 };
 
-/// The id of the item with that first word of its spelling.
+/// The id of the item with that key.
 pub(crate) fn id(key: &str) -> Id {
     Id::derived(&format!("demo.item.{key}"), &[])
 }
@@ -97,7 +97,7 @@ pub(crate) fn items(now: Millis) -> Vec<Record> {
 fn served(item: &Item) -> Record {
     let documents = item.documents.iter().map(document);
     let steps = item.steps.iter().map(|text| json!({"text": text}));
-    let mut record = named(item.name, item.spelling)
+    let mut record = named(item.name, item.key)
         .with("topic", item.topic)
         .with("handling", item.handling)
         .with("authority", item.authority)
@@ -135,11 +135,9 @@ fn document(&(name, original, copies, note): &Document) -> Value {
     row
 }
 
-fn named(name: &str, spelling: &str) -> Record {
-    let key = spelling.split(' ').next().unwrap_or(spelling);
+fn named(name: &str, key: &str) -> Record {
     Record::new(id(key), &service_item::KIND)
         .with("name", name)
-        .with("spelling", spelling)
         .with("sample", true)
 }
 

@@ -11,6 +11,7 @@
 //! - `happenings`: the four logs of the page and the posts that became of them;
 //! - `bulk`: further posts and events, told from `stories` and `invitations`;
 //! - `items`: what one can apply for; `calendar`: holidays; `applications`: who applied;
+//! - `duty`: who receives people at the stations;
 //! - `sign_ups`: who comes to some of the events;
 //! - `people`: the accounts; `picture`: drawings instead of photographs;
 //! - `seed`: choices that look like chance.
@@ -18,6 +19,7 @@
 mod applications;
 mod bulk;
 mod calendar;
+mod duty;
 mod happenings;
 mod invitations;
 mod items;
@@ -59,6 +61,8 @@ pub struct Neighbourhood {
     pub items: Vec<Record>,
     /// Holidays of this year and the next.
     pub calendar: Vec<Record>,
+    /// Who receives people at some of the stations, and when.
+    pub duty: Vec<Record>,
     /// Applications of the demo residents and of two neighbours without an account.
     pub applications: Vec<Record>,
     /// The people who may sign in.
@@ -104,7 +108,9 @@ pub fn neighbourhood(now: Millis, records: Option<usize>) -> Neighbourhood {
     let events = bulk::events(&areas, &stations, EVENTS, now);
     let items = items::items(now);
     let calendar = calendar::days(now);
-    let others = areas.len() + stations.len() + events.len() + items.len() + calendar.len();
+    let duty = duty::shifts(&stations, now);
+    let parts = [&areas, &stations, &events, &items, &calendar, &duty];
+    let others: usize = parts.map(Vec::len).iter().sum();
     let wanted = records.map_or(POSTS, |records| records.saturating_sub(others));
     let mut posts = told.posts;
     posts.extend(bulk::posts(&areas, wanted.saturating_sub(posts.len()), now));
@@ -119,6 +125,7 @@ pub fn neighbourhood(now: Millis, records: Option<usize>) -> Neighbourhood {
         logs: told.logs,
         items,
         calendar,
+        duty,
         photos: told.photos,
     }
 }

@@ -19,7 +19,7 @@ fn all(demo: &Neighbourhood) -> impl Iterator<Item = &Record> {
         .flatten()
 }
 
-fn public(demo: &Neighbourhood) -> [&Vec<Record>; 6] {
+fn public(demo: &Neighbourhood) -> [&Vec<Record>; 7] {
     [
         &demo.areas,
         &demo.stations,
@@ -27,6 +27,7 @@ fn public(demo: &Neighbourhood) -> [&Vec<Record>; 6] {
         &demo.posts,
         &demo.items,
         &demo.calendar,
+        &demo.duty,
     ]
 }
 
@@ -48,6 +49,19 @@ fn it_is_as_large_as_promised() {
     let count: usize = public(&scaled).into_iter().map(Vec::len).sum();
     assert_eq!(count, 1_000);
     assert_eq!(neighbourhood(now(), Some(0)).posts.len(), 4);
+}
+
+#[test]
+fn somebody_receives_whenever_a_station_of_the_page_is_open() {
+    let demo = neighbourhood(now(), None);
+    assert!(!demo.duty.is_empty());
+    for shift in &demo.duty {
+        let area = shift.reference("area");
+        let station = demo.stations.iter().find(|it| it.reference("area") == area);
+        let starts = shift.integer("starts_at").expect("a start");
+        let open = opening(station.expect("a station"), starts);
+        assert!(matches!(open, OpeningState::Open { .. }), "{shift:?}");
+    }
 }
 
 #[test]

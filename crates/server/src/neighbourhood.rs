@@ -71,6 +71,7 @@ pub(crate) async fn load(
         neighbourhood.stations,
         neighbourhood.items,
         neighbourhood.calendar,
+        neighbourhood.duty,
         neighbourhood.events,
         neighbourhood.registrations,
         neighbourhood.logs,

@@ -8,7 +8,7 @@ pub use order::ApplicationPage;
 use crate::components::fate_tag::FateTag;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
-use crate::components::load::{empty_or_filling, load, shown};
+use crate::components::load::{Loaded, empty_or_filling, load, shown};
 use crate::components::staff::staff_only;
 use crate::forms::value::choice_name;
 use crate::markup::{IntoMarkup, Markup, component, view};
@@ -28,6 +28,9 @@ const KIND: &domain::Kind = &service_application::KIND;
 /// Most applications that are looked through.
 const MOST: usize = 500;
 
+/// How many are shown on the first page.
+const FEW: usize = 3;
+
 /// More than any calendar has.
 const MOST_DAYS: usize = 1_000;
 
@@ -36,18 +39,10 @@ const MOST_DAYS: usize = 1_000;
 pub fn ApplicationsPage() -> Markup {
     let app = use_app();
     page_head(|| t!("applications.mine"), Some("/items"));
-    let own = Memo::new(move |_| app.account().map(|account| account.user.to_string()));
-    let applications = load(move || {
-        app.watch(KIND.name);
-        let own = own.get();
-        Box::pin(async move {
-            let all = all(app).await?;
-            let is_own = |it: &Record| own.as_deref() == Some(it.text("account"));
-            Ok(all.into_iter().filter(is_own).collect::<Vec<_>>())
-        })
-    });
+    let signed_out = Memo::new(move |_| app.account().is_none());
+    let applications = own(app);
     let list = move |mine: Vec<Record>| match mine.is_empty() {
-        true if own.get().is_none() => sign_in(),
+        true if signed_out.get() => sign_in(),
         true => empty_or_filling(
             app,
             "service",
@@ -65,6 +60,69 @@ pub fn ApplicationsPage() -> Markup {
             </a>
         </div>
     }
+}
+
+/// What the person applied for.
+fn own(app: App) -> Loaded<Vec<Record>> {
+    load(move || {
+        app.watch(KIND.name);
+        let own = app.account().map(|account| account.user);
+        Box::pin(async move {
+            let all = all(app).await?;
+            let is_own = |it: &Record| own.is_some() && it.reference("account") == own;
+            Ok(all.into_iter().filter(is_own).collect::<Vec<_>>())
+        })
+    })
+}
+
+/// What the person applied for and has not come to its end; nothing where there is none.
+#[component]
+pub(super) fn OpenOrders() -> Markup {
+    let applications = own(use_app());
+    let section = move || {
+        let mine = applications.get().and_then(Result::ok).unwrap_or_default();
+        let open = mine.into_iter().filter(|it| !Status::of(it).is_end());
+        let open: Vec<_> = open.take(FEW).map(|it| (it, Due::None)).collect();
+        (!open.is_empty()).then(|| {
+            view! {
+                <section class="section">
+                    <div class="section-head">
+                        <h2 class="section-title">{t!("applications.mine")}</h2>
+                        <a class="section-link" href="/applications">
+                            {t!("applications.all")}
+                            {icon("next")}
+                        </a>
+                    </div>
+                    {rows(open, false)}
+                </section>
+            }
+        })
+    };
+    section.into_markup()
+}
+
+/// How many applications wait at the desk, and of how many the day is over.
+#[component]
+pub(super) fn OrdersWaiting() -> Markup {
+    let app = use_app();
+    let queue = queue(app);
+    let line = move || {
+        let queue = queue.get().and_then(Result::ok).unwrap_or_default();
+        let open = queue.iter().filter(|(it, _)| !Status::of(it).is_end());
+        let count = open.clone().count();
+        let over = open.filter(|(_, due)| due.is_over(app.now())).count();
+        (count > 0).then(|| {
+            view! {
+                <a class="btn btn-block" href="/desk/applications">
+                    {icon("service")}
+                    {t!("applications.waiting", count = count)}
+                    {(over > 0)
+                        .then(|| view! { <span class="tag" data-tone="bad">{t!("applications.over", count = over)}</span> })}
+                </a>
+            }
+        })
+    };
+    line.into_markup()
 }
 
 fn sign_in() -> Markup {
@@ -91,12 +149,7 @@ pub fn ApplicationDeskPage() -> Markup {
 #[component]
 fn Queue() -> Markup {
     let app = use_app();
-    let queue = load(move || {
-        for kind in [KIND.name, service_item::KIND.name, calendar_day::KIND.name] {
-            app.watch(kind);
-        }
-        Box::pin(with_deadlines(app))
-    });
+    let queue = queue(app);
     let list = move |queue: Vec<(Record, Due)>| {
         if queue.is_empty() {
             return empty_or_filling(
@@ -116,6 +169,16 @@ fn Queue() -> Markup {
         }
     };
     shown(queue, list)
+}
+
+/// All that people of the areas applied for, with its day.
+fn queue(app: App) -> Loaded<Vec<(Record, Due)>> {
+    load(move || {
+        for kind in [KIND.name, service_item::KIND.name, calendar_day::KIND.name] {
+            app.watch(kind);
+        }
+        Box::pin(with_deadlines(app))
+    })
 }
 
 /// What is overdue, then what has a day, then the rest.

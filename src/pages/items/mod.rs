@@ -10,7 +10,7 @@ pub use item::ItemPage;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::{empty, empty_or_filling, load, shown};
-use crate::components::search::{holds_every_word, search_box, wanted};
+use crate::components::search::{fitting, search_box, wanted};
 use crate::components::topic::TopicChips;
 use crate::forms::value::choice_name;
 use crate::markup::{IntoMarkup, Markup, component, view};
@@ -19,6 +19,7 @@ use crate::state::use_app;
 use crate::t;
 use domain::Record;
 use domain::kinds::{TOPICS, service_item};
+use finder::Wanted;
 use leptos::prelude::*;
 use replica::Query;
 
@@ -69,13 +70,12 @@ pub fn ItemsPage() -> Markup {
     }
 }
 
-/// Those that hold every word and are of the class; what is not issued here comes last.
+/// Those that fit and are of the class; what is not issued here comes last.
 fn find(items: &[Record], wanted: &str, topic: Option<&str>) -> Vec<Record> {
-    let matches = |item: &&Record| {
-        let texts = ["name", "spelling", "authority"].map(|field| item.text(field));
-        topic.is_none_or(|topic| item.text("topic") == topic) && holds_every_word(&texts, wanted)
-    };
-    let mut found: Vec<Record> = items.iter().filter(matches).cloned().collect();
+    let fits = fitting(items, &Wanted::new(wanted), "name", &["authority"]);
+    let of_topic = |item: &Record| topic.is_none_or(|topic| item.text("topic") == topic);
+    let found = fits.into_iter().map(|(_, item)| item);
+    let mut found: Vec<Record> = found.filter(|item| of_topic(item)).cloned().collect();
     found.sort_by_key(|item| item.text("handling") == "elsewhere");
     found
 }

@@ -13,11 +13,13 @@ export async function everyAddress(server, lang = 'zh-CN') {
   const [station, event, post] = [await ofArea('service_station'), await ofArea('event'), await ofArea('post')];
   const [item] = (await witness.records('service_item')).filter(({ fields }) => fields.handling === 'forward');
   const application = await ofArea('service_application');
+  const shift = await ofArea('duty_shift');
   const asking = await askToPublish(witness, log);
   await witness.dispose();
   const word = (key) => say(key, {}, lang);
   return [
     { route: '/', path: '/', shows: word('home.posts') },
+    { route: '/search', path: '/search?find=jlk', shows: word('search.items', { count: 1 }) },
     { route: '/stations', path: '/stations', shows: station.fields.name },
     { route: '/stations/:id', path: `/stations/${station.id}`, shows: station.fields.address },
     { route: '/events', path: '/events', shows: word('events.upcoming') },
@@ -40,6 +42,7 @@ export async function everyAddress(server, lang = 'zh-CN') {
     { route: '/desk/logs/:id/edit', path: `/desk/logs/${log.id}/edit`, shows: word('field.activity_log.title') },
     { route: '/desk/approve/:id', path: `/desk/approve/${asking}`, shows: word('approve.words') },
     { route: '/desk/applications', path: '/desk/applications', shows: application.fields.item_name },
+    { route: '/desk/duty', path: '/desk/duty', shows: shift.fields.name },
     { route: '/records/:kind', path: '/records/event', shows: event.fields.title },
     { route: '/records/:kind/new', path: '/records/event/new', shows: word('field.event.title') },
     { route: '/records/:kind/:id', path: `/records/event/${event.id}`, shows: word('field.event.title') },

@@ -15,8 +15,9 @@ use super::Problem;
 use crate::workspace::Workspace;
 
 /// Each crate of the workspace, and the crates of the workspace it may use.
-const MAY_USE: [(&str, &[&str]); 16] = [
+const MAY_USE: [(&str, &[&str]); 17] = [
     ("age-file", &[]),
+    ("finder", &[]),
     ("domain", &[]),
     ("sync", &["domain"]),
     ("replica", &["domain", "sync"]),
@@ -34,6 +35,7 @@ const MAY_USE: [(&str, &[&str]); 16] = [
             "replica-indexeddb",
             "transport",
             "age-file",
+            "finder",
             "markup",
         ],
     ),
@@ -76,7 +78,7 @@ const ONE_PLACE: [(&str, &[&str]); 4] = [
     ("axum", &["server", "test-kit", "integration-tests"]),
 ];
 
-const PURE: [&str; 3] = ["domain", "sync", "age-file"];
+const PURE: [&str; 4] = ["domain", "sync", "age-file", "finder"];
 const IMPURE: [&str; 22] = [
     "async-std",
     "chrono",

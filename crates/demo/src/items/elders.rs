@@ -5,7 +5,7 @@ use super::{ASK, BANK_CARD, HOUSEHOLD, ID_CARD, Item, MET, NUMBER, UNMET, USUAL,
 pub(super) const ITEMS: &[Item] = &[
     Item {
         name: "敬老卡申领",
-        spelling: "jinglaokashenling jlksl",
+        key: "jinglaokashenling",
         topic: "elders",
         conditions: "本市户籍，年满六十五周岁。快到年龄时就可以来问，别的情形也请先问一问。",
         documents: &[
@@ -36,7 +36,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "老年综合津贴申请",
-        spelling: "laonianzonghejintieshenqing lnzhjtsq",
+        key: "laonianzonghejintieshenqing",
         topic: "elders",
         conditions: "本市户籍，年满六十五周岁。年纪越大，档次越高；钱打到敬老卡的账户里。",
         documents: &[ID_CARD, HOUSEHOLD],
@@ -64,7 +64,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "养老金领取资格认证",
-        spelling: "yanglaojinlingquzigerenzheng yljlqzgrz",
+        key: "yanglaojinlingquzigerenzheng",
         topic: "elders",
         handling: "self_service",
         authority: "社会保险经办机构",
@@ -89,7 +89,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "城乡居民养老保险参保",
-        spelling: "chengxiangjuminyanglaobaoxiancanbao cxjmylbxcb",
+        key: "chengxiangjuminyanglaobaoxiancanbao",
         conditions: "本市户籍，年满十六周岁，不是在校学生，没有参加职工养老保险，也不是机关事业单位人员。",
         documents: &[ID_CARD, HOUSEHOLD, BANK_CARD],
         steps: &[
@@ -129,7 +129,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "养老服务补贴申请",
-        spelling: "yanglaofuwubutieshenqing ylfwbtsq",
+        key: "yanglaofuwubutieshenqing",
         topic: "elders",
         conditions: "本市户籍，年满六十周岁，照护需求经过评估达到等级，家里经济困难的。补贴用来买上门服务，不发现金。",
         documents: &[
@@ -168,7 +168,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "长期护理保险评估申请",
-        spelling: "changqihulibaoxianpinggushenqing cqhlbxpgsq",
+        key: "changqihulibaoxianpinggushenqing",
         topic: "elders",
         conditions: "年满六十周岁，参加了本市职工医保并已办退休，或参加了本市居民医保。评估达到等级后，护理员按时上门。",
         documents: &[
@@ -206,7 +206,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "助餐卡办理",
-        spelling: "zhucankabanli zckbl",
+        key: "zhucankabanli",
         topic: "elders",
         handling: "station",
         authority: "“家门口”服务站（示例）",
@@ -232,7 +232,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "居家适老化改造申请",
-        spelling: "jujiashilaohuagaizaoshenqing jjslhgzsq",
+        key: "jujiashilaohuagaizaoshenqing",
         topic: "elders",
         conditions: "家里有年满六十周岁的老人，想装扶手、换淋浴、垫平门槛的，都可以先请人上门看。困难家庭补得多些。",
         documents: &[ID_CARD, ("房产证或租赁合同", true, 1, "租的房要房东同意")],

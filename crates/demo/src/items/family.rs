@@ -5,7 +5,7 @@ use super::{ASK, BANK_CARD, HOUSEHOLD, ID_CARD, Item, MET, NUMBER, UNMET, USUAL,
 pub(super) const ITEMS: &[Item] = &[
     Item {
         name: "生育保险待遇申领",
-        spelling: "shengyubaoxiandaiyushenling sybxdysl",
+        key: "shengyubaoxiandaiyushenling",
         topic: "health",
         conditions: "参加本市生育保险的妈妈，生孩子之后可以领生育生活津贴和生育医疗费补贴。全市任何一家受理中心都可以办。",
         documents: &[
@@ -34,7 +34,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "生育登记",
-        spelling: "shengyudengji sydj",
+        key: "shengyudengji",
         topic: "health",
         handling: "self_service",
         authority: "卫生健康部门",
@@ -50,7 +50,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "计划生育家庭奖励扶助",
-        spelling: "jihuashengyujiatingjianglifuzhu jhsyjtjlfz",
+        key: "jihuashengyujiatingjianglifuzhu",
         conditions: "照从前的政策只生一个孩子，或独生子女伤残、去世的家庭，到一定年龄后可以申请。各类条件不同，我们慢慢问、细细对。",
         documents: &[
             ID_CARD,
@@ -79,7 +79,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "义务教育入学登记指引",
-        spelling: "yiwujiaoyuruxuedengjizhiyin ywjyrxdjzy",
+        key: "yiwujiaoyuruxuedengjizhiyin",
         topic: "children",
         handling: "advice",
         authority: "区教育部门",

@@ -5,7 +5,7 @@ use super::{ASK, HOUSEHOLD, ID_CARD, Item, MET, UNMET, USUAL, YES_NO};
 pub(super) const ITEMS: &[Item] = &[
     Item {
         name: "城乡居民医保参保",
-        spelling: "chengxiangjuminyibaocanbao cxjmybcb",
+        key: "chengxiangjuminyibaocanbao",
         topic: "health",
         conditions: "没有参加职工医保的本市居民，还有符合条件的学生、孩子和居住证持有人。每年年底前登记下一年的。",
         documents: &[
@@ -41,7 +41,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "医保关系转移接续",
-        spelling: "yibaoguanxizhuanyijiexu ybgxzyjx",
+        key: "yibaoguanxizhuanyijiexu",
         topic: "health",
         handling: "self_service",
         authority: "医疗保障经办机构",
@@ -67,7 +67,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "异地就医备案",
-        spelling: "yidijiuyibeian ydjyba",
+        key: "yidijiuyibeian",
         topic: "health",
         handling: "self_service",
         authority: "医疗保障经办机构",
@@ -101,7 +101,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "家庭医生签约",
-        spelling: "jiatingyishengqianyue jtysqy",
+        key: "jiatingyishengqianyue",
         topic: "health",
         handling: "advice",
         authority: "社区卫生服务中心（示例）",

@@ -5,7 +5,7 @@ use super::{ASK, HOUSEHOLD, ID_CARD, Item, MET, NUMBER, UNMET, USUAL, YES_NO};
 pub(super) const ITEMS: &[Item] = &[
     Item {
         name: "居住证办理",
-        spelling: "juzhuzhengbanli jzzbl",
+        key: "juzhuzhengbanli",
         conditions: "户口在外省市，在本市办过居住登记满半年，并且在这里有稳定的工作、稳定的住处，或者连续上学，三样里有一样。",
         documents: &[
             ID_CARD,
@@ -43,7 +43,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "居住证签注",
-        spelling: "juzhuzhengqianzhu jzzqz",
+        key: "juzhuzhengqianzhu",
         handling: "self_service",
         conditions: "居住证每年签注一次，到期前一个月内办，住处和工作的情况仍旧符合就行。",
         documents: &[
@@ -74,7 +74,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "居住证挂失补领",
-        spelling: "juzhuzhengguashibuling jzzgsbl",
+        key: "juzhuzhengguashibuling",
         conditions: "居住证丢了或坏了，先挂失，再补领新证。全市任何一家受理中心都可以办。",
         documents: &[ID_CARD],
         steps: &[
@@ -88,7 +88,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "社会保障卡补领换领",
-        spelling: "shehuibaozhangkabulinghuanling shbzkblhl",
+        key: "shehuibaozhangkabulinghuanling",
         conditions: "卡丢了、坏了，或信息有变动。补领前先打 12333 或在手机上挂失。",
         documents: &[ID_CARD, ("旧卡", true, 0, "换领时带来，丢了的不用")],
         steps: &[
@@ -103,7 +103,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "房屋租赁登记备案",
-        spelling: "fangwuzulindengjibeian fwzldjba",
+        key: "fangwuzulindengjibeian",
         conditions: "租房的双方签好合同后办备案，办居住证、提取公积金时常要用到。",
         documents: &[
             ("租赁合同", true, 1, "双方都签过字"),
@@ -120,7 +120,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "户口簿办理预约（提示）",
-        spelling: "hukoububanliyuyue hkbblyy",
+        key: "hukoububanliyuyue",
         handling: "advice",
         authority: "户籍所在地派出所",
         conditions: "户口簿由派出所办，站点只帮您预约、理材料。迁入、分户、补领要带的东西各不一样，先问一句少跑一趟。",
@@ -136,7 +136,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "水电燃气过户指引",
-        spelling: "shuidianranqiguohuzhiyin sdrqghzy",
+        key: "shuidianranqiguohuzhiyin",
         topic: "daily_life",
         handling: "advice",
         authority: "供水、供电、燃气公司",

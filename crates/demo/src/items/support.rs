@@ -5,7 +5,7 @@ use super::{ASK, BANK_CARD, HOUSEHOLD, ID_CARD, Item, MET, NUMBER, UNMET, USUAL,
 pub(super) const ITEMS: &[Item] = &[
     Item {
         name: "残疾人证申领",
-        spelling: "canjirenzhengshenling cjrzsl",
+        key: "canjirenzhengshenling",
         authority: "区残疾人联合会",
         conditions: "视力、听力、言语、肢体、智力、精神或多重残疾的人，向户籍地申请，由指定医院评定。",
         documents: &[
@@ -25,7 +25,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "残疾人两项补贴申请",
-        spelling: "canjirenliangxiangbutieshenqing cjrlxbtsq",
+        key: "canjirenliangxiangbutieshenqing",
         conditions: "困难残疾人生活补贴给家里困难的；重度残疾人护理补贴给一级、二级，需要长期照护的。两样都符合可以都申请。",
         documents: &[ID_CARD, ("残疾人证", true, 1, ""), BANK_CARD],
         steps: &[
@@ -61,7 +61,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "残疾人家庭无障碍改造",
-        spelling: "canjirenjiatingwuzhangaigaizao cjrjtwzagz",
+        key: "canjirenjiatingwuzhangaigaizao",
         authority: "区残疾人联合会",
         conditions: "有残疾人证，住处要装坡道、扶手、闪光门铃之类的，可以申请。当年名额有限，困难家庭在前。",
         documents: &[
@@ -94,7 +94,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "最低生活保障申请",
-        spelling: "zuidishenghuobaozhangshenqing zdshbzsq",
+        key: "zuidishenghuobaozhangshenqing",
         conditions: "一家人平均下来的收入低于当年的低保线，财产也不超过规定的，可以申请。别不好意思，这是您的权利。",
         documents: &[
             ID_CARD,
@@ -126,7 +126,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "临时救助申请",
-        spelling: "linshijiuzhushenqing lsjzsq",
+        key: "linshijiuzhushenqing",
         conditions: "突然生大病、遭了火灾或车祸、一下子断了收入，日子过不下去的。十分紧急的可以先救后补手续，不看户籍。",
         documents: &[
             ID_CARD,
@@ -160,7 +160,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "廉租住房申请",
-        spelling: "lianzuzhufangshenqing lzzfsq",
+        key: "lianzuzhufangshenqing",
         conditions: "本市户籍家庭，住得很挤，收入和财产都在线以下。面积和收入的线每年公布。",
         documents: &[
             ID_CARD,
@@ -178,7 +178,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "公共租赁住房申请",
-        spelling: "gonggongzulinzhufangshenqing ggzlzfsq",
+        key: "gonggongzulinzhufangshenqing",
         conditions: "在本市有稳定工作、住得不宽的人，有本市户籍或居住证就可以，一般不看收入。",
         documents: &[
             ID_CARD,
@@ -211,7 +211,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "法律援助申请",
-        spelling: "falvyuanzhushenqing flyzsq",
+        key: "falvyuanzhushenqing",
         topic: "legal",
         handling: "video",
         authority: "区法律援助中心",

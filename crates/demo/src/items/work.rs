@@ -5,7 +5,7 @@ use super::{ASK, BANK_CARD, ID_CARD, Item, MET, NUMBER, UNMET, USUAL, YES_NO};
 pub(super) const ITEMS: &[Item] = &[
     Item {
         name: "灵活就业登记",
-        spelling: "linghuojiuyedengji lhjydj",
+        key: "linghuojiuyedengji",
         conditions: "没有单位、自己接活挣钱的人，到劳动年龄就可以登记。登记了才好参加职工社保、申请补贴。",
         documents: &[ID_CARD],
         steps: &[
@@ -19,7 +19,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "失业登记",
-        spelling: "shiyedengji sydj",
+        key: "shiyedengji",
         handling: "self_service",
         authority: "公共就业服务机构",
         conditions: "在劳动年龄里，能工作、想工作，眼下没有工作的人，在常住地登记。登记后有人介绍岗位、帮着培训。",
@@ -54,7 +54,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "灵活就业社保补贴",
-        spelling: "linghuojiuyeshebaobutie lhjysbbt",
+        key: "linghuojiuyeshebaobutie",
         conditions: "认定的就业困难人员，或毕业两年内还没找到单位的大学生，自己灵活就业并交了职工社保的，可以领一部分回来。",
         documents: &[ID_CARD, BANK_CARD, ("毕业证书", true, 1, "毕业生带")],
         steps: &[
@@ -83,7 +83,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "创业担保贷款申请",
-        spelling: "chuangyedanbaodaikuanshenqing cydbdksq",
+        key: "chuangyedanbaodaikuanshenqing",
         handling: "advice",
         authority: "区就业促进中心（示例）",
         conditions: "在本市开了小店、小公司，缺本钱，信用好的，可以申请担保贷款，利息有补贴。",
@@ -112,7 +112,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "退役军人优抚待遇申请",
-        spelling: "tuiyijunrenyoufudaiyushenqing tyjryfdysq",
+        key: "tuiyijunrenyoufudaiyushenqing",
         authority: "街道退役军人服务站（示例）",
         conditions: "伤残军人、老复员军人、烈士遗属、参战退役人员等，照国家的规定享受优待和抚恤。",
         documents: &[
@@ -130,7 +130,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "退役军人优待证申领",
-        spelling: "tuiyijunrenyoudaizhengshenling tyjrydzsl",
+        key: "tuiyijunrenyoudaizhengshenling",
         authority: "街道退役军人服务站（示例）",
         conditions: "退役军人，还有烈士、因公牺牲军人、病故军人的遗属，在户籍地申领。",
         documents: &[
@@ -162,7 +162,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "图书馆读者证办理",
-        spelling: "tushuguanduzhezhengbanli tsgdzzbl",
+        key: "tushuguanduzhezhengbanli",
         topic: "culture",
         handling: "self_service",
         authority: "公共图书馆",
@@ -180,7 +180,7 @@ pub(super) const ITEMS: &[Item] = &[
     },
     Item {
         name: "志愿者注册",
-        spelling: "zhiyuanzhezhuce zyzzc",
+        key: "zhiyuanzhezhuce",
         topic: "governance",
         handling: "self_service",
         authority: "志愿服务信息平台",

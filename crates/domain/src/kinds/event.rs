@@ -1,6 +1,6 @@
 //! 活动: what is on at a station, and for whom.
 
-use super::{TOPICS, staff_of};
+use super::{TOPICS, ends_after_start, staff_of};
 use crate::kind::{Write, unchanged};
 use crate::{Actor, Field, FieldType, Kind, ListView, Record, Refusal, Scope};
 
@@ -52,15 +52,7 @@ fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
         staff_of(actor, KIND.area_of(before))?;
     }
     staff_of(actor, KIND.area_of(write.after))?;
-    let times = ["starts_at", "ends_at"].map(|time| write.after.integer(time));
-    match times {
-        [Some(starts), Some(ends)]
-            if ends <= starts && (write.changes("starts_at") || write.changes("ends_at")) =>
-        {
-            Err(Refusal::at("ends_before_start", "ends_at"))
-        }
-        _ => Ok(()),
-    }
+    ends_after_start(write)
 }
 
 #[cfg(test)]

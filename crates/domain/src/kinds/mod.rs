@@ -3,6 +3,7 @@
 
 pub mod activity_log;
 pub mod calendar_day;
+pub mod duty_shift;
 pub mod event;
 pub mod post;
 pub mod registration;
@@ -11,12 +12,14 @@ pub mod service_application;
 pub mod service_item;
 pub mod service_station;
 
+use crate::kind::Write;
 use crate::{Actor, Id, Kinds, Refusal, Role};
 
 /// Every record kind of the product.
 pub const ALL: Kinds = Kinds(&[
     &activity_log::KIND,
     &calendar_day::KIND,
+    &duty_shift::KIND,
     &event::KIND,
     &post::KIND,
     &registration::KIND,
@@ -61,5 +64,18 @@ fn staff_of(actor: &Actor, area: Option<Id>) -> Result<(), Refusal> {
         Ok(())
     } else {
         Err(Refusal::of("not_permitted"))
+    }
+}
+
+/// Refuses an end that is not after the start. What was stored before can still be
+/// changed elsewhere.
+fn ends_after_start(write: &Write<'_>) -> Result<(), Refusal> {
+    match ["starts_at", "ends_at"].map(|time| write.after.integer(time)) {
+        [Some(starts), Some(ends)]
+            if ends <= starts && (write.changes("starts_at") || write.changes("ends_at")) =>
+        {
+            Err(Refusal::at("ends_before_start", "ends_at"))
+        }
+        _ => Ok(()),
     }
 }

@@ -49,7 +49,6 @@ pub const KIND: Kind = Kind {
     schema: 1,
     fields: &[
         Field::new("name", FieldType::Line { max: 40 }).required(),
-        Field::new("spelling", FieldType::Line { max: 120 }),
         Field::new("topic", FieldType::Choice(TOPICS)).required(),
         Field::new("handling", FieldType::Choice(HANDLING)).required(),
         Field::new("authority", FieldType::Line { max: 60 }),
