@@ -15,6 +15,7 @@ const ROUTES: &[Route] = &[
     route("/", HomePage),
     route("/search", || later(Later::Search)),
     route("/stations", || later(Later::Stations)),
+    route("/map", || later(Later::Map)),
     route("/stations/:id", || later(Later::Station)),
     route("/events", || later(Later::Events)),
     route("/events/:id", || later(Later::Event)),

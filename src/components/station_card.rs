@@ -44,6 +44,8 @@ pub fn StationCard(
 pub fn StationRow(
     /// The station.
     station: Record,
+    /// How many metres away it is, where that is known.
+    away: Option<f64>,
 ) -> Markup {
     let name = station.text("name").to_owned();
     let address = station.text("address").to_owned();
@@ -57,11 +59,24 @@ pub fn StationRow(
                 <span class="list-meta">{address}</span>
                 <span class="list-meta">
                     <OpeningTag station />
+                    {away.map(|away| view! { <span>{distance(away)}</span> })}
                 </span>
             </span>
             <span class="list-trail">{icon("next")}</span>
         </a>
     }
+}
+
+/// A way as people say it: tens of metres, and kilometres with one digit.
+pub fn distance(metres: f64) -> String {
+    if metres < 950.0 {
+        let tens = (metres / 10.0).round() * 10.0;
+        return t!("map.metres", metres = format!("{tens:.0}"));
+    }
+    t!(
+        "map.kilometres",
+        kilometres = format!("{:.1}", metres / 1_000.0)
+    )
 }
 
 /// Calls a number; nothing where there is none.

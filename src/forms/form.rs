@@ -120,7 +120,7 @@ impl Form {
             before: seen.as_ref(),
             after: &self.edited(),
         };
-        (self.kind.may_write)(&self.app.actor(), &write).err()
+        domain::kinds::may_write(self.kind, &self.app.actor(), &write).err()
     }
 
     /// What is wrong with one value and should be said now: what is missing only

@@ -106,7 +106,7 @@ fn edit_link(event: &Record) -> Markup {
                 before: Some(event),
                 after: event,
             };
-            (event::KIND.may_write)(&app.actor(), &write).is_ok()
+            event::may_write(&app.actor(), &write).is_ok()
         })
     });
     let links = move || {

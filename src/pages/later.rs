@@ -24,6 +24,8 @@ pub enum Later {
     Search,
     /// The directory of stations.
     Stations,
+    /// The map of them.
+    Map,
     /// One station.
     Station,
     /// What is on.
@@ -93,6 +95,7 @@ fn draw(page: Later) -> Markup {
         Later::HomeOwn => HomeOwn(),
         Later::Search => SearchPage(),
         Later::Stations => StationsPage(),
+        Later::Map => MapPage(),
         Later::Station => StationPage(),
         Later::Events => EventsPage(),
         Later::Event => EventPage(),

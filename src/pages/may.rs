@@ -2,7 +2,7 @@
 
 use crate::state::use_app;
 use domain::kind::Write;
-use domain::{Id, Kind, Record};
+use domain::{Id, Kind, Record, kinds};
 use leptos::prelude::*;
 
 /// Whether they may make a record of the kind in some area; reactive.
@@ -17,7 +17,7 @@ pub(super) fn may_make(kind: &Kind) -> bool {
             before: None,
             after: &record,
         };
-        (kind.may_write)(&actor, &write).is_ok()
+        kinds::may_write(kind, &actor, &write).is_ok()
     };
     made(None) || actor.areas().into_iter().any(|area| made(Some(area)))
 }
@@ -29,5 +29,5 @@ pub(super) fn may_keep(kind: &Kind, record: &Record) -> bool {
         before: Some(record),
         after: record,
     };
-    (kind.may_write)(&untrack(move || app.actor()), &write).is_ok()
+    kinds::may_write(kind, &untrack(move || app.actor()), &write).is_ok()
 }

@@ -20,7 +20,7 @@ use replica::{Query, StoreError};
 const MOST: usize = 5_000;
 
 /// How many of a kind are shown; who wants more types more.
-const SHOWN: usize = 8;
+const SHOWN: usize = 5;
 
 /// A kind that is looked through.
 struct Shelf {

@@ -94,7 +94,7 @@ fn edit_link(station: &Record) -> Markup {
                 before: Some(station),
                 after: station,
             };
-            (service_station::KIND.may_write)(&app.actor(), &write).is_ok()
+            service_station::may_write(&app.actor(), &write).is_ok()
         })
     });
     let link = move || {

@@ -1,6 +1,7 @@
 //! The directory of stations.
 
 use crate::components::head::page_head;
+use crate::components::icon::icon;
 use crate::components::load::{empty, empty_or_filling, load, shown};
 use crate::components::search::{fitting, search_box, wanted};
 use crate::components::station_card::StationRow;
@@ -46,6 +47,10 @@ pub fn StationsPage() -> Markup {
     view! {
         <div class="page">
             {search_box("stations.search", wanted)}
+            <a class="btn btn-block" href="/map">
+                {icon("pin")}
+                {t!("map.open")}
+            </a>
             {shown(stations, list)}
         </div>
     }
@@ -59,7 +64,7 @@ fn rows(found: Vec<Record>) -> Markup {
     let row = |station: Record| {
         view! {
             <li>
-                <StationRow station />
+                <StationRow station away=None />
             </li>
         }
     };

@@ -6,7 +6,7 @@ use domain::Record;
 use replica::store::Query;
 use replica::{Deed, Edit, SaveError};
 use serde_json::json;
-use test_kit::loan::{KIND as LOAN, KINDS};
+use test_kit::loan::{KIND as LOAN, KINDS, RULES};
 use test_kit::phone::Phone;
 use test_kit::server::{Engine, TestServer};
 
@@ -32,7 +32,7 @@ async fn things(phone: &Phone) -> Vec<String> {
 
 #[tokio::test]
 async fn a_kind_declared_here_is_validated_stored_listed_and_synced() {
-    let server = TestServer::with(Engine::Sqlite, |config| config.kinds = KINDS).await;
+    let server = TestServer::with(Engine::Sqlite, |config| config.rules = RULES).await;
     staff(&server).await;
     let worker = Phone::signed_in(&server, KINDS, WORKER).await;
     let lead = Phone::signed_in(&server, KINDS, LEAD).await;

@@ -101,6 +101,7 @@ fn station(n: usize, area: &Record, now: Millis) -> Record {
             "address",
             format!("花木街道{}路 {} 号（示例）", pick(n, 3, &TREES), 8 + 6 * n),
         )
+        .with("position", position(n))
         .with("phone", format!("021-5555 {:04}", n + 1))
         .with("hours", hours(n))
         .with("exceptions", exceptions(n, today))
@@ -129,6 +130,14 @@ fn hours(n: usize) -> Value {
         _ => {}
     }
     Value::Array(hours)
+}
+
+/// Spread over a made-up sub-district of some two kilometres by three, in rows that are
+/// not quite straight.
+fn position(n: usize) -> Value {
+    let (column, row) = (n % 6, n / 6);
+    let off = |salt: u64| below(n, salt, 7) as f64 / 2_000.0;
+    json!({"lat": 31.195 + 0.004 * row as f64 + off(7), "lon": 121.530 + 0.005 * column as f64 + off(8)})
 }
 
 /// The next New Year's Day, and something of the station's own in the coming weeks.

@@ -88,8 +88,6 @@ pub struct Kind {
     pub area: Option<&'static str>,
     /// Which scopes a record belongs to: who may read it.
     pub scopes: fn(&Record) -> Vec<Scope>,
-    /// Who may write it.
-    pub may_write: fn(&Actor, &Write<'_>) -> Result<(), Refusal>,
     /// Rewrites the fields of an older schema into the present one.
     pub upcast: fn(from: u32, Fields) -> Fields,
 }
@@ -147,4 +145,13 @@ impl Kinds {
     pub fn iter(&self) -> impl Iterator<Item = &'static Kind> {
         self.0.iter().copied()
     }
+}
+
+/// The record kinds that a program decides on, and who may write them.
+#[derive(Clone, Copy, Debug)]
+pub struct Rulebook {
+    /// The kinds.
+    pub kinds: Kinds,
+    /// Refuses whoever may not write a record of the kind so.
+    pub may_write: fn(&Kind, &Actor, &Write<'_>) -> Result<(), Refusal>,
 }

@@ -24,6 +24,7 @@ pub mod json;
 pub mod kind;
 pub mod kinds;
 pub mod opening;
+pub mod place;
 pub mod publishing;
 pub mod record;
 pub mod role;

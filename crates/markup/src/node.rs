@@ -58,15 +58,21 @@ fn is_component(element: &NodeElement<Infallible>) -> bool {
     name.starts_with(|first: char| first.is_ascii_uppercase())
 }
 
+/// The elements of drawings.
+const DRAWN: [&str; 6] = ["svg", "use", "circle", "line", "path", "text"];
+
 fn plain(element: &NodeElement<Infallible>) -> TokenStream {
     let name = element.name().to_string();
     let attributes = element.attributes().iter().map(attribute::of_element);
     let children = element.children.iter().filter_map(one);
-    let make = if matches!(name.as_str(), "svg" | "use") {
+    // What a page and a drawing both have is a page's, but for `<svg:a>` and the like.
+    let of_drawing = name.strip_prefix("svg:");
+    let make = if of_drawing.is_some() || DRAWN.contains(&name.as_str()) {
         quote!(crate::markup::drawing)
     } else {
         quote!(crate::markup::element)
     };
+    let name = of_drawing.unwrap_or(&name);
     quote! {
         #make(#name) #(#attributes)* #(.child(#children))*
     }

@@ -216,7 +216,6 @@ mod tests {
         },
         area: None,
         scopes: |_| Vec::new(),
-        may_write: |_, _| Ok(()),
         upcast: unchanged,
     };
     const KINDS: Kinds = Kinds(&[&DATED, &kinds::post::KIND, &kinds::event::KIND]);

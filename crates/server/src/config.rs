@@ -3,7 +3,8 @@
 use crate::clock::Clock;
 use crate::db::Tenant;
 use crate::photos::BucketUrl;
-use domain::{Kinds, kinds};
+use domain::kind::Rulebook;
+use domain::kinds;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -28,8 +29,8 @@ pub struct Config {
     pub public_origin: Option<String>,
     /// Loads the demo neighbourhood into an empty database.
     pub demo: Option<Demo>,
-    /// The record kinds that it knows.
-    pub kinds: Kinds,
+    /// The record kinds that it knows, and who may write them.
+    pub rules: Rulebook,
     /// Its clock.
     pub clock: Clock,
 }
@@ -55,7 +56,7 @@ impl Config {
             dev_reload: false,
             public_origin: None,
             demo: None,
-            kinds: kinds::ALL,
+            rules: kinds::RULES,
             clock: Clock::of_the_machine(),
         }
     }

@@ -10,14 +10,15 @@ use crate::photos::PhotoStore;
 use crate::sessions::RecentSessions;
 use crate::throttle::Throttle;
 use crate::writer::Writer;
-use domain::{Actor, Id, Kinds};
+use domain::kind::Rulebook;
+use domain::{Actor, Id};
 use std::sync::Arc;
 use sync::account::DemoAccount;
 use tokio_util::sync::CancellationToken;
 
 /// One running server.
 pub(crate) struct Parts {
-    pub(crate) kinds: Kinds,
+    pub(crate) rules: Rulebook,
     pub(crate) clock: Clock,
     pub(crate) db: Arc<dyn Database>,
     pub(crate) writer: Writer,

@@ -131,7 +131,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let photos = photos.map_err(StartError::Photos)?;
     let now = config.clock.now();
     let demo_accounts = match config.demo {
-        Some(demo) => neighbourhood::load(&*db, &photos, config.kinds, demo, now).await?,
+        Some(demo) => neighbourhood::load(&*db, &photos, config.rules.kinds, demo, now).await?,
         None => Vec::new(),
     };
     let cannot_listen = |error| StartError::Listen {
@@ -196,7 +196,7 @@ async fn parts(
     tokio::spawn(ending.clone().run_until_cancelled_owned(upkeep));
     let writer = writer::start(Desk {
         server,
-        kinds: config.kinds,
+        rules: config.rules,
         db: db.clone(),
         clock: config.clock.clone(),
         hub: hub.clone(),
@@ -209,7 +209,7 @@ async fn parts(
             .run_until_cancelled_owned(clerk.work(hub.clone())),
     );
     Ok(Parts {
-        kinds: config.kinds,
+        rules: config.rules,
         clock: config.clock,
         db: db.clone(),
         writer,

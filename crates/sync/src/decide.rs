@@ -3,8 +3,8 @@
 
 use crate::merge::{Merged, merge};
 use crate::{Displaced, Mutation, Op, Outcome, RecordChange, limits};
-use domain::kind::Write;
-use domain::{Actor, Id, Kind, Kinds, Millis, Record, Refusal, Scope, validate};
+use domain::kind::{Rulebook, Write};
+use domain::{Actor, Id, Kind, Millis, Record, Refusal, Scope, validate};
 
 /// What a decision rests on.
 pub trait Ground {
@@ -60,7 +60,7 @@ pub fn read(body: &str) -> Sent {
 /// Decides on one mutation.
 #[must_use]
 pub fn decide(
-    kinds: Kinds,
+    rules: Rulebook,
     actor: &Actor,
     ground: &impl Ground,
     sent: &Sent,
@@ -69,7 +69,7 @@ pub fn decide(
     let weighed = sent
         .as_ref()
         .map_err(Clone::clone)
-        .and_then(|mutation| weigh(kinds, actor, ground, mutation, now));
+        .and_then(|mutation| weigh(rules, actor, ground, mutation, now));
     weighed.unwrap_or_else(|refused| Decision {
         outcome: refused,
         effects: Vec::new(),
@@ -77,7 +77,7 @@ pub fn decide(
 }
 
 fn weigh(
-    kinds: Kinds,
+    rules: Rulebook,
     actor: &Actor,
     ground: &impl Ground,
     mutation: &Mutation,
@@ -102,7 +102,7 @@ fn weigh(
             return Err(Outcome::rejected(Refusal::of("named_twice")));
         }
         let (effect, waits) =
-            weigh_change(kinds, actor, ground, change, now).map_err(Outcome::rejected)?;
+            weigh_change(rules, actor, ground, change, now).map_err(Outcome::rejected)?;
         waiting.extend(waits);
         effects.push(effect);
     }
@@ -123,13 +123,14 @@ fn weigh(
 }
 
 fn weigh_change(
-    kinds: Kinds,
+    rules: Rulebook,
     actor: &Actor,
     ground: &impl Ground,
     change: &RecordChange,
     now: Millis,
 ) -> Result<(Effect, Vec<Displaced>), Refusal> {
-    let kind = kinds
+    let kind = rules
+        .kinds
         .named(&change.kind)
         .ok_or_else(|| Refusal::of("unknown_kind"))?;
     let current = ground.record(change.record);
@@ -143,7 +144,7 @@ fn weigh_change(
         before: current,
         after: &after,
     };
-    (kind.may_write)(actor, &write)?;
+    (rules.may_write)(kind, actor, &write)?;
     if let Some(problem) = validate(kind, &after).into_iter().next() {
         return Err(Refusal::at(problem.code, &problem.field));
     }

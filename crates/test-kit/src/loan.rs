@@ -1,7 +1,7 @@
 //! A record kind that the product does not have: tests drive it through
 //! everything that follows from a declaration.
 
-use domain::kind::{Write, unchanged};
+use domain::kind::{Rulebook, Write, unchanged};
 use domain::{Actor, Field, FieldType, Kind, Kinds, ListView, Merge, Record, Refusal, Scope};
 
 /// 借用: a thing that the station lends.
@@ -24,12 +24,17 @@ pub const KIND: Kind = Kind {
     },
     area: Some("area"),
     scopes,
-    may_write,
     upcast: unchanged,
 };
 
 /// A program that knows this kind alone.
 pub const KINDS: Kinds = Kinds(&[&KIND]);
+
+/// The kind with its rules, for a server.
+pub const RULES: Rulebook = Rulebook {
+    kinds: KINDS,
+    may_write,
+};
 
 fn scopes(loan: &Record) -> Vec<Scope> {
     loan.reference("area")
@@ -38,7 +43,7 @@ fn scopes(loan: &Record) -> Vec<Scope> {
         .collect()
 }
 
-fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
+fn may_write(_kind: &Kind, actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     if actor.works_in(KIND.area_of(write.after)) {
         Ok(())
     } else {

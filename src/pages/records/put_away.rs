@@ -124,5 +124,5 @@ fn may_bring_back(kind: &Kind, actor: &Actor, record: &Record) -> bool {
         before: Some(record),
         after: &after,
     };
-    (kind.may_write)(actor, &write).is_ok()
+    domain::kinds::may_write(kind, actor, &write).is_ok()
 }

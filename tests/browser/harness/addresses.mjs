@@ -21,6 +21,7 @@ export async function everyAddress(server, lang = 'zh-CN') {
     { route: '/', path: '/', shows: word('home.posts') },
     { route: '/search', path: '/search?find=jlk', shows: word('search.items', { count: 1 }) },
     { route: '/stations', path: '/stations', shows: station.fields.name },
+    { route: '/map', path: '/map', shows: word('map.private') },
     { route: '/stations/:id', path: `/stations/${station.id}`, shows: station.fields.address },
     { route: '/events', path: '/events', shows: word('events.upcoming') },
     { route: '/events/:id', path: `/events/${event.id}`, shows: event.fields.title },

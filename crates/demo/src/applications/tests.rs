@@ -42,7 +42,7 @@ fn each_application_came_to_where_it_stands_by_writes_that_are_allowed() {
         let owner = owner.map(|user| actor(user, Role::Resident, area));
         let may = |actor: &Actor, before: Option<&Record>, after: &Record| {
             let write = Write { before, after };
-            (service_application::KIND.may_write)(actor, &write)
+            service_application::may_write(actor, &write)
         };
         let first = as_it_was(&application, 1);
         assert_eq!(may(owner.as_ref().unwrap_or(&staff), None, &first), Ok(()));

@@ -117,7 +117,6 @@ pub const KIND: Kind = Kind {
     },
     area: Some("area"),
     scopes,
-    may_write,
     upcast: unchanged,
 };
 
@@ -128,7 +127,7 @@ fn scopes(log: &Record) -> Vec<Scope> {
 /// Staff of the area write logs, of what has been done; only a lead decides on
 /// publication, and only after a verdict on every photo. What was put away
 /// goes nowhere.
-fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
+pub fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     let area = KIND.area_of(write.after);
     staff_of(actor, area)?;
     let started = write.after.integer("started_at");

@@ -29,7 +29,6 @@ pub const KIND: Kind = Kind {
     },
     area: None,
     scopes,
-    may_write,
     upcast: unchanged,
 };
 
@@ -38,6 +37,6 @@ fn scopes(_day: &Record) -> Vec<Scope> {
 }
 
 /// The sub-district takes the calendar over from the government's notice.
-fn may_write(actor: &Actor, _write: &Write<'_>) -> Result<(), Refusal> {
+pub fn may_write(actor: &Actor, _write: &Write<'_>) -> Result<(), Refusal> {
     subdistrict_only(actor)
 }

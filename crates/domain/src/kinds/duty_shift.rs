@@ -28,7 +28,6 @@ pub const KIND: Kind = Kind {
     },
     area: Some("area"),
     scopes,
-    may_write,
     upcast: unchanged,
 };
 
@@ -64,7 +63,7 @@ fn scopes(_shift: &Record) -> Vec<Scope> {
 }
 
 /// The staff of the area keep their roster, and take over from each other.
-fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
+pub fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     if write.before.is_some() && write.changes("area") {
         return Err(Refusal::at("fixed", "area"));
     }

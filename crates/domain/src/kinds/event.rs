@@ -37,7 +37,6 @@ pub const KIND: Kind = Kind {
     },
     area: Some("area"),
     scopes,
-    may_write,
     upcast: unchanged,
 };
 
@@ -47,7 +46,7 @@ fn scopes(_event: &Record) -> Vec<Scope> {
 
 /// The staff of the area keep its events. One that is over before it begins is turned
 /// away where its times are written; what was stored before that can be mended.
-fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
+pub fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     if let Some(before) = write.before {
         staff_of(actor, KIND.area_of(before))?;
     }

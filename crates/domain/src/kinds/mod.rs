@@ -1,33 +1,48 @@
-//! The record kinds, one file each. To add one: its file, a line in [`ALL`], and
-//! its translations.
+//! The record kinds, one file each. To add one: its file, a line in `kinds!`, and its
+//! translations. Who may write stands apart from the definitions: what a phone loads
+//! first needs those and not the rules.
 
-pub mod activity_log;
-pub mod calendar_day;
-pub mod duty_shift;
-pub mod event;
-pub mod post;
-pub mod registration;
-pub mod residential_area;
-pub mod service_application;
-pub mod service_item;
-pub mod service_station;
+use crate::kind::{Rulebook, Write};
+use crate::{Actor, Id, Kind, Kinds, Refusal, Role};
 
-use crate::kind::Write;
-use crate::{Actor, Id, Kinds, Refusal, Role};
+macro_rules! kinds {
+    ($($kind:ident,)*) => {
+        $(pub mod $kind;)*
 
-/// Every record kind of the product.
-pub const ALL: Kinds = Kinds(&[
-    &activity_log::KIND,
-    &calendar_day::KIND,
-    &duty_shift::KIND,
-    &event::KIND,
-    &post::KIND,
-    &registration::KIND,
-    &residential_area::KIND,
-    &service_application::KIND,
-    &service_item::KIND,
-    &service_station::KIND,
-]);
+        /// Every record kind of the product.
+        pub const ALL: Kinds = Kinds(&[$(&$kind::KIND),*]);
+
+        /// Who may write a record of a kind of the product.
+        ///
+        /// # Errors
+        /// Why the write is refused.
+        pub fn may_write(kind: &Kind, actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
+            match kind.name {
+                $(name if name == $kind::KIND.name => $kind::may_write(actor, write),)*
+                _ => Err(Refusal::of("unknown_kind")),
+            }
+        }
+    };
+}
+
+kinds! {
+    activity_log,
+    calendar_day,
+    duty_shift,
+    event,
+    post,
+    registration,
+    residential_area,
+    service_application,
+    service_item,
+    service_station,
+}
+
+/// The kinds with their rules, as servers decide by them.
+pub const RULES: Rulebook = Rulebook {
+    kinds: ALL,
+    may_write,
+};
 
 /// The classes of services and activities, as keys of translations.
 pub const TOPICS: &[&str] = &[

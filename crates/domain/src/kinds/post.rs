@@ -33,7 +33,6 @@ pub const KIND: Kind = Kind {
     },
     area: Some("area"),
     scopes,
-    may_write,
     upcast: unchanged,
 };
 
@@ -48,7 +47,7 @@ fn scopes(post: &Record) -> Vec<Scope> {
 
 /// The lead of the area publishes, corrects and takes down. A post made from an
 /// activity log has the id that follows from it, so that a log has one post.
-fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
+pub fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     let area = KIND.area_of(write.after);
     if !actor.leads(area) {
         return Err(Refusal::of("lead_only"));

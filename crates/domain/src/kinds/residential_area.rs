@@ -34,7 +34,6 @@ pub const KIND: Kind = Kind {
     },
     area: None,
     scopes,
-    may_write,
     upcast: unchanged,
 };
 
@@ -43,6 +42,6 @@ fn scopes(_area: &Record) -> Vec<Scope> {
 }
 
 /// Areas are drawn by the sub-district.
-fn may_write(actor: &Actor, _write: &Write<'_>) -> Result<(), Refusal> {
+pub fn may_write(actor: &Actor, _write: &Write<'_>) -> Result<(), Refusal> {
     subdistrict_only(actor)
 }

@@ -1,6 +1,7 @@
 //! 办件: somebody applied for an item, and follows it like a parcel.
 
-use crate::items::way::{STATUS, check};
+use crate::items::way::STATUS;
+pub use crate::items::way::check as may_write;
 use crate::kind::unchanged;
 use crate::{Field, FieldType, Id, Kind, ListView, Merge, Record, Scope};
 
@@ -76,7 +77,6 @@ pub const KIND: Kind = Kind {
     },
     area: Some("area"),
     scopes,
-    may_write: check,
     upcast: unchanged,
 };
 

@@ -81,7 +81,6 @@ pub const KIND: Kind = Kind {
     },
     area: None,
     scopes,
-    may_write,
     upcast: unchanged,
 };
 
@@ -91,7 +90,7 @@ fn scopes(_item: &Record) -> Vec<Scope> {
 
 /// The sub-district keeps the catalogue. A rule that can not be read, or asks what is no
 /// question of the item, is turned away.
-fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
+pub fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     subdistrict_only(actor)?;
     match wrong_rule(write.after) {
         Some(_) => Err(Refusal::at("rule_unreadable", "rules")),

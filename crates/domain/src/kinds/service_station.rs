@@ -85,7 +85,6 @@ pub const KIND: Kind = Kind {
     },
     area: Some("area"),
     scopes,
-    may_write,
     upcast: unchanged,
 };
 
@@ -95,7 +94,7 @@ fn scopes(_station: &Record) -> Vec<Scope> {
 
 /// The sub-district opens stations; the staff of the area keep their page. Hours by
 /// which nobody could find it open are turned away, whoever wrote them.
-fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
+pub fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     if let Some(field) = senseless_hours(write.after) {
         return Err(Refusal::at("senseless_hours", field));
     }

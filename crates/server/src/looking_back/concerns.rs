@@ -123,7 +123,7 @@ fn concern(reader: &Reader, area: Id, row: &ConcernRow) -> DbResult<Option<Conce
     let Some(change) = changes.find(|change| change.record == row.place.record) else {
         return Ok(None);
     };
-    let meant = change.meant(reader.kinds, there.as_ref());
+    let meant = change.meant(reader.rules.kinds, there.as_ref());
     let Some((record, kind)) = meant.and_then(|record| {
         let kind = reader.reads(&record)?;
         Some((record, kind))

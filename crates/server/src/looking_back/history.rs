@@ -70,7 +70,7 @@ fn kept_by(reader: &Reader, record: Option<Record>) -> Result<(Record, &'static 
         before: Some(&record),
         after: &record,
     };
-    let kept = (kind.may_write)(&reader.actor, &write);
+    let kept = (reader.rules.may_write)(kind, &reader.actor, &write);
     kept.map_err(|_| ErrorCode::Forbidden)?;
     Ok((record, kind))
 }

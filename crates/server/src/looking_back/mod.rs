@@ -10,12 +10,13 @@ pub(crate) use history::history;
 
 use crate::context::Parts;
 use crate::db::{Asked, DbError, DbResult, Snapshot};
-use domain::{Actor, Id, Kind, Kinds, Millis, Record};
+use domain::kind::Rulebook;
+use domain::{Actor, Id, Kind, Millis, Record};
 use serde::de::DeserializeOwned;
 
 /// Who looks back, and when.
 struct Reader {
-    kinds: Kinds,
+    rules: Rulebook,
     person: Id,
     actor: Actor,
     now: Millis,
@@ -31,7 +32,7 @@ impl Reader {
         let (snapshot, seen) = context.db.snapshot(&asked).await?;
         let now = context.clock.now();
         let reader = Self {
-            kinds: context.kinds,
+            rules: context.rules,
             person,
             actor: Actor::at(person, &seen.grants, now),
             now,
@@ -41,7 +42,7 @@ impl Reader {
 
     /// The kind of a record that the person may read.
     fn reads(&self, record: &Record) -> Option<&'static Kind> {
-        let kind = self.kinds.named(&record.kind)?;
+        let kind = self.rules.kinds.named(&record.kind)?;
         let held = self.actor.scopes();
         let in_sight = (kind.scopes)(record)
             .iter()

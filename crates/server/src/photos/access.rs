@@ -35,7 +35,7 @@ impl Shown {
         let Some((found, scopes)) = readable(context, &actor, record).await? else {
             return Ok(None);
         };
-        if announced_size(context.kinds, &found, hash).is_none() {
+        if announced_size(context.rules.kinds, &found, hash).is_none() {
             return Ok(None);
         }
         let public = scopes.contains(&Scope::Public);
@@ -107,7 +107,7 @@ async fn versions(context: &Parts, record: Id, hash: &str) -> DbResult<Vec<Versi
     let versions = context.db.versions(record).await?.into_iter();
     versions
         .map(|(author, body)| {
-            let size = announced_size(context.kinds, &decode(&body)?, hash);
+            let size = announced_size(context.rules.kinds, &decode(&body)?, hash);
             Ok(Version { author, size })
         })
         .collect()
@@ -125,7 +125,7 @@ async fn readable(
         return Ok(None);
     };
     let record = decode(&row.body)?;
-    let kind = context.kinds.named(&record.kind);
+    let kind = context.rules.kinds.named(&record.kind);
     let scopes = kind.map_or_else(Vec::new, |kind| (kind.scopes)(&record));
     let held = actor.scopes();
     let in_sight = scopes.iter().any(|scope| held.contains(scope));

@@ -17,7 +17,8 @@ use crate::db::{Database, DbError, DbResult};
 use crate::live::{Hub, Notice, pokes};
 use crate::metrics::Metrics;
 use crate::seal;
-use domain::{Id, Kinds};
+use domain::Id;
+use domain::kind::Rulebook;
 use futures::FutureExt as _;
 use queue::{Entrance, Job};
 use std::panic::AssertUnwindSafe;
@@ -44,7 +45,7 @@ impl Writer {
 /// What the writer works with.
 pub(crate) struct Desk {
     pub(crate) server: Id,
-    pub(crate) kinds: Kinds,
+    pub(crate) rules: Rulebook,
     pub(crate) db: Arc<dyn Database>,
     pub(crate) clock: Clock,
     pub(crate) hub: Hub,
@@ -114,7 +115,7 @@ impl Desk {
         let (open, loaded) = self.db.begin(&wanted).await?;
         let now = self.clock.now();
         let (finished, verdicts) =
-            log::decide(self.kinds, pushes, (&wanted, loaded), now, seal::tag)?;
+            log::decide(self.rules, pushes, (&wanted, loaded), now, seal::tag)?;
         let pokes = pokes(&finished.moved);
         let notice = (!pokes.is_empty()).then(|| Notice::encode(self.server, &pokes));
         open.finish(&finished.written, notice.as_deref()).await?;

@@ -47,7 +47,7 @@ fn create(record: Id, fields: Value) -> String {
 }
 
 fn decided(memory: &Memory, actor: &Actor, body: &str) -> Decision {
-    decide(kinds::ALL, actor, memory, &read(body), NOW)
+    decide(kinds::RULES, actor, memory, &read(body), NOW)
 }
 
 fn refusal(decision: &Decision) -> Refusal {

@@ -9,7 +9,8 @@ use super::sight::{Changed, InStep, Sight};
 use super::{Undecodable, proof};
 use crate::decide::{self as decision, Decision, Effect, Ground};
 use crate::{Cursor, ErrorCode, Mutation, Outcome};
-use domain::{Actor, Grant, Id, Kinds, Millis, Record, Scope};
+use domain::kind::Rulebook;
+use domain::{Actor, Grant, Id, Millis, Record, Scope};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::RangeInclusive;
 
@@ -23,13 +24,13 @@ pub type Verdict = Result<Option<Sight>, ErrorCode>;
 /// # Errors
 /// When something that was loaded does not decode.
 pub fn decide(
-    kinds: Kinds,
+    rules: Rulebook,
     pushes: &[Push],
     (wanted, loaded): (&Wanted, Loaded),
     now: Millis,
     tag: impl FnOnce(&Head, RangeInclusive<u64>) -> String,
 ) -> Result<(Finished, Vec<Verdict>), Undecodable> {
-    let mut group = Group::new(kinds, wanted, loaded, now)?;
+    let mut group = Group::new(rules, wanted, loaded, now)?;
     let taken: Vec<_> = pushes.iter().map(|push| group.take(push)).collect();
     let finished = group.finish(tag);
     let changed = Changed::of(&finished);
@@ -75,7 +76,7 @@ struct Known {
 /// The state that the group decides over: what was loaded, with what the group
 /// itself did on top.
 struct Group {
-    kinds: Kinds,
+    rules: Rulebook,
     head: Head,
     now: Millis,
     seq: u64,
@@ -96,13 +97,13 @@ struct Group {
 impl Group {
     /// Takes in what the group rests on.
     fn new(
-        kinds: Kinds,
+        rules: Rulebook,
         wanted: &Wanted,
         loaded: Loaded,
         now: Millis,
     ) -> Result<Self, Undecodable> {
         let mut group = Self {
-            kinds,
+            rules,
             now,
             seq: loaded.head.seq,
             head: loaded.head,
@@ -304,15 +305,16 @@ impl Group {
             group: self,
             account,
         };
-        decision::decide(self.kinds, actor, &ground, &deed.sent, self.now)
+        decision::decide(self.rules, actor, &ground, &deed.sent, self.now)
     }
 
     /// The records that a mutation is about, with the areas that they lie in: those
     /// that are not there, with the area that was meant.
     fn about(&self, mutation: &Mutation) -> Vec<(Id, Option<Id>)> {
         let about = mutation.changes.iter().map(|change| {
-            let record = change.meant(self.kinds, self.records.get(&change.record));
-            let area = record.and_then(|record| self.kinds.named(&record.kind)?.area_of(&record));
+            let record = change.meant(self.rules.kinds, self.records.get(&change.record));
+            let area =
+                record.and_then(|record| self.rules.kinds.named(&record.kind)?.area_of(&record));
             (change.record, area)
         });
         about.collect::<BTreeMap<_, _>>().into_iter().collect()

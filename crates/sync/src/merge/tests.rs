@@ -38,7 +38,6 @@ const KIND: Kind = Kind {
     },
     area: None,
     scopes: public,
-    may_write: everybody,
     upcast: renamed,
 };
 

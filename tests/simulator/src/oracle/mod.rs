@@ -10,6 +10,7 @@ mod text;
 
 pub use edit::{Played, play};
 
+use crate::kinds::may_write;
 use domain::kind::Write;
 use domain::{Actor, Grant, Id, Kinds, Millis, Record, Scope, validate};
 use serde_json::Value;
@@ -211,7 +212,7 @@ impl State {
             before: was.as_ref(),
             after: &now,
         };
-        (kind.may_write)(actor, &write).map_err(drop)?;
+        may_write(kind, actor, &write).map_err(drop)?;
         if !validate(kind, &now).is_empty() {
             return Err(());
         }

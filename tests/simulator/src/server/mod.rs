@@ -13,8 +13,10 @@ pub use journal::Entry;
 pub use photos::{Disk, hash_of};
 
 use crate::defect::Defect;
+use crate::kinds::may_write;
 use crate::oracle::{self, Oracle};
 use crate::stage::Stage;
+use domain::kind::Rulebook;
 use domain::{Grant, Id, Kinds, Millis, Scope};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
@@ -280,7 +282,11 @@ impl Server {
         }
         self.tags += 1;
         let tag = |head: &Head, _: RangeInclusive<u64>| format!("{}/{}", head.epoch, self.tags);
-        let decided = log::decide(self.kinds, pushes, (&wanted, loaded), self.now, tag);
+        let rules = Rulebook {
+            kinds: self.kinds,
+            may_write,
+        };
+        let decided = log::decide(rules, pushes, (&wanted, loaded), self.now, tag);
         let (mut finished, verdicts) = match decided {
             Ok(decided) => decided,
             Err(undecodable) => {
