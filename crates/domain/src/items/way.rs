@@ -303,7 +303,7 @@ mod tests {
     }
 
     fn may(actor: &Actor, before: Option<&Record>, after: &Record) -> Result<(), Refusal> {
-        may_write(actor, &Write { before, after })
+        check(actor, &Write { before, after })
     }
 
     #[test]

@@ -44,7 +44,7 @@ impl Bench {
         }
         let writer = start(Desk {
             server: id(250),
-            kinds: kinds::ALL,
+            rules: kinds::RULES,
             db: db.clone(),
             clock: Clock::telling(|| NOW),
             hub: Hub::default(),

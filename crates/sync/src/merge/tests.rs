@@ -1,11 +1,7 @@
 use super::*;
-use domain::{Actor, FieldType, ListView, Scope};
+use domain::{FieldType, ListView, Scope};
 use proptest::prelude::*;
 use serde_json::json;
-
-fn everybody(_: &Actor, _: &domain::kind::Write<'_>) -> Result<(), Refusal> {
-    Ok(())
-}
 
 fn public(_: &Record) -> Vec<Scope> {
     vec![Scope::Public]
