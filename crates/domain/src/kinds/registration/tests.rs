@@ -76,6 +76,30 @@ fn once_the_event_has_begun_only_the_staff_write() {
 }
 
 #[test]
+fn people_say_how_it_was_once_it_has_begun_and_change_nothing_else() {
+    let not_yet = own_one().with("impression", "good");
+    let refused = Err(Refusal::at("event_not_begun", "impression"));
+    assert_eq!(write(&resident(), Some(&own_one()), &not_yet), refused);
+    let before = own_one().with("starts_at", NOW);
+    let said = before
+        .clone()
+        .with("impression", "good")
+        .with("feedback", "好");
+    assert_eq!(write(&resident(), Some(&before), &said), Ok(()));
+    let more = said.with("party", 1);
+    let begun = Err(Refusal::of("event_begun"));
+    assert_eq!(write(&resident(), Some(&before), &more), begun);
+}
+
+#[test]
+fn only_the_staff_say_who_was_called() {
+    let called = own_one().with("call", "reached");
+    let refused = Err(Refusal::at("not_permitted", "call"));
+    assert_eq!(write(&resident(), Some(&own_one()), &called), refused);
+    assert_eq!(write(&worker(), Some(&own_one()), &called), Ok(()));
+}
+
+#[test]
 fn nobody_but_the_server_gives_a_seat() {
     let seated = own_one().with("seat", "seated");
     let refused = Err(Refusal::at("server_owned", "seat"));
