@@ -11,6 +11,7 @@
 //! What it brings holds only where the area stands as it was read; if not, it reads
 //! again. So it can be late, but never wrong, and of two servers each may have one. At
 //! the start it looks at all events to come: what a crash cut off is mended then.
+//! The events that it knows it also announces to who shows them outside the app.
 
 use crate::clock::Clock;
 use crate::db::{Asked, ChangeRow, Database, DbResult, Span};
@@ -27,6 +28,7 @@ use std::time::Duration;
 use sync::log::{Area, Push};
 use sync::mutation::FieldChange;
 use sync::{Envelope, ErrorCode, Mutation, Op, RecordChange, limits};
+use tokio::sync::watch;
 use tokio::time::sleep;
 
 /// How long the clerk waits after the database failed.
@@ -35,6 +37,9 @@ const PAUSE: Duration = Duration::from_secs(2);
 /// For how long after its beginning an event is still looked after: people come to the
 /// door.
 const LOOKED_AFTER: Millis = DAY;
+
+/// The events to come, by id; none before they were read for the first time.
+pub(crate) type Announced = watch::Receiver<Option<Arc<BTreeMap<Id, Record>>>>;
 
 /// What the clerk works with, and what it knows.
 pub(crate) struct Clerk {
@@ -45,6 +50,7 @@ pub(crate) struct Clerk {
     device: Id,
     settled: u64,
     known: Known,
+    announced: watch::Sender<Option<Arc<BTreeMap<Id, Record>>>>,
 }
 
 /// The log as far as seats depend on it.
@@ -54,7 +60,7 @@ struct Known {
     /// Up to where each scope was read.
     read: BTreeMap<Scope, u64>,
     /// Events to come.
-    events: BTreeMap<Id, Record>,
+    events: Arc<BTreeMap<Id, Record>>,
     /// Their registrations, by event.
     registrations: BTreeMap<Id, BTreeMap<Id, Record>>,
     /// Events whose seats are to be looked at.
@@ -78,7 +84,13 @@ impl Clerk {
             device: random::id(),
             settled: 0,
             known: Known::default(),
+            announced: watch::Sender::new(None),
         }
+    }
+
+    /// The events to come, from now on as the clerk knows them.
+    pub(crate) fn announced(&self) -> Announced {
+        self.announced.subscribe()
     }
 
     /// Works for as long as it is run.
@@ -102,6 +114,7 @@ impl Clerk {
     async fn look(&mut self, listening: &mut Listening) -> DbResult<Looked> {
         let now = self.clock.now();
         let seq = self.read(listening.scopes(), now).await?;
+        self.announce();
         let scopes = self.known.scopes();
         if scopes != listening.scopes() {
             listening.listen_to(scopes);
@@ -119,6 +132,17 @@ impl Clerk {
             self.known.touched.retain(|event| !touched.contains(event));
         }
         Ok(Looked::Done)
+    }
+
+    fn announce(&self) {
+        let events = &self.known.events;
+        self.announced.send_if_modified(|announced| {
+            let is_new = !announced.as_ref().is_some_and(|a| Arc::ptr_eq(a, events));
+            if is_new {
+                *announced = Some(events.clone());
+            }
+            is_new
+        });
     }
 
     /// Where the log stood at the moment of reading.
@@ -234,7 +258,7 @@ impl Known {
             self.read.remove(&Scope::Area(area));
         }
         self.touched.insert(event.id);
-        self.events.insert(event.id, event);
+        Arc::make_mut(&mut self.events).insert(event.id, event);
     }
 
     fn take_registration(&mut self, registration: Record) {
@@ -256,7 +280,9 @@ impl Known {
     }
 
     fn forget(&mut self, event: Id) {
-        self.events.remove(&event);
+        if self.events.contains_key(&event) {
+            Arc::make_mut(&mut self.events).remove(&event);
+        }
         self.registrations.remove(&event);
         self.touched.remove(&event);
     }

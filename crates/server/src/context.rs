@@ -1,6 +1,7 @@
 //! What every request handler can reach.
 
 use crate::app::App;
+use crate::clerk::Announced;
 use crate::clock::Clock;
 use crate::db::{Asked, Database, DbResult, Head};
 use crate::live::Hub;
@@ -22,6 +23,7 @@ pub(crate) struct Parts {
     pub(crate) db: Arc<dyn Database>,
     pub(crate) writer: Writer,
     pub(crate) hub: Hub,
+    pub(crate) announced: Announced,
     pub(crate) metrics: Metrics,
     pub(crate) photos: PhotoStore,
     pub(crate) passwords: Passwords,

@@ -203,6 +203,7 @@ async fn parts(
         metrics: metrics.clone(),
     });
     let clerk = Clerk::new(db.clone(), writer.clone(), config.clock.clone());
+    let announced = clerk.announced();
     tokio::spawn(
         ending
             .clone()
@@ -214,6 +215,7 @@ async fn parts(
         db: db.clone(),
         writer,
         hub,
+        announced,
         metrics,
         photos,
         passwords: Passwords::new().await?,

@@ -3,6 +3,7 @@
 mod about;
 mod app;
 mod body;
+mod calendar;
 mod failure;
 mod guard;
 mod live;
@@ -49,6 +50,7 @@ pub(crate) fn router(context: Context) -> Router {
         .route("/api/records/{id}/history", get(looking_back::of_record))
         .route("/api/attention", get(looking_back::of_area))
         .route("/api/about", get(about::about))
+        .route("/calendar/{file}", get(calendar::of_area))
         .route("/api/{*rest}", get(nothing))
         .layer(
             ServiceBuilder::new()

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod app;
+mod calendar;
 mod exchange;
 mod failing;
 mod kill;
