@@ -24,8 +24,14 @@ pub enum Later {
     Events,
     /// One event.
     Event,
+    /// It on one sheet for the notice board.
+    Poster,
     /// Who comes to it.
     Roster,
+    /// The roster on paper.
+    Sheet,
+    /// A paper sheet that was signed.
+    Paper,
     /// The feed.
     Feed,
     /// One post.
@@ -68,6 +74,8 @@ pub enum Later {
     Application,
     /// The applications of an area.
     ApplicationDesk,
+    /// Whom to call.
+    Calls,
 }
 
 /// Draws one of these pages.
@@ -86,7 +94,10 @@ fn draw(page: Later) -> Markup {
         Later::Station => StationPage(),
         Later::Events => EventsPage(),
         Later::Event => EventPage(),
+        Later::Poster => PosterPage(),
         Later::Roster => RosterPage(),
+        Later::Sheet => SheetPage(),
+        Later::Paper => PaperPage(),
         Later::Feed => FeedPage(),
         Later::Post => PostPage(),
         Later::Me => MePage(),
@@ -108,6 +119,7 @@ fn draw(page: Later) -> Markup {
         Later::Applications => ApplicationsPage(),
         Later::Application => ApplicationPage(),
         Later::ApplicationDesk => ApplicationDeskPage(),
+        Later::Calls => CallsPage(),
     }
 }
 

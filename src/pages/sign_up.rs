@@ -1,5 +1,6 @@
 //! 报名 on the page of an event, and where one's own stands.
 
+use super::event::afterwards;
 use crate::components::ask_once::AskOnce;
 use crate::components::deed_button::deed_button;
 use crate::components::fate_tag::fate_of;
@@ -14,14 +15,13 @@ use crate::platform::intl;
 use crate::state::{App, use_app};
 use crate::t;
 use domain::civil::CivilDate;
-use domain::kinds::registration::{self, LARGEST_PARTY, is_withdrawn, own_id};
+use domain::kinds::registration::{
+    self, LARGEST_PARTY, LONGEST_NAME, is_withdrawn, lacks_adult, own_id,
+};
 use domain::{Fields, Id, Record, Value};
 use futures::future::FutureExt as _;
 use leptos::prelude::*;
 use replica::{Deed, Edit, Fate, Query, StoreError};
-
-/// Most characters of a name.
-const LONGEST_NAME: usize = 30;
 
 /// Most of one's own that are listed.
 const MOST: usize = 200;
@@ -108,6 +108,8 @@ fn standing(event: StoredValue<Record>, own: Record, open: bool) -> Markup {
         format!("signup.{key}_text")
     };
     let (name, count) = (own.text("name").to_owned(), own.integer("party"));
+    let comes = key != "released";
+    let said = (!open && comes).then(|| afterwards(own.clone()));
     let next = open.then(|| match own.reference("account") {
         Some(me) if key == "released" => form(event, me, Some(own.clone())),
         Some(_) | None => cancel(event, own.clone()),
@@ -117,6 +119,7 @@ fn standing(event: StoredValue<Record>, own: Record, open: bool) -> Markup {
         <p>{t!("signup.for", name = name, count = count.unwrap_or(1))}</p>
         <p class="card-text">{t!(told)}</p>
         {next}
+        {said}
     }
 }
 
@@ -214,12 +217,17 @@ fn form(event: StoredValue<Record>, me: Id, before: Option<Record>) -> Markup {
             return futures::future::ready(()).boxed_local();
         };
         fields.extend(begins(event));
+        let one = first(event, me, fields.clone());
+        if event.with_value(|event| lacks_adult(event, &one)) {
+            app.toast(t!("signup.adult_missing"), "bad");
+            return futures::future::ready(()).boxed_local();
+        }
         let deed = match before.clone() {
             Some(seen) => {
                 fields.insert("withdrawn".to_owned(), false.into());
                 change_of(seen, fields)
             }
-            None => Deed::of(Edit::Derive(first(event, me, fields))),
+            None => Deed::of(Edit::Derive(one)),
         };
         act(app, Ok(deed), "state.saved_here").boxed_local()
     };
@@ -243,10 +251,8 @@ fn form(event: StoredValue<Record>, me: Id, before: Option<Record>) -> Markup {
 
 fn first(event: StoredValue<Record>, me: Id, fields: Fields) -> Record {
     event.with_value(|event| {
-        let mut first = Record::new(own_id(event.id, me), &registration::KIND)
-            .with("event", event.id.to_string())
-            .with("area", event.text("area"))
-            .with("account", me.to_string());
+        let first = registration::of_event(own_id(event.id, me), event);
+        let mut first = first.with("account", me.to_string());
         first.fields.extend(fields);
         first
     })

@@ -10,6 +10,7 @@ pub mod intl;
 pub mod lock;
 pub mod number;
 pub mod photo;
+pub mod share;
 pub mod storage;
 pub mod timing;
 pub mod wakeups;

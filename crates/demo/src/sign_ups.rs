@@ -63,10 +63,7 @@ fn neighbour(event: &Record, n: usize, party: i64) -> Record {
 }
 
 fn registration(id: Id, event: &Record, name: &str, party: i64) -> Record {
-    Record::new(id, &registration::KIND)
-        .with("event", event.id.to_string())
-        .with("area", event.text("area"))
-        .with("starts_at", event.value("starts_at").clone())
+    registration::of_event(id, event)
         .with("name", name)
         .with("party", party)
 }

@@ -9,7 +9,7 @@
 //! 3. 张小朋友+妈妈 138…     two, one of them a child, with a telephone
 //! ```
 
-use crate::kinds::registration::{LARGEST_PARTY, LONGEST_NAME, is_withdrawn, named_id};
+use crate::kinds::registration::{LARGEST_PARTY, LONGEST_NAME, is_withdrawn, named_id, of_event};
 use crate::text::half_width;
 use crate::{Id, Record};
 use std::collections::BTreeMap;
@@ -20,6 +20,8 @@ pub const MOST_LINES: usize = 500;
 /// A line of the list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Line {
+    /// As it was written.
+    pub written: String,
     /// Whether it bears a number, as those who join in do.
     pub numbered: bool,
     /// Who; empty where the line names nobody.
@@ -64,6 +66,23 @@ pub struct Entry {
     pub id: Id,
 }
 
+impl Finding {
+    /// Its key in translations.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Unnumbered => "unnumbered",
+            Self::Repeated => "repeated",
+            Self::OnRoster(_) => "on_roster",
+            Self::Cancelled(_) => "cancelled",
+            Self::Nameless => "nameless",
+            Self::LongName => "long_name",
+            Self::OddParty => "odd_party",
+        }
+    }
+}
+
 impl Entry {
     /// Whether a registration can be made of it.
     #[must_use]
@@ -73,6 +92,25 @@ impl Entry {
             Finding::OnRoster(_) => false,
             Finding::Nameless | Finding::LongName | Finding::OddParty => false,
         }
+    }
+
+    /// The registration that is made of it, by the way that it came about.
+    #[must_use]
+    pub fn registration(&self, event: &Record, via: &str) -> Record {
+        let mut one = of_event(self.id, event)
+            .with("name", self.line.name.clone())
+            .with("party", self.line.party)
+            .with("via", via);
+        if self.line.children > 0 {
+            one = one.with("children", self.line.children);
+        }
+        if !self.line.phone.is_empty() {
+            one = one.with("phone", self.line.phone.clone());
+        }
+        if let Finding::Cancelled(_) = self.finding {
+            one = one.with("withdrawn", false);
+        }
+        one
     }
 }
 
@@ -148,6 +186,7 @@ fn line_of(line: &str) -> Line {
     let named = names.len().max(1) as i64;
     let party = counted.said.unwrap_or(named + counted.beside);
     Line {
+        written: text.to_owned(),
         numbered,
         name: names.join("+"),
         phone,

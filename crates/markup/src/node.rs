@@ -62,7 +62,7 @@ fn plain(element: &NodeElement<Infallible>) -> TokenStream {
     let name = element.name().to_string();
     let attributes = element.attributes().iter().map(attribute::of_element);
     let children = element.children.iter().filter_map(one);
-    let make = if matches!(name.as_str(), "svg" | "use") {
+    let make = if matches!(name.as_str(), "svg" | "use" | "path") {
         quote!(crate::markup::drawing)
     } else {
         quote!(crate::markup::element)

@@ -138,6 +138,28 @@ pub fn has_come(registration: &Record) -> bool {
     registration.text("checked_in") == "came"
 }
 
+/// How many came, by group as logs count them; null where nobody was checked in.
+#[must_use]
+pub fn came(registrations: &[Record]) -> Value {
+    let came = registrations.iter().filter(|one| has_come(one));
+    let (mut adults, mut children) = (0, 0);
+    for one in came {
+        let party = one.integer("party").unwrap_or(1);
+        let of_them = one.integer("children").unwrap_or_default().min(party);
+        (adults, children) = (adults + party - of_them, children + of_them);
+    }
+    let groups = [("adults", adults), ("children", children)];
+    let groups = groups.into_iter().filter(|(_, count)| *count > 0);
+    let groups: serde_json::Map<_, _> = groups
+        .map(|(group, count)| (group.to_owned(), count.into()))
+        .collect();
+    if groups.is_empty() {
+        Value::Null
+    } else {
+        Value::Object(groups)
+    }
+}
+
 /// Whether it takes no seat (any more).
 #[must_use]
 pub fn is_withdrawn(registration: &Record) -> bool {

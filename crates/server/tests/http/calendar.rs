@@ -83,13 +83,7 @@ async fn a_calendar_finds_the_events_to_come_of_an_area_and_nobody_who_comes() {
         assert!(!text.contains(absent), "{absent}: {text}");
     }
 
-    let gone = mutation(
-        4,
-        id(20),
-        id(3),
-        event::KIND.name,
-        json!({"op": "archive"}),
-    );
+    let gone = mutation(4, id(20), id(3), event::KIND.name, json!({"op": "archive"}));
     worker.push(&[gone]).await.unwrap();
     feed(&visitor, id(1), |text| !text.contains("书法共写")).await;
 }

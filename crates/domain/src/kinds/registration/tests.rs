@@ -1,3 +1,4 @@
+use super::came as came_of;
 use super::*;
 use crate::{Grant, Role};
 
@@ -89,6 +90,15 @@ fn people_say_how_it_was_once_it_has_begun_and_change_nothing_else() {
     let more = said.with("party", 1);
     let begun = Err(Refusal::of("event_begun"));
     assert_eq!(write(&resident(), Some(&before), &more), begun);
+}
+
+#[test]
+fn those_who_came_are_counted_as_logs_count_them() {
+    let came = |one: Record| one.with("checked_in", "came");
+    let family = came(own_one().with("party", 3).with("children", 2));
+    let counted = came_of(&[family, came(walk_in()), own_one()]);
+    assert_eq!(counted, serde_json::json!({"adults": 2, "children": 2}));
+    assert_eq!(came_of(&[own_one()]), Value::Null);
 }
 
 #[test]
