@@ -1,5 +1,9 @@
 //! 报名 on the page of an event, and where one's own stands.
 
+mod mine;
+
+pub(super) use mine::MySignUps;
+
 use super::event::afterwards;
 use crate::components::ask_once::AskOnce;
 use crate::components::deed_button::deed_button;
@@ -11,20 +15,15 @@ use crate::forms::deed::change_of;
 use crate::forms::inputs::number::{Stepper, stepper};
 use crate::forms::put_away::{act, act_on};
 use crate::markup::{IntoMarkup, Markup, component, view};
-use crate::platform::intl;
 use crate::state::{App, use_app};
 use crate::t;
-use domain::civil::CivilDate;
 use domain::kinds::registration::{
     self, LARGEST_PARTY, LONGEST_NAME, is_withdrawn, lacks_adult, own_id,
 };
 use domain::{Fields, Id, Record, Value};
 use futures::future::FutureExt as _;
 use leptos::prelude::*;
-use replica::{Deed, Edit, Fate, Query, StoreError};
-
-/// Most of one's own that are listed.
-const MOST: usize = 200;
+use replica::{Deed, Edit, Fate};
 
 /// For who is signed in the form, or where their registration stands; for visitors how
 /// they come to it. The staff of the area have the roster.
@@ -313,75 +312,5 @@ fn number(field: &'static str, value: RwSignal<Value>, min: i64) -> Markup {
             <span class="stepper-label" aria-hidden="true">{move || label.get()}</span>
             {stepper}
         </div>
-    }
-}
-
-/// 我的报名: what the person has signed up for and is still to come.
-#[component]
-pub(super) fn MySignUps() -> Markup {
-    let app = use_app();
-    let mine = load(move || {
-        app.watch(registration::KIND.name);
-        app.watch(domain::kinds::event::KIND.name);
-        Box::pin(to_come(app, app.account().map(|account| account.user)))
-    });
-    let list = move |mine: Vec<(Record, Record)>| {
-        if mine.is_empty() {
-            return ().into_markup();
-        }
-        let rows = mine.into_iter().map(row).collect::<Markup>();
-        view! {
-            <section class="section">
-                <h2 class="section-title">{t!("signup.mine")}</h2>
-                <ul class="list">{rows}</ul>
-            </section>
-        }
-    };
-    let shown = move || match mine.get() {
-        Some(Ok(mine)) => list(mine),
-        Some(Err(_)) | None => ().into_markup(),
-    };
-    shown.into_markup()
-}
-
-/// The person's registrations from today on, each with its event.
-async fn to_come(app: App, me: Option<Id>) -> Result<Vec<(Record, Record)>, StoreError> {
-    let Some(me) = me else { return Ok(Vec::new()) };
-    let today = CivilDate::from_millis(app.now()).start_of_day();
-    let query = Query {
-        kind: registration::KIND.name,
-        area: None,
-        after: Some((today, Id::NIL)),
-        limit: MOST,
-    };
-    let mut mine = Vec::new();
-    for registration in app.list(query).await? {
-        let own = registration.reference("account") == Some(me);
-        let event = registration.reference("event").filter(|_| own);
-        let Some(event) = event.filter(|_| !is_withdrawn(&registration)) else {
-            continue;
-        };
-        if let Some(event) = app.record(event).await? {
-            mine.push((registration, event));
-        }
-    }
-    Ok(mine)
-}
-
-fn row((registration, event): (Record, Record)) -> Markup {
-    let at = event.integer("starts_at").unwrap_or_default();
-    view! {
-        <li>
-            <a class="list-row" href=format!("/events/{}", event.id)>
-                <span class="list-body">
-                    <span class="list-title">{event.text("title").to_owned()}</span>
-                    <span class="list-meta">
-                        {standing_tag(standing_of(&registration))}
-                        <span>{move || intl::date_time(at)}</span>
-                    </span>
-                </span>
-                <span class="list-trail">{icon("next")}</span>
-            </a>
-        </li>
     }
 }

@@ -1,6 +1,7 @@
 // A neighbour signs up for an event without a network, another one waits for a seat and gets it, and a worker checks
 // them in at the door.
 import { expectInStep, expectUnsent, settle } from './harness/app.mjs';
+import { announce } from './harness/events.mjs';
 import { RESIDENT, WORKER, signIn } from './harness/people.mjs';
 import { expect, test } from './harness/test.mjs';
 import { say } from './harness/words.mjs';
@@ -23,7 +24,7 @@ test('a seat that is given back goes to the neighbour who waits, who is checked 
   const [worker, first, second] = [await phone(), await phone(), await phone()];
   const path = await test.step('a worker announces an event of one seat', async () => {
     await signIn(worker.page, WORKER);
-    return announce(worker.page);
+    return announce(worker.page, { title: TITLE, seats: 1 });
   });
 
   await test.step('the first signs up without a network', async () => {
@@ -84,20 +85,3 @@ test('a seat that is given back goes to the neighbour who waits, who is checked 
     await expect(visitor.page.getByText(say('staff.only'), { exact: true })).toBeVisible();
   });
 });
-
-/** The path of an event of one seat, that begins this time tomorrow as read off a wall in China. */
-async function announce(page) {
-  await page.goto('/records/event/new');
-  await page.getByLabel(field('event', 'title')).fill(TITLE);
-  await page.getByRole('radio', { name: say('choice.topic.culture'), exact: true }).check();
-  const tomorrow = new Date(Date.now() + (24 + 8) * 3_600_000).toISOString().slice(0, 16);
-  await page.getByLabel(field('event', 'starts_at')).fill(tomorrow);
-  await page.getByLabel(field('event', 'place')).fill('小区东门');
-  await page.getByRole('textbox', { name: field('event', 'capacity') }).fill('1');
-  await page.getByRole('button', { name: say('action.save') }).click();
-  await expectInStep(page);
-  await page.goto('/events');
-  await page.getByRole('main').getByRole('link').filter({ hasText: TITLE }).click();
-  await expect(page).toHaveURL(/\/events\/[0-9a-f-]{36}$/);
-  return new URL(page.url()).pathname;
-}
