@@ -7,6 +7,7 @@ mod paper;
 mod pasted;
 mod sheet;
 
+pub(super) use add::line;
 pub use paper::PaperPage;
 pub use sheet::SheetPage;
 pub(super) use sheet::{address_of, print_button};

@@ -1,6 +1,7 @@
 //! 报名 on the page of an event, and where one's own stands.
 
 mod mine;
+mod visitor;
 
 pub(super) use mine::MySignUps;
 
@@ -8,7 +9,6 @@ use super::event::afterwards;
 use crate::components::ask_once::AskOnce;
 use crate::components::deed_button::deed_button;
 use crate::components::fate_tag::fate_of;
-use crate::components::icon::icon;
 use crate::components::load::{load, shown};
 use crate::components::topic::choice_name;
 use crate::forms::deed::change_of;
@@ -38,7 +38,7 @@ pub(super) fn SignUp(event: Record) -> Markup {
     let inner = move || match me.get() {
         Some(_) if staff.get() => ().into_markup(),
         Some(me) => own(event, me, open),
-        None if open => visitor(),
+        None if open => visitor::visitor(event),
         None => ().into_markup(),
     };
     inner.into_markup()
@@ -51,16 +51,6 @@ fn section(inner: Markup) -> Markup {
             <div class="card card-pad stack-tight">{inner}</div>
         </section>
     }
-}
-
-fn visitor() -> Markup {
-    section(view! {
-        <p class="card-text">{t!("signup.visitor")}</p>
-        <a class="btn btn-primary btn-block" href="/sign-in">
-            {icon("key")}
-            {t!("sign_in.title")}
-        </a>
-    })
 }
 
 fn own(event: StoredValue<Record>, me: Id, open: bool) -> Markup {

@@ -9,7 +9,7 @@ import { say } from './harness/words.mjs';
 const TITLE = '一张桌子的象棋赛';
 /** Another resident of the demo neighbourhood, who lives elsewhere. */
 const OTHER = { login: '13800000002', password: RESIDENT.password };
-const [FIRST, SECOND, AT_DESK] = ['李阿姨', '王叔叔', '周老伯'];
+const [FIRST, SECOND, AT_DESK, VISITOR] = ['李阿姨', '王叔叔', '周老伯', '吴师傅'];
 
 const field = (kind, name) => say(`field.${kind}.${name}`);
 const button = (page, name) => page.getByRole('button', { name, exact: true });
@@ -77,11 +77,34 @@ test('a seat that is given back goes to the neighbour who waits, who is checked 
     await expect(page.getByRole('listitem').filter({ hasText: FIRST })).toBeVisible();
   });
 
-  await test.step('a visitor is led to signing in', async () => {
+  await test.step('a visitor signs up by name and telephone, and is told where it stands', async () => {
     const visitor = await phone();
-    await visitor.page.goto(path);
-    await expect(signUp(visitor.page).getByRole('link', { name: say('sign_in.title') })).toBeVisible();
-    await visitor.page.goto(`${path}/roster`);
-    await expect(visitor.page.getByText(say('staff.only'), { exact: true })).toBeVisible();
+    const { page } = visitor;
+    await settle(page, path);
+    await expect(signUp(page).getByRole('link', { name: say('visit.sign_in') })).toBeVisible();
+    await button(page, say('signup.act')).click();
+    await expect(page.getByText(say('visit.wrong', { field: field('registration', 'phone') }))).toBeVisible();
+    await page.getByLabel(field('registration', 'name')).fill(VISITOR);
+    await page.getByLabel(field('registration', 'phone')).fill('021 0000 0007');
+    await visitor.goOffline();
+    await button(page, say('signup.act')).click();
+    await expect(page.getByText(say('visit.offline'))).toBeVisible();
+    await visitor.goOnline();
+    await page.reload();
+    await page.getByLabel(field('registration', 'phone')).fill('02100000007');
+    await button(page, say('signup.act')).click();
+    await expectStanding(page, 'waiting');
+    await page.reload();
+    await expectStanding(page, 'waiting');
+    await expect(page.getByRole('listitem').filter({ hasText: VISITOR })).toHaveCount(0);
+    const atTheDesk = worker.page.getByRole('listitem').filter({ hasText: VISITOR });
+    await expect(atTheDesk).toContainText(say('choice.via.visitor'));
+    await expect(atTheDesk).toContainText('02100000007');
+    await button(page, say('signup.cancel')).click();
+    await button(page, say('signup.cancel')).click();
+    await expect(page.getByLabel(field('registration', 'name'))).toBeVisible();
+    await expect(worker.page.getByText(say('roster.withdrawn', { count: 2 }))).toBeVisible();
+    await page.goto(`${path}/roster`);
+    await expect(page.getByText(say('staff.only'), { exact: true })).toBeVisible();
   });
 });

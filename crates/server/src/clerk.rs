@@ -16,18 +16,16 @@
 use crate::clock::Clock;
 use crate::db::{Asked, ChangeRow, Database, DbResult, Span};
 use crate::live::{Hub, Listening};
-use crate::random;
+use crate::own_hand::{NotWritten, OwnHand};
 use crate::writer::Writer;
 use domain::civil::DAY;
 use domain::kinds::{event, registration};
 use domain::{Fields, Id, Millis, Record, Scope, seats};
-use serde_json::value::{RawValue, to_raw_value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
-use sync::log::{Area, Push};
 use sync::mutation::FieldChange;
-use sync::{Envelope, ErrorCode, Mutation, Op, RecordChange, limits};
+use sync::{Op, RecordChange, limits};
 use tokio::sync::watch;
 use tokio::time::sleep;
 
@@ -44,11 +42,8 @@ pub(crate) type Announced = watch::Receiver<Option<Arc<BTreeMap<Id, Record>>>>;
 /// What the clerk works with, and what it knows.
 pub(crate) struct Clerk {
     pub(crate) db: Arc<dyn Database>,
-    pub(crate) writer: Writer,
     pub(crate) clock: Clock,
-    /// Under which name it writes, and how far it has counted.
-    device: Id,
-    settled: u64,
+    hand: OwnHand,
     known: Known,
     announced: watch::Sender<Option<Arc<BTreeMap<Id, Record>>>>,
 }
@@ -79,10 +74,8 @@ impl Clerk {
     pub(crate) fn new(db: Arc<dyn Database>, writer: Writer, clock: Clock) -> Self {
         Self {
             db,
-            writer,
+            hand: OwnHand::new(writer),
             clock,
-            device: random::id(),
-            settled: 0,
             known: Known::default(),
             announced: watch::Sender::new(None),
         }
@@ -180,37 +173,13 @@ impl Clerk {
 
     /// Whether it was written.
     async fn bring(&mut self, area: Id, seq: u64, news: Vec<News>, now: Millis) -> bool {
-        let numbers = self.settled + 1..;
         let news = news.into_iter().take(limits::MUTATIONS_PER_REQUEST);
-        let envelopes: Vec<Envelope> = numbers
-            .zip(news)
-            .filter_map(|(mseq, news)| {
-                let body = body(news, now)?;
-                Some(Envelope {
-                    mseq,
-                    mid: random::id(),
-                    body,
-                })
-            })
-            .collect();
-        let settled = self.settled + envelopes.len() as u64;
-        let push =
-            Push::of_the_server(self.device, self.settled, Area { id: area, seq }, envelopes);
-        match self.writer.push(push).await {
-            Ok(_) => {
-                self.settled = settled;
-                true
-            }
-            Err(ErrorCode::Gap { expected }) => {
-                self.settled = expected.saturating_sub(1);
-                false
-            }
-            Err(error) => {
-                tracing::warn!(?error, "seats were not written; trying again");
-                sleep(PAUSE).await;
-                false
-            }
+        let written = self.hand.write(area, seq, news.map(change_of), now).await;
+        if let Err(NotWritten::Failed(error)) = &written {
+            tracing::warn!(?error, "seats were not written; trying again");
+            sleep(PAUSE).await;
         }
+        written.is_ok()
     }
 }
 
@@ -326,24 +295,17 @@ fn is_over(event: &Record, now: Millis) -> bool {
     event.archived || starts + LOOKED_AFTER < now
 }
 
-/// The mutation that says it; records are trees of plain values, which always encode.
-fn body((registration, fields): News, now: Millis) -> Option<Box<RawValue>> {
+fn change_of((registration, fields): News) -> RecordChange {
     let edit = |(name, value): (String, domain::Value)| {
         let was = registration.value(&name).clone();
         (name, FieldChange::Put { was, now: value })
     };
-    let change = RecordChange {
+    RecordChange {
         record: registration.id,
         kind: registration::KIND.name.to_owned(),
         schema: registration::KIND.schema,
         op: Op::Edit {
             fields: fields.into_iter().map(edit).collect(),
         },
-    };
-    to_raw_value(&Mutation {
-        observed_at: now,
-        depends_on: Vec::new(),
-        changes: vec![change],
-    })
-    .ok()
+    }
 }

@@ -8,6 +8,7 @@ use crate::db::{self, Asked, Database, DbError, DbResult};
 use crate::live::{Hub, Notice};
 use crate::metrics::Metrics;
 use crate::neighbourhood::{self, DemoError};
+use crate::own_hand::OwnHand;
 use crate::passwords::{PasswordError, Passwords};
 use crate::photos::{self, PhotoStore};
 use crate::sessions::RecentSessions;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use sync::account::DemoAccount;
 use tokio::net::TcpListener;
+use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -213,6 +215,7 @@ async fn parts(
         kinds: config.kinds,
         clock: config.clock,
         db: db.clone(),
+        visitors: Mutex::new(OwnHand::new(writer.clone())),
         writer,
         hub,
         announced,

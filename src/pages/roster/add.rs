@@ -76,7 +76,12 @@ fn beside(app: App, event: &Record) -> Record {
     one
 }
 
-fn line(field: &'static str, value: RwSignal<String>, mode: &'static str) -> Markup {
+/// One line of text under the label of a field.
+pub(in crate::pages) fn line(
+    field: &'static str,
+    value: RwSignal<String>,
+    mode: &'static str,
+) -> Markup {
     let id = format!("add-{field}");
     view! {
         <div class="field">

@@ -14,7 +14,7 @@ pub const SEATS: &[&str] = &["pending", "seated", "waiting", "released"];
 pub const CHECKED_IN: &[&str] = &["none", "came"];
 
 /// By which way it came about.
-pub const VIA: &[&str] = &["self", "family", "desk", "walk_in", "chain"];
+pub const VIA: &[&str] = &["self", "family", "desk", "walk_in", "chain", "visitor"];
 
 /// What came of a telephone call.
 pub const CALLS: &[&str] = &["reached", "relayed", "no_answer"];
@@ -112,6 +112,13 @@ pub fn own_id(event: Id, account: Id) -> Id {
 #[must_use]
 pub fn named_id(event: Id, name: &str, nth: usize) -> Id {
     Id::derived(&format!("registration.{nth}.{name}"), &[event])
+}
+
+/// The id of what a visitor without an account signs up for, by the token that their
+/// phone keeps: whoever sees the id does not know the token.
+#[must_use]
+pub fn visitor_id(event: Id, token: Id) -> Id {
+    Id::derived("registration.visitor", &[event, token])
 }
 
 /// A registration of the event that says nothing more yet.

@@ -11,6 +11,7 @@ mod looking_back;
 mod photo;
 mod session;
 mod sync_endpoint;
+mod visitor;
 
 pub use session::normalised_login;
 
@@ -42,6 +43,9 @@ pub(crate) fn router(context: Context) -> Router {
                 .delete(session::sign_out),
         )
         .route("/api/sync", post(sync_endpoint::exchange))
+        .route("/api/sign-up", post(visitor::sign_up))
+        .route("/api/sign-up/state", post(visitor::state))
+        .route("/api/sign-up/withdraw", post(visitor::withdraw))
         .route("/api/photo/{record}/{hash}", get(photo::show))
         .route(
             "/api/photo/{record}/{hash}/upload",

@@ -12,7 +12,7 @@ use test_kit::server::{START, TestServer};
 
 const HOUR: i64 = 3_600_000;
 
-fn create(mseq: u64, record: &Record) -> Value {
+pub(crate) fn create(mseq: u64, record: &Record) -> Value {
     let op = json!({"op": "create", "fields": record.fields});
     mutation(
         mseq,
@@ -23,7 +23,7 @@ fn create(mseq: u64, record: &Record) -> Value {
     )
 }
 
-fn event(n: u8, area: Id, title: &str) -> Record {
+pub(crate) fn event(n: u8, area: Id, title: &str) -> Record {
     records::event(id(n), area, title).with("starts_at", START + HOUR)
 }
 

@@ -17,3 +17,4 @@ mod program;
 mod secrecy;
 mod servers;
 mod together;
+mod visitor;
