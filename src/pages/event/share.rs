@@ -14,20 +14,10 @@ use futures::future::FutureExt as _;
 
 /// The text, which can be seen before it is copied, and the buttons.
 pub(super) fn share_section(event: &Record) -> Markup {
-    let app = use_app();
     let text = group_text(event);
-    let (to_copy, to_share) = (text.clone(), text.clone());
-    let copy = move || {
-        let text = to_copy.clone();
-        async move {
-            if share::copy(&text).await {
-                app.toast(t!("share.copied"), "ok");
-            } else {
-                app.toast(t!("share.copy_by_hand"), "bad");
-            }
-        }
-        .boxed_local()
-    };
+    let to_share = text.clone();
+    let feed = event.text("area").to_owned();
+    let feed = format!("{}/calendar/{feed}.ics", origin());
     let sheet = share::can_share().then(|| {
         deed_button("btn", "share", t!("share.act"), move || {
             let text = to_share.clone();
@@ -38,7 +28,7 @@ pub(super) fn share_section(event: &Record) -> Markup {
         <section class="section" aria-labelledby="share">
             <h2 class="section-title" id="share">{t!("share.title")}</h2>
             <div class="row">
-                {deed_button("btn", "share", t!("share.copy"), copy)}
+                {copy_button("share.copy", "share.copied", text.clone())}
                 {sheet}
                 {calendar_button(event)}
                 <a class="btn" href=format!("/events/{}/poster", event.id)>
@@ -50,8 +40,31 @@ pub(super) fn share_section(event: &Record) -> Markup {
                 <summary>{t!("share.text")}</summary>
                 <p class="disclosure-body prose share-text">{text}</p>
             </details>
+            <details class="disclosure">
+                <summary>{t!("share.feed")}</summary>
+                <div class="disclosure-body stack-tight">
+                    <p class="muted">{t!("share.feed_text")}</p>
+                    <p class="share-text">{feed.clone()}</p>
+                    {copy_button("share.copy_feed", "share.feed_copied", feed)}
+                </div>
+            </details>
         </section>
     }
+}
+
+fn copy_button(label: &'static str, copied: &'static str, text: String) -> Markup {
+    let app = use_app();
+    deed_button("btn", "share", t!(label), move || {
+        let text = text.clone();
+        async move {
+            if share::copy(&text).await {
+                app.toast(t!(copied), "ok");
+            } else {
+                app.toast(t!("share.copy_by_hand"), "bad");
+            }
+        }
+        .boxed_local()
+    })
 }
 
 /// One line for each thing that people ask, and where to sign up.
