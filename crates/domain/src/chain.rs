@@ -262,10 +262,7 @@ fn phone_at(letters: &[char]) -> Option<usize> {
 }
 
 fn without_labels(text: &str) -> String {
-    let labels = ["联系电话", "手机号", "电话", "手机"];
-    labels
-        .iter()
-        .fold(text.to_owned(), |text, label| text.replace(label, " "))
+    words("labels").fold(text.to_owned(), |text, label| text.replace(label, " "))
 }
 
 /// How many a line says that there are.
@@ -349,14 +346,20 @@ fn number_at(letters: &[char], before: Option<char>) -> Option<(i64, usize)> {
     }
     let first = *letters.first()?;
     let apart = before.is_none_or(|c| !c.is_alphabetic()) || first == '两';
-    let number = "一二三四五六七八九十".chars().zip(1..);
-    let number = number.chain([('两', 2)]).find(|(c, _)| *c == first)?.1;
+    let numbers = words("numbers").flat_map(str::chars).zip(1..);
+    let number = numbers.chain([('两', 2)]).find(|(c, _)| *c == first)?.1;
     apart.then_some((number, 1))
 }
 
 fn is_child(name: &str) -> bool {
-    let words = ["小朋友", "宝宝", "宝贝", "孩子", "儿童", "娃"];
-    words.iter().any(|word| name.contains(word))
+    words("children").any(|word| name.contains(word))
+}
+
+/// Words that lines are read by, of one sort.
+fn words(sort: &str) -> impl Iterator<Item = &'static str> {
+    let lines = include_str!("chain/words.txt").lines();
+    let found = lines.filter_map(move |line| line.strip_prefix(sort)).next();
+    found.unwrap_or_default().split_whitespace()
 }
 
 #[cfg(test)]
