@@ -53,6 +53,7 @@ fn details(event: Record) -> Markup {
         .map(|seats| seats.to_string())
         .unwrap_or_default();
     let accompany = event.flag("adult_must_accompany");
+    let to_come = !event.archived && event.integer("starts_at") > Some(use_app().now());
     view! {
         <div class="row">
             <span class="tag" data-tone="info">
@@ -76,7 +77,7 @@ fn details(event: Record) -> Markup {
         {accompany.then(accompany_notice)}
         <SignUp event=event.clone() />
         {(!description.is_empty()).then(|| view! { <div class="prose">{paragraphs(&description)}</div> })}
-        {(!event.archived).then(|| share_section(&event))}
+        {to_come.then(|| share_section(&event))}
         <Contact station=event.reference("station") area />
     }
 }

@@ -106,7 +106,7 @@ fn standing(event: StoredValue<Record>, own: Record, open: bool) -> Markup {
     view! {
         <p class="row" role="status">{standing_tag(key)} {refused_tag(own.id)}</p>
         <p>{t!("signup.for", name = name, count = count.unwrap_or(1))}</p>
-        <p class="card-text">{t!(told)}</p>
+        {(open || !comes).then(|| view! { <p class="card-text">{t!(told)}</p> })}
         {next}
         {said}
     }

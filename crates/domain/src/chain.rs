@@ -158,8 +158,8 @@ fn finding(line: &Line, same: Option<&Record>, nth: usize) -> Finding {
         Some(one) if !is_withdrawn(one) => Finding::OnRoster(one.id),
         _ if !(1..=LARGEST_PARTY).contains(&line.party) => Finding::OddParty,
         Some(one) => Finding::Cancelled(one.id),
-        None if !line.numbered => Finding::Unnumbered,
         None if nth > 1 => Finding::Repeated,
+        None if !line.numbered => Finding::Unnumbered,
         None => Finding::New,
     }
 }

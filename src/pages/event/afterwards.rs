@@ -35,11 +35,11 @@ pub(in crate::pages) fn afterwards(own: Record) -> Markup {
     };
     view! {
         <div class="stack-tight">
-            {told.then(|| view! { <p class="muted" role="status">{t!("feedback.told")}</p> })}
+            <p class="card-text">{t!(if told { "feedback.told" } else { "feedback.lead" })}</p>
             {radios("impression", IMPRESSIONS, impression)}
             {radios("how_often", HOW_OFTEN, how_often)}
             <div class="field">
-                <label class="field-label" for="feedback">{t!("field.registration.feedback")}</label>
+                <label class="field-label" for="feedback">{t!("feedback.ask_words")}</label>
                 <textarea
                     class="textarea"
                     id="feedback"
@@ -54,7 +54,7 @@ pub(in crate::pages) fn afterwards(own: Record) -> Markup {
 }
 
 fn radios(field: &'static str, keys: &'static [&'static str], answer: RwSignal<String>) -> Markup {
-    let label = move || t!(format!("field.registration.{field}"));
+    let label = move || t!(format!("feedback.ask_{field}"));
     let radio = |key: &&'static str| {
         let key = *key;
         view! {

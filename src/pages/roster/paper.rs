@@ -56,10 +56,16 @@ impl Sheet {
         self.expected.get().and_then(Result::ok).unwrap_or_default()
     }
 
-    /// The lines typed below it; reactive.
+    /// The lines typed below it, which need no number; reactive.
     fn lines(self) -> Vec<Entry> {
         let id = self.event.with_value(|event| event.id);
-        self.pasted.entries(id, &self.roster()).0
+        let (mut lines, _) = self.pasted.entries(id, &self.roster());
+        for line in &mut lines {
+            if line.finding == Finding::Unnumbered {
+                line.finding = Finding::New;
+            }
+        }
+        lines
     }
 
     /// Whether a line adds somebody: a second one of the same name only if ticked.

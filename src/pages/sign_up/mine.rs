@@ -79,7 +79,7 @@ async fn mine_of(app: App, me: Option<Id>) -> Result<Vec<(Record, Record)>, Stor
 fn row((registration, event): (Record, Record)) -> Markup {
     let at = event.integer("starts_at").unwrap_or_default();
     let tag = if at < CivilDate::from_millis(use_app().now()).start_of_day() {
-        view! { <span class="tag" data-tone="info">{t!("feedback.ask")}</span> }
+        view! { <span class="tag" data-tone="info">{t!("feedback.ask_now")}</span> }
     } else {
         standing_tag(standing_of(&registration))
     };

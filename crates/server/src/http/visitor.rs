@@ -37,7 +37,8 @@ pub(crate) async fn sign_up(
     let (parts, sent) = request.into_parts();
     let asked: VisitorSignUp = body::json(sent, BYTES).await?;
     let by_phone = format!("sign-up {}", session::normalised_login(&asked.phone));
-    let address = session::address(peer, &parts.headers);
+    // Many visitors at one station keep nobody there from signing in.
+    let address = format!("visitors at {}", session::address(peer, &parts.headers));
     let tried = context
         .throttle
         .try_now(&by_phone, &address, context.clock.now());
