@@ -27,6 +27,7 @@ pub mod photo_open;
 pub mod post_article;
 pub mod post_card;
 pub mod prose;
+pub mod qr;
 pub mod refused;
 pub mod role;
 pub mod ruling;

@@ -2,6 +2,7 @@
 
 use super::form::Form;
 use crate::state::App;
+use domain::kinds::event;
 use domain::publishing::{self, Approval, Publication, Ruling, put_back};
 use domain::{Fields, Id, Record, Refusal, Value};
 use replica::{Deed, Edit};
@@ -14,7 +15,7 @@ pub fn deed_of(form: Form) -> Deed {
         None => Edit::Create(edited),
         Some(seen) => {
             let fields = changed(&seen, &edited);
-            Edit::Fields { seen, fields }
+            edit_of(seen, fields)
         }
     };
     Deed {
@@ -35,7 +36,17 @@ fn changed(seen: &Record, edited: &Record) -> Fields {
 
 /// Changes of some fields of a record that the person has before them.
 pub fn change_of(seen: Record, fields: Fields) -> Deed {
-    Deed::of(Edit::Fields { seen, fields })
+    Deed::of(edit_of(seen, fields))
+}
+
+/// An event is known to calendars by its revision.
+fn edit_of(seen: Record, fields: Fields) -> Edit {
+    let fields = if seen.kind == event::KIND.name {
+        event::revised(&seen, fields)
+    } else {
+        fields
+    };
+    Edit::Fields { seen, fields }
 }
 
 /// Both halves of an approval, which hold together. The lead's answers were kept

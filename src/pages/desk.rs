@@ -3,6 +3,8 @@
 mod concerns;
 mod requests;
 
+use super::calls::to_make;
+
 use crate::components::fate_tag::FateTag;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
@@ -71,9 +73,11 @@ fn Desk() -> Markup {
             }
         })
     };
+    let calls = move || in_area.get().then(|| view! { <Calls /> });
     view! {
         {begin}
         {further}
+        {calls}
         <Drafts />
         {logs}
         <Keep />
@@ -85,6 +89,29 @@ fn link(path: &'static str, image: &'static str, label: &'static str) -> Markup 
         <a class="btn btn-block" href=path>
             {icon(image)}
             {t!(label)}
+        </a>
+    }
+}
+
+/// The way to the calls that are to be made, with their number.
+#[component]
+fn Calls() -> Markup {
+    let app = use_app();
+    let calls = load(move || Box::pin(to_make(app)));
+    let waiting = move || {
+        let count = calls
+            .get()
+            .and_then(Result::ok)
+            .map_or(0, |calls| calls.len());
+        (count > 0).then(|| {
+            view! { <span class="tag" data-tone="warn">{t!("calls.waiting", count = count)}</span> }
+        })
+    };
+    view! {
+        <a class="btn btn-block" href="/desk/calls">
+            {icon("phone")}
+            {t!("calls.title")}
+            {waiting}
         </a>
     }
 }

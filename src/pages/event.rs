@@ -1,5 +1,12 @@
 //! The page of one event.
 
+mod afterwards;
+mod poster;
+mod share;
+
+pub(super) use afterwards::afterwards;
+pub use poster::PosterPage;
+
 use super::history::history_link;
 use super::path::{not_here, path_id, record_at};
 use super::sign_up::SignUp;
@@ -20,6 +27,7 @@ use domain::kinds::{event, service_station};
 use domain::{Id, Record};
 use leptos::prelude::*;
 use replica::{Query, StoreError};
+use share::share_section;
 
 /// When, where, for whom, and the station that holds it.
 #[component]
@@ -37,26 +45,15 @@ pub fn EventPage() -> Markup {
 fn details(event: Record) -> Markup {
     let areas = use_areas();
     let area = event.reference("area");
-    let starts = event.integer("starts_at").unwrap_or_default();
-    let ends = event.integer("ends_at");
     let topic = event.text("topic").to_owned();
     let description = event.text("description").to_owned();
-    let when = move || match ends {
-        Some(ends) => {
-            t!(
-                "event.from_to",
-                from = intl::date_time(starts),
-                to = intl::time(ends)
-            )
-        }
-        None => intl::date_time(starts),
-    };
     let text = |name: &str| event.text(name).to_owned();
     let capacity = event
         .integer("capacity")
         .map(|seats| seats.to_string())
         .unwrap_or_default();
     let accompany = event.flag("adult_must_accompany");
+    let to_come = !event.archived && event.integer("starts_at") > Some(use_app().now());
     view! {
         <div class="row">
             <span class="tag" data-tone="info">
@@ -67,7 +64,7 @@ fn details(event: Record) -> Markup {
         <dl class="facts">
             <div>
                 <dt>{t!("event.when")}</dt>
-                <dd>{when}</dd>
+                <dd>{when_of(&event)}</dd>
             </div>
             {fact("field.event.place", text("place"))}
             {fact("field.event.audience", text("audience"))}
@@ -80,7 +77,18 @@ fn details(event: Record) -> Markup {
         {accompany.then(accompany_notice)}
         <SignUp event=event.clone() />
         {(!description.is_empty()).then(|| view! { <div class="prose">{paragraphs(&description)}</div> })}
+        {to_come.then(|| share_section(&event))}
         <Contact station=event.reference("station") area />
+    }
+}
+
+/// From when to when.
+fn when_of(event: &Record) -> String {
+    let starts = event.integer("starts_at").unwrap_or_default();
+    let from = intl::date_time(starts);
+    match event.integer("ends_at") {
+        Some(ends) => t!("event.from_to", from = from, to = intl::time(ends)),
+        None => from,
     }
 }
 

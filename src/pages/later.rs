@@ -32,8 +32,14 @@ pub enum Later {
     Events,
     /// One event.
     Event,
+    /// It on one sheet for the notice board.
+    Poster,
     /// Who comes to it.
     Roster,
+    /// The roster on paper.
+    Sheet,
+    /// A paper sheet that was signed.
+    Paper,
     /// The feed.
     Feed,
     /// One post.
@@ -78,6 +84,8 @@ pub enum Later {
     ApplicationDesk,
     /// Who is on duty.
     Duty,
+    /// Whom to call.
+    Calls,
 }
 
 /// Draws one of these pages.
@@ -99,7 +107,10 @@ fn draw(page: Later) -> Markup {
         Later::Station => StationPage(),
         Later::Events => EventsPage(),
         Later::Event => EventPage(),
+        Later::Poster => PosterPage(),
         Later::Roster => RosterPage(),
+        Later::Sheet => SheetPage(),
+        Later::Paper => PaperPage(),
         Later::Feed => FeedPage(),
         Later::Post => PostPage(),
         Later::Me => MePage(),
@@ -122,6 +133,7 @@ fn draw(page: Later) -> Markup {
         Later::Application => ApplicationPage(),
         Later::ApplicationDesk => ApplicationDeskPage(),
         Later::Duty => DutyPage(),
+        Later::Calls => CallsPage(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! 记录活动: a new activity log in under a minute.
 
 use super::path::query_id;
+use super::roster::registrations;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::{load, shown};
@@ -14,6 +15,7 @@ use crate::routes::{go_instead, query, query_of};
 use crate::state::{App, use_app};
 use crate::t;
 use domain::kinds::activity_log;
+use domain::kinds::registration::came;
 use domain::publishing::again;
 use domain::{Fields, Id, Record};
 use leptos::prelude::*;
@@ -163,6 +165,10 @@ async fn beginning(
             ("starts_at", "started_at"),
         ] {
             fields.insert(of_log.to_owned(), event.value(of_event).clone());
+        }
+        let came = came(&registrations(app, id, event.reference("area")).await?);
+        if !came.is_null() {
+            fields.insert("participants".to_owned(), came);
         }
     }
     fields.extend(shared);

@@ -1,26 +1,38 @@
 //! 名单: who comes to an event, for the staff at the desk and at the door.
 
+mod add;
+mod chain;
+mod feedback;
+mod paper;
+mod pasted;
+mod sheet;
+
+pub(super) use add::line;
+pub use paper::PaperPage;
+pub use sheet::SheetPage;
+pub(super) use sheet::{address_of, print_button};
+
 use super::path::{not_here, path_id, record_at};
 use super::sign_up::{standing_of, standing_tag};
-use crate::components::deed_button::deed_button;
 use crate::components::head::page_head;
-use crate::components::load::{empty, load, shown};
+use crate::components::icon::icon;
+use crate::components::load::{Loaded, empty, load, shown};
 use crate::components::staff::staff_only;
 use crate::forms::deed::change_of;
-use crate::forms::problem::save_error_text;
 use crate::forms::put_away::act_on;
 use crate::forms::value::choice_name;
 use crate::markup::{Markup, component, view};
-use crate::platform::clock::new_id;
 use crate::state::{App, use_app};
 use crate::t;
+use add::Add;
+use chain::Chain;
 use domain::kinds::event;
-use domain::kinds::registration::{self, check_in, check_out};
+use domain::kinds::registration::{self, check_in, check_out, has_come, lacks_adult};
 use domain::seats::{Seat, seats};
-use domain::{Id, Record};
-use futures::future::FutureExt as _;
+use domain::{Id, Millis, Record};
+use feedback::feedback;
 use leptos::prelude::*;
-use replica::{Deed, Edit, Query, StoreError};
+use replica::{Query, StoreError};
 
 /// How many are read at a time.
 const PAGE: usize = 500;
@@ -28,37 +40,91 @@ const PAGE: usize = 500;
 /// Counts, a line to add somebody, and everyone with a button to check them in.
 #[component]
 pub fn RosterPage() -> Markup {
-    let id = path_id();
-    let event = record_at(&event::KIND, id);
-    let title = move || match event.get() {
-        Some(Ok(Some(event))) => event.text("title").to_owned(),
-        _ => t!("roster.title"),
+    event_page(None, roster)
+}
+
+/// A page of an event for staff, under a heading or else under the event's title.
+fn event_page(heading: Option<&'static str>, page: fn(Record) -> Markup) -> Markup {
+    let event = record_at(&event::KIND, path_id());
+    let title = move || match (heading, event.get()) {
+        (Some(heading), _) => t!(heading),
+        (None, Some(Ok(Some(event)))) => event.text("title").to_owned(),
+        (None, _) => t!("roster.title"),
     };
     page_head(title, Some("/events"));
     staff_only(move || {
-        let page = |event: Option<Record>| event.map_or_else(not_here, roster);
+        let page = move |event: Option<Record>| event.map_or_else(not_here, page);
         view! { <div class="page">{shown(event, page)}</div> }
     })
 }
 
 fn roster(event: Record) -> Markup {
-    let app = use_app();
-    let (id, area) = (event.id, event.reference("area"));
-    let expected = load(move || {
-        app.watch(registration::KIND.name);
-        Box::pin(registrations(app, id, area))
-    });
+    let expected = expected(&event);
+    let begun = event.integer("starts_at") <= Some(use_app().now());
+    let id = event.id;
     let held = StoredValue::new(event);
     let list = move |all: Vec<Record>| held.with_value(|event| everyone(event, &all));
+    let log = begun.then(|| {
+        view! {
+            <a class="btn" href=format!("/desk/logs/new?event={id}")>
+                {icon("log")}
+                {t!("event.log_it")}
+            </a>
+        }
+    });
     view! {
+        <div class="row">
+            <a class="btn" href=format!("/events/{id}/sheet")>
+                {icon("print")}
+                {t!("sheet.title")}
+            </a>
+            <a class="btn" href=format!("/events/{id}/paper")>
+                {icon("check")}
+                {t!("paper.title")}
+            </a>
+            {log}
+        </div>
         <Add event=held />
+        <Chain event=held expected />
         {shown(expected, list)}
     }
 }
 
-async fn registrations(app: App, event: Id, area: Option<Id>) -> Result<Vec<Record>, StoreError> {
+/// The registrations of an event, those that were withdrawn too.
+fn expected(event: &Record) -> Loaded<Vec<Record>> {
+    let app = use_app();
+    let (id, area) = (event.id, event.reference("area"));
+    load(move || {
+        app.watch(registration::KIND.name);
+        Box::pin(registrations(app, id, area))
+    })
+}
+
+/// As which name who is signed in checks people in and calls them.
+pub(super) fn own_name(app: App) -> String {
+    let account = untrack(move || app.account());
+    account.map(|account| account.name).unwrap_or_default()
+}
+
+/// The registrations of an event.
+pub(super) async fn registrations(
+    app: App,
+    event: Id,
+    area: Option<Id>,
+) -> Result<Vec<Record>, StoreError> {
+    let mut found = registrations_from(app, area, None).await?;
+    found.retain(|one| one.reference("event") == Some(event));
+    Ok(found)
+}
+
+/// The registrations of an area, or of all that this phone holds, behind a place in the
+/// order of their events' beginnings.
+pub(super) async fn registrations_from(
+    app: App,
+    area: Option<Id>,
+    mut after: Option<(Millis, Id)>,
+) -> Result<Vec<Record>, StoreError> {
     let mut found = Vec::new();
-    let mut after = None;
     loop {
         let query = Query {
             kind: registration::KIND.name,
@@ -72,10 +138,7 @@ async fn registrations(app: App, event: Id, area: Option<Id>) -> Result<Vec<Reco
             (place, one.id)
         });
         let full = read.len() == PAGE;
-        found.extend(
-            read.into_iter()
-                .filter(|one| one.reference("event") == Some(event)),
-        );
+        found.extend(read);
         if !full || last == after {
             return Ok(found);
         }
@@ -83,10 +146,20 @@ async fn registrations(app: App, event: Id, area: Option<Id>) -> Result<Vec<Reco
     }
 }
 
-fn everyone(event: &Record, all: &[Record]) -> Markup {
+/// Who is expected, in their order.
+fn here<'r>(event: &Record, all: &'r [Record]) -> Vec<(&'r Record, Seat)> {
+    let mut stands = stands(event, all);
+    stands.retain(|(_, seat)| *seat != Seat::Released);
+    stands
+}
+
+fn stands<'r>(event: &Record, all: &'r [Record]) -> Vec<(&'r Record, Seat)> {
     let all: Vec<&Record> = all.iter().collect();
-    let stands = seats(event, &all);
-    let (gone, here): (Vec<_>, Vec<_>) = stands
+    seats(event, &all)
+}
+
+fn everyone(event: &Record, all: &[Record]) -> Markup {
+    let (gone, here): (Vec<_>, Vec<_>) = stands(event, all)
         .into_iter()
         .partition(|(_, seat)| *seat == Seat::Released);
     if here.is_empty() && gone.is_empty() {
@@ -94,7 +167,7 @@ fn everyone(event: &Record, all: &[Record]) -> Markup {
     }
     let withdrawn = (!gone.is_empty()).then(|| {
         let count = gone.len();
-        let rows = gone.iter().map(|(one, seat)| row(one, *seat));
+        let rows = gone.iter().map(|(one, seat)| row(event, one, *seat));
         view! {
             <details class="disclosure">
                 <summary>{t!("roster.withdrawn", count = count)}</summary>
@@ -102,11 +175,12 @@ fn everyone(event: &Record, all: &[Record]) -> Markup {
             </details>
         }
     });
-    let rows = here.iter().map(|(one, seat)| row(one, *seat));
+    let rows = here.iter().map(|(one, seat)| row(event, one, *seat));
     view! {
         {counts(event, &here)}
         <ul class="list">{rows.collect::<Markup>()}</ul>
         {withdrawn}
+        {feedback(all)}
     }
 }
 
@@ -137,11 +211,7 @@ fn counts(event: &Record, here: &[(&Record, Seat)]) -> Markup {
     }
 }
 
-fn has_come(one: &Record) -> bool {
-    one.text("checked_in") == "came"
-}
-
-fn row(one: &Record, seat: Seat) -> Markup {
+fn row(event: &Record, one: &Record, seat: Seat) -> Markup {
     let tag = match seat {
         Seat::Waiting { place } if standing_of(one) == "waiting" => {
             let place = t!("roster.place", place = place);
@@ -149,6 +219,9 @@ fn row(one: &Record, seat: Seat) -> Markup {
         }
         Seat::Waiting { .. } | Seat::Seated | Seat::Released => standing_tag(standing_of(one)),
     };
+    let alone = (seat != Seat::Released && lacks_adult(event, one)).then(|| {
+        view! { <span class="tag" data-tone="warn">{t!("roster.adult_missing")}</span> }
+    });
     let text = |field: &str| one.text(field).to_owned();
     let via = choice_name("via", one.text("via"));
     let children = one.integer("children").filter(|count| *count > 0);
@@ -168,6 +241,7 @@ fn row(one: &Record, seat: Seat) -> Markup {
                     </span>
                     <span class="list-meta">
                         {tag}
+                        {alone}
                         <span>{t!("roster.people", count = one.integer("party").unwrap_or(1))}</span>
                         {children.map(|count| view! { <span>{t!("roster.children", count = count)}</span> })}
                         {call}
@@ -202,8 +276,7 @@ fn at_the_door(one: Record) -> Markup {
         };
     }
     let came = move |_| {
-        let by = untrack(move || app.account()).map(|account| account.name);
-        let fields = check_in(app.now(), &by.unwrap_or_default());
+        let fields = check_in(app.now(), &own_name(app));
         act_on(
             app,
             change_of(one.clone(), fields),
@@ -219,92 +292,5 @@ fn at_the_door(one: Record) -> Markup {
         >
             {t!("roster.check_in")}
         </button>
-    }
-}
-
-/// One line for whoever stands at the desk. Once the event has begun they have come.
-#[component]
-fn Add(event: StoredValue<Record>) -> Markup {
-    let app = use_app();
-    let [name, phone] = [(), ()].map(|()| RwSignal::new(String::new()));
-    let party = RwSignal::new("1".to_owned());
-    let save = move || {
-        let named = name.get_untracked().trim().to_owned();
-        if named.is_empty() {
-            app.toast(t!("roster.name_missing"), "bad");
-            return futures::future::ready(()).boxed_local();
-        }
-        let mut one = event.with_value(|event| beside(app, event));
-        one = one.with("name", named);
-        // What is no number is refused by name.
-        let count = party.get_untracked();
-        let count = count.trim();
-        one = match count.parse::<i64>() {
-            Ok(count) => one.with("party", count),
-            Err(_) => one.with("party", count),
-        };
-        let number = phone.get_untracked().trim().to_owned();
-        if !number.is_empty() {
-            one = one.with("phone", number);
-        }
-        async move {
-            if let Err(error) = app.save(Deed::of(Edit::Create(one))).await {
-                return app.toast(save_error_text(&error), "bad");
-            }
-            app.toast(t!("state.saved_here"), "ok");
-            // The page may have been left meanwhile.
-            for typed in [name, phone] {
-                let _ = typed.try_set(String::new());
-            }
-            let _ = party.try_set("1".to_owned());
-        }
-        .boxed_local()
-    };
-    view! {
-        <section class="section" aria-labelledby="add">
-            <h2 class="section-title" id="add">{t!("roster.add")}</h2>
-            <div class="card card-pad stack-tight">
-                <div class="field-row">
-                    {line("name", name, "text")}
-                    {line("phone", phone, "tel")}
-                    {line("party", party, "numeric")}
-                </div>
-                {deed_button("btn btn-block", "plus", t!("roster.add_act"), save)}
-            </div>
-        </section>
-    }
-}
-
-fn beside(app: App, event: &Record) -> Record {
-    let begun = event.integer("starts_at") <= Some(app.now());
-    let mut one = Record::new(new_id(), &registration::KIND)
-        .with("event", event.id.to_string())
-        .with("area", event.text("area"))
-        .with("starts_at", event.value("starts_at").clone())
-        .with("via", if begun { "walk_in" } else { "desk" });
-    if begun {
-        let by = untrack(move || app.account()).map(|account| account.name);
-        one.fields
-            .extend(check_in(app.now(), &by.unwrap_or_default()));
-    }
-    one
-}
-
-fn line(field: &'static str, value: RwSignal<String>, mode: &'static str) -> Markup {
-    let id = format!("add-{field}");
-    view! {
-        <div class="field">
-            <label class="field-label" for=id.clone()>
-                {t!(format!("field.registration.{field}"))}
-            </label>
-            <input
-                class="input"
-                id=id
-                inputmode=mode
-                autocomplete="off"
-                prop:value=move || value.get()
-                on:input=move |ev| value.set(event_target_value(&ev))
-            />
-        </div>
     }
 }

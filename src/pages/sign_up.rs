@@ -1,30 +1,29 @@
 //! 报名 on the page of an event, and where one's own stands.
 
+mod mine;
+mod visitor;
+
+pub(super) use mine::MySignUps;
+
+use super::event::afterwards;
 use crate::components::ask_once::AskOnce;
 use crate::components::deed_button::deed_button;
 use crate::components::fate_tag::fate_of;
-use crate::components::icon::icon;
 use crate::components::load::{load, shown};
 use crate::forms::deed::change_of;
 use crate::forms::inputs::number::{Stepper, stepper};
 use crate::forms::put_away::{act, act_on};
 use crate::forms::value::choice_name;
 use crate::markup::{IntoMarkup, Markup, component, view};
-use crate::platform::intl;
 use crate::state::{App, use_app};
 use crate::t;
-use domain::civil::CivilDate;
-use domain::kinds::registration::{self, LARGEST_PARTY, is_withdrawn, own_id};
+use domain::kinds::registration::{
+    self, LARGEST_PARTY, LONGEST_NAME, is_withdrawn, lacks_adult, own_id,
+};
 use domain::{Fields, Id, Record, Value};
 use futures::future::FutureExt as _;
 use leptos::prelude::*;
-use replica::{Deed, Edit, Fate, Query, StoreError};
-
-/// Most characters of a name.
-const LONGEST_NAME: usize = 30;
-
-/// Most of one's own that are listed.
-const MOST: usize = 200;
+use replica::{Deed, Edit, Fate};
 
 /// For who is signed in the form, or where their registration stands; for visitors how
 /// they come to it. The staff of the area have the roster.
@@ -39,7 +38,7 @@ pub(super) fn SignUp(event: Record) -> Markup {
     let inner = move || match me.get() {
         Some(_) if staff.get() => ().into_markup(),
         Some(me) => own(event, me, open),
-        None if open => visitor(),
+        None if open => visitor::visitor(event),
         None => ().into_markup(),
     };
     inner.into_markup()
@@ -52,16 +51,6 @@ fn section(inner: Markup) -> Markup {
             <div class="card card-pad stack-tight">{inner}</div>
         </section>
     }
-}
-
-fn visitor() -> Markup {
-    section(view! {
-        <p class="card-text">{t!("signup.visitor")}</p>
-        <a class="btn btn-primary btn-block" href="/sign-in">
-            {icon("key")}
-            {t!("sign_in.title")}
-        </a>
-    })
 }
 
 fn own(event: StoredValue<Record>, me: Id, open: bool) -> Markup {
@@ -108,6 +97,8 @@ fn standing(event: StoredValue<Record>, own: Record, open: bool) -> Markup {
         format!("signup.{key}_text")
     };
     let (name, count) = (own.text("name").to_owned(), own.integer("party"));
+    let comes = key != "released";
+    let said = (!open && comes).then(|| afterwards(own.clone()));
     let next = open.then(|| match own.reference("account") {
         Some(me) if key == "released" => form(event, me, Some(own.clone())),
         Some(_) | None => cancel(event, own.clone()),
@@ -115,8 +106,9 @@ fn standing(event: StoredValue<Record>, own: Record, open: bool) -> Markup {
     view! {
         <p class="row" role="status">{standing_tag(key)} {refused_tag(own.id)}</p>
         <p>{t!("signup.for", name = name, count = count.unwrap_or(1))}</p>
-        <p class="card-text">{t!(told)}</p>
+        {(open || !comes).then(|| view! { <p class="card-text">{t!(told)}</p> })}
         {next}
+        {said}
     }
 }
 
@@ -214,12 +206,17 @@ fn form(event: StoredValue<Record>, me: Id, before: Option<Record>) -> Markup {
             return futures::future::ready(()).boxed_local();
         };
         fields.extend(begins(event));
+        let one = first(event, me, fields.clone());
+        if event.with_value(|event| lacks_adult(event, &one)) {
+            app.toast(t!("signup.adult_missing"), "bad");
+            return futures::future::ready(()).boxed_local();
+        }
         let deed = match before.clone() {
             Some(seen) => {
                 fields.insert("withdrawn".to_owned(), false.into());
                 change_of(seen, fields)
             }
-            None => Deed::of(Edit::Derive(first(event, me, fields))),
+            None => Deed::of(Edit::Derive(one)),
         };
         act(app, Ok(deed), "state.saved_here").boxed_local()
     };
@@ -243,10 +240,8 @@ fn form(event: StoredValue<Record>, me: Id, before: Option<Record>) -> Markup {
 
 fn first(event: StoredValue<Record>, me: Id, fields: Fields) -> Record {
     event.with_value(|event| {
-        let mut first = Record::new(own_id(event.id, me), &registration::KIND)
-            .with("event", event.id.to_string())
-            .with("area", event.text("area"))
-            .with("account", me.to_string());
+        let first = registration::of_event(own_id(event.id, me), event);
+        let mut first = first.with("account", me.to_string());
         first.fields.extend(fields);
         first
     })
@@ -307,75 +302,5 @@ fn number(field: &'static str, value: RwSignal<Value>, min: i64) -> Markup {
             <span class="stepper-label" aria-hidden="true">{move || label.get()}</span>
             {stepper}
         </div>
-    }
-}
-
-/// 我的报名: what the person has signed up for and is still to come.
-#[component]
-pub(super) fn MySignUps() -> Markup {
-    let app = use_app();
-    let mine = load(move || {
-        app.watch(registration::KIND.name);
-        app.watch(domain::kinds::event::KIND.name);
-        Box::pin(to_come(app, app.account().map(|account| account.user)))
-    });
-    let list = move |mine: Vec<(Record, Record)>| {
-        if mine.is_empty() {
-            return ().into_markup();
-        }
-        let rows = mine.into_iter().map(row).collect::<Markup>();
-        view! {
-            <section class="section">
-                <h2 class="section-title">{t!("signup.mine")}</h2>
-                <ul class="list">{rows}</ul>
-            </section>
-        }
-    };
-    let shown = move || match mine.get() {
-        Some(Ok(mine)) => list(mine),
-        Some(Err(_)) | None => ().into_markup(),
-    };
-    shown.into_markup()
-}
-
-/// The person's registrations from today on, each with its event.
-async fn to_come(app: App, me: Option<Id>) -> Result<Vec<(Record, Record)>, StoreError> {
-    let Some(me) = me else { return Ok(Vec::new()) };
-    let today = CivilDate::from_millis(app.now()).start_of_day();
-    let query = Query {
-        kind: registration::KIND.name,
-        area: None,
-        after: Some((today, Id::NIL)),
-        limit: MOST,
-    };
-    let mut mine = Vec::new();
-    for registration in app.list(query).await? {
-        let own = registration.reference("account") == Some(me);
-        let event = registration.reference("event").filter(|_| own);
-        let Some(event) = event.filter(|_| !is_withdrawn(&registration)) else {
-            continue;
-        };
-        if let Some(event) = app.record(event).await? {
-            mine.push((registration, event));
-        }
-    }
-    Ok(mine)
-}
-
-fn row((registration, event): (Record, Record)) -> Markup {
-    let at = event.integer("starts_at").unwrap_or_default();
-    view! {
-        <li>
-            <a class="list-row" href=format!("/events/{}", event.id)>
-                <span class="list-body">
-                    <span class="list-title">{event.text("title").to_owned()}</span>
-                    <span class="list-meta">
-                        {standing_tag(standing_of(&registration))}
-                        <span>{move || intl::date_time(at)}</span>
-                    </span>
-                </span>
-                <span class="list-trail">{icon("next")}</span>
-            </a>
-        </li>
     }
 }

@@ -11,6 +11,7 @@ pub mod lock;
 pub mod number;
 pub mod photo;
 pub mod position;
+pub mod share;
 pub mod storage;
 pub mod timing;
 pub mod wakeups;

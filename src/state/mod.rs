@@ -15,6 +15,7 @@ mod status;
 mod sync_loop;
 mod unkept;
 mod update;
+mod visitor;
 
 pub use app::{App, provide_app, use_app};
 pub use carrying::{CarryFailure, Packed, Source};
@@ -23,3 +24,4 @@ pub use preferences::{Prefs, Theme};
 pub use session::SignInError;
 pub use status::{Phase, SyncStatus};
 pub use unkept::Unkept;
+pub use visitor::Visit;

@@ -5,8 +5,8 @@
 use super::app::App;
 use super::status::Phase;
 use super::sync_loop::turn;
-use crate::platform::number::half_width;
 use crate::platform::{restart_at, storage};
+use domain::text::half_width;
 use futures::future::select;
 use futures::pin_mut;
 use gloo::timers::future::TimeoutFuture;

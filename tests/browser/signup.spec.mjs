@@ -1,6 +1,7 @@
 // A neighbour signs up for an event without a network, another one waits for a seat and gets it, and a worker checks
 // them in at the door.
 import { expectInStep, expectUnsent, settle } from './harness/app.mjs';
+import { announce } from './harness/events.mjs';
 import { RESIDENT, WORKER, signIn } from './harness/people.mjs';
 import { expect, test } from './harness/test.mjs';
 import { say } from './harness/words.mjs';
@@ -8,7 +9,7 @@ import { say } from './harness/words.mjs';
 const TITLE = '一张桌子的象棋赛';
 /** Another resident of the demo neighbourhood, who lives elsewhere. */
 const OTHER = { login: '13800000002', password: RESIDENT.password };
-const [FIRST, SECOND, AT_DESK] = ['李阿姨', '王叔叔', '周老伯'];
+const [FIRST, SECOND, AT_DESK, VISITOR] = ['李阿姨', '王叔叔', '周老伯', '吴师傅'];
 
 const field = (kind, name) => say(`field.${kind}.${name}`);
 const button = (page, name) => page.getByRole('button', { name, exact: true });
@@ -23,7 +24,7 @@ test('a seat that is given back goes to the neighbour who waits, who is checked 
   const [worker, first, second] = [await phone(), await phone(), await phone()];
   const path = await test.step('a worker announces an event of one seat', async () => {
     await signIn(worker.page, WORKER);
-    return announce(worker.page);
+    return announce(worker.page, { title: TITLE, seats: 1 });
   });
 
   await test.step('the first signs up without a network', async () => {
@@ -76,28 +77,34 @@ test('a seat that is given back goes to the neighbour who waits, who is checked 
     await expect(page.getByRole('listitem').filter({ hasText: FIRST })).toBeVisible();
   });
 
-  await test.step('a visitor is led to signing in', async () => {
+  await test.step('a visitor signs up by name and telephone, and is told where it stands', async () => {
     const visitor = await phone();
-    await visitor.page.goto(path);
-    await expect(signUp(visitor.page).getByRole('link', { name: say('sign_in.title') })).toBeVisible();
-    await visitor.page.goto(`${path}/roster`);
-    await expect(visitor.page.getByText(say('staff.only'), { exact: true })).toBeVisible();
+    const { page } = visitor;
+    await settle(page, path);
+    await expect(signUp(page).getByRole('link', { name: say('visit.sign_in') })).toBeVisible();
+    await button(page, say('signup.act')).click();
+    await expect(page.getByText(say('visit.wrong', { field: field('registration', 'phone') }))).toBeVisible();
+    await page.getByLabel(field('registration', 'name')).fill(VISITOR);
+    await page.getByLabel(field('registration', 'phone')).fill('021 0000 0007');
+    await visitor.goOffline();
+    await button(page, say('signup.act')).click();
+    await expect(page.getByText(say('visit.offline'))).toBeVisible();
+    await visitor.goOnline();
+    await page.reload();
+    await page.getByLabel(field('registration', 'phone')).fill('02100000007');
+    await button(page, say('signup.act')).click();
+    await expectStanding(page, 'waiting');
+    await page.reload();
+    await expectStanding(page, 'waiting');
+    await expect(page.getByRole('listitem').filter({ hasText: VISITOR })).toHaveCount(0);
+    const atTheDesk = worker.page.getByRole('listitem').filter({ hasText: VISITOR });
+    await expect(atTheDesk).toContainText(say('choice.via.visitor'));
+    await expect(atTheDesk).toContainText('02100000007');
+    await button(page, say('signup.cancel')).click();
+    await button(page, say('signup.cancel')).click();
+    await expect(page.getByLabel(field('registration', 'name'))).toBeVisible();
+    await expect(worker.page.getByText(say('roster.withdrawn', { count: 2 }))).toBeVisible();
+    await page.goto(`${path}/roster`);
+    await expect(page.getByText(say('staff.only'), { exact: true })).toBeVisible();
   });
 });
-
-/** The path of an event of one seat, that begins this time tomorrow as read off a wall in China. */
-async function announce(page) {
-  await page.goto('/records/event/new');
-  await page.getByLabel(field('event', 'title')).fill(TITLE);
-  await page.getByRole('radio', { name: say('choice.topic.culture'), exact: true }).check();
-  const tomorrow = new Date(Date.now() + (24 + 8) * 3_600_000).toISOString().slice(0, 16);
-  await page.getByLabel(field('event', 'starts_at')).fill(tomorrow);
-  await page.getByLabel(field('event', 'place')).fill('小区东门');
-  await page.getByRole('textbox', { name: field('event', 'capacity') }).fill('1');
-  await page.getByRole('button', { name: say('action.save') }).click();
-  await expectInStep(page);
-  await page.goto('/events');
-  await page.getByRole('main').getByRole('link').filter({ hasText: TITLE }).click();
-  await expect(page).toHaveURL(/\/events\/[0-9a-f-]{36}$/);
-  return new URL(page.url()).pathname;
-}

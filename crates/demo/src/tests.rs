@@ -144,6 +144,28 @@ fn one_event_is_full_and_each_resident_is_signed_up() {
 }
 
 #[test]
+fn somebody_is_to_be_called_and_some_have_said_how_it_was() {
+    let demo = neighbourhood(now(), None);
+    let told = |one: &&Record| {
+        let event = demo
+            .events
+            .iter()
+            .find(|e| Some(e.id) == one.reference("event"));
+        event
+            .and_then(|event| domain::calls::news(event, one, now()))
+            .is_some()
+    };
+    let to_call: Vec<_> = demo.registrations.iter().filter(told).collect();
+    assert_eq!(to_call.len(), 1);
+    assert!(!to_call[0].text("phone").is_empty());
+    let said = demo
+        .registrations
+        .iter()
+        .filter(|one| !one.text("impression").is_empty());
+    assert_eq!(said.count(), 3);
+}
+
+#[test]
 fn posts_for_measuring_have_the_size_that_others_were_measured_with() {
     let demo = neighbourhood(now(), Some(10_000));
     let bytes: usize = demo

@@ -12,10 +12,15 @@
 //! - [`publishing`]: from a worker's activity log to the residents' feed;
 //! - [`items`]: eligibility for government items, the way of an application, working days;
 //! - [`seats`]: who has a seat at an event, and who waits;
+//! - [`chain`]: a list pasted out of a group chat; [`calls`]: whom to tell by telephone;
+//! - [`calendar_file`]: events for calendars;
 //! - [`opening`], [`civil`]: opening hours and dates in China's one time zone;
-//! - [`id`][]: identifiers;
+//! - [`id`][]: identifiers; [`text`]: half width, masked names;
 //! - [`json`], [`short_map`]: small structs and maps, in little code.
 
+pub mod calendar_file;
+pub mod calls;
+pub mod chain;
 pub mod civil;
 pub mod field;
 pub mod id;
@@ -31,6 +36,7 @@ pub mod role;
 pub mod scope;
 pub mod seats;
 pub mod short_map;
+pub mod text;
 pub mod validate;
 
 pub use field::{Field, FieldType, Merge};

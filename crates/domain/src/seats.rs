@@ -8,10 +8,10 @@
 //! The line is in the order of the server's receipt. A party is seated whole or not at
 //! all, and a smaller one does not pass a larger one that does not fit: whoever came
 //! first would else be passed again and again. Only a party that is larger than the
-//! whole event holds up nobody. Whoever is seated stays so, also when seats are taken
+//! whole event, or of children who must not come alone, holds up nobody. Whoever is seated stays so, also when seats are taken
 //! away later. Whoever withdrew and comes back stands at the end.
 
-use crate::kinds::registration::is_withdrawn;
+use crate::kinds::registration::{is_withdrawn, lacks_adult};
 use crate::{Fields, Id, Millis, Record, Value};
 
 /// Where a registration stands.
@@ -57,7 +57,8 @@ pub fn seats<'r>(event: &Record, registrations: &[&'r Record]) -> Vec<(&'r Recor
     let (mut held_up, mut waiting) = (false, Vec::new());
     for registration in line {
         let party = party(registration);
-        let never = party > capacity || is_late(event, registration);
+        let never =
+            party > capacity || is_late(event, registration) || lacks_adult(event, registration);
         if !held_up && !never && party <= free {
             free -= party;
             seated.push(registration);

@@ -11,22 +11,22 @@
 //! What it brings holds only where the area stands as it was read; if not, it reads
 //! again. So it can be late, but never wrong, and of two servers each may have one. At
 //! the start it looks at all events to come: what a crash cut off is mended then.
+//! The events that it knows it also announces to who shows them outside the app.
 
 use crate::clock::Clock;
 use crate::db::{Asked, ChangeRow, Database, DbResult, Span};
 use crate::live::{Hub, Listening};
-use crate::random;
+use crate::own_hand::{NotWritten, OwnHand};
 use crate::writer::Writer;
 use domain::civil::DAY;
 use domain::kinds::{event, registration};
 use domain::{Fields, Id, Millis, Record, Scope, seats};
-use serde_json::value::{RawValue, to_raw_value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
-use sync::log::{Area, Push};
 use sync::mutation::FieldChange;
-use sync::{Envelope, ErrorCode, Mutation, Op, RecordChange, limits};
+use sync::{Op, RecordChange, limits};
+use tokio::sync::watch;
 use tokio::time::sleep;
 
 /// How long the clerk waits after the database failed.
@@ -36,15 +36,16 @@ const PAUSE: Duration = Duration::from_secs(2);
 /// door.
 const LOOKED_AFTER: Millis = DAY;
 
+/// The events to come, by id; none before they were read for the first time.
+pub(crate) type Announced = watch::Receiver<Option<Arc<BTreeMap<Id, Record>>>>;
+
 /// What the clerk works with, and what it knows.
 pub(crate) struct Clerk {
     pub(crate) db: Arc<dyn Database>,
-    pub(crate) writer: Writer,
     pub(crate) clock: Clock,
-    /// Under which name it writes, and how far it has counted.
-    device: Id,
-    settled: u64,
+    hand: OwnHand,
     known: Known,
+    announced: watch::Sender<Option<Arc<BTreeMap<Id, Record>>>>,
 }
 
 /// The log as far as seats depend on it.
@@ -54,7 +55,7 @@ struct Known {
     /// Up to where each scope was read.
     read: BTreeMap<Scope, u64>,
     /// Events to come.
-    events: BTreeMap<Id, Record>,
+    events: Arc<BTreeMap<Id, Record>>,
     /// Their registrations, by event.
     registrations: BTreeMap<Id, BTreeMap<Id, Record>>,
     /// Events whose seats are to be looked at.
@@ -73,12 +74,16 @@ impl Clerk {
     pub(crate) fn new(db: Arc<dyn Database>, writer: Writer, clock: Clock) -> Self {
         Self {
             db,
-            writer,
+            hand: OwnHand::new(writer),
             clock,
-            device: random::id(),
-            settled: 0,
             known: Known::default(),
+            announced: watch::Sender::new(None),
         }
+    }
+
+    /// The events to come, from now on as the clerk knows them.
+    pub(crate) fn announced(&self) -> Announced {
+        self.announced.subscribe()
     }
 
     /// Works for as long as it is run.
@@ -102,6 +107,7 @@ impl Clerk {
     async fn look(&mut self, listening: &mut Listening) -> DbResult<Looked> {
         let now = self.clock.now();
         let seq = self.read(listening.scopes(), now).await?;
+        self.announce();
         let scopes = self.known.scopes();
         if scopes != listening.scopes() {
             listening.listen_to(scopes);
@@ -119,6 +125,17 @@ impl Clerk {
             self.known.touched.retain(|event| !touched.contains(event));
         }
         Ok(Looked::Done)
+    }
+
+    fn announce(&self) {
+        let events = &self.known.events;
+        self.announced.send_if_modified(|announced| {
+            let is_new = !announced.as_ref().is_some_and(|a| Arc::ptr_eq(a, events));
+            if is_new {
+                *announced = Some(events.clone());
+            }
+            is_new
+        });
     }
 
     /// Where the log stood at the moment of reading.
@@ -156,37 +173,13 @@ impl Clerk {
 
     /// Whether it was written.
     async fn bring(&mut self, area: Id, seq: u64, news: Vec<News>, now: Millis) -> bool {
-        let numbers = self.settled + 1..;
         let news = news.into_iter().take(limits::MUTATIONS_PER_REQUEST);
-        let envelopes: Vec<Envelope> = numbers
-            .zip(news)
-            .filter_map(|(mseq, news)| {
-                let body = body(news, now)?;
-                Some(Envelope {
-                    mseq,
-                    mid: random::id(),
-                    body,
-                })
-            })
-            .collect();
-        let settled = self.settled + envelopes.len() as u64;
-        let push =
-            Push::of_the_server(self.device, self.settled, Area { id: area, seq }, envelopes);
-        match self.writer.push(push).await {
-            Ok(_) => {
-                self.settled = settled;
-                true
-            }
-            Err(ErrorCode::Gap { expected }) => {
-                self.settled = expected.saturating_sub(1);
-                false
-            }
-            Err(error) => {
-                tracing::warn!(?error, "seats were not written; trying again");
-                sleep(PAUSE).await;
-                false
-            }
+        let written = self.hand.write(area, seq, news.map(change_of), now).await;
+        if let Err(NotWritten::Failed(error)) = &written {
+            tracing::warn!(?error, "seats were not written; trying again");
+            sleep(PAUSE).await;
         }
+        written.is_ok()
     }
 }
 
@@ -234,7 +227,7 @@ impl Known {
             self.read.remove(&Scope::Area(area));
         }
         self.touched.insert(event.id);
-        self.events.insert(event.id, event);
+        Arc::make_mut(&mut self.events).insert(event.id, event);
     }
 
     fn take_registration(&mut self, registration: Record) {
@@ -256,7 +249,9 @@ impl Known {
     }
 
     fn forget(&mut self, event: Id) {
-        self.events.remove(&event);
+        if self.events.contains_key(&event) {
+            Arc::make_mut(&mut self.events).remove(&event);
+        }
         self.registrations.remove(&event);
         self.touched.remove(&event);
     }
@@ -300,24 +295,17 @@ fn is_over(event: &Record, now: Millis) -> bool {
     event.archived || starts + LOOKED_AFTER < now
 }
 
-/// The mutation that says it; records are trees of plain values, which always encode.
-fn body((registration, fields): News, now: Millis) -> Option<Box<RawValue>> {
+fn change_of((registration, fields): News) -> RecordChange {
     let edit = |(name, value): (String, domain::Value)| {
         let was = registration.value(&name).clone();
         (name, FieldChange::Put { was, now: value })
     };
-    let change = RecordChange {
+    RecordChange {
         record: registration.id,
         kind: registration::KIND.name.to_owned(),
         schema: registration::KIND.schema,
         op: Op::Edit {
             fields: fields.into_iter().map(edit).collect(),
         },
-    };
-    to_raw_value(&Mutation {
-        observed_at: now,
-        depends_on: Vec::new(),
-        changes: vec![change],
-    })
-    .ok()
+    }
 }

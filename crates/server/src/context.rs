@@ -1,10 +1,12 @@
 //! What every request handler can reach.
 
 use crate::app::App;
+use crate::clerk::Announced;
 use crate::clock::Clock;
 use crate::db::{Asked, Database, DbResult, Head};
 use crate::live::Hub;
 use crate::metrics::Metrics;
+use crate::own_hand::OwnHand;
 use crate::passwords::Passwords;
 use crate::photos::PhotoStore;
 use crate::sessions::RecentSessions;
@@ -14,6 +16,7 @@ use domain::kind::Rulebook;
 use domain::{Actor, Id};
 use std::sync::Arc;
 use sync::account::DemoAccount;
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 /// One running server.
@@ -22,7 +25,10 @@ pub(crate) struct Parts {
     pub(crate) clock: Clock,
     pub(crate) db: Arc<dyn Database>,
     pub(crate) writer: Writer,
+    /// What writes for visitors without an account.
+    pub(crate) visitors: Mutex<OwnHand>,
     pub(crate) hub: Hub,
+    pub(crate) announced: Announced,
     pub(crate) metrics: Metrics,
     pub(crate) photos: PhotoStore,
     pub(crate) passwords: Passwords,

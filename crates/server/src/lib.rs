@@ -27,6 +27,7 @@ mod live;
 mod looking_back;
 mod metrics;
 mod neighbourhood;
+mod own_hand;
 mod passwords;
 mod photos;
 mod pull;

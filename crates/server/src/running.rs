@@ -8,6 +8,7 @@ use crate::db::{self, Asked, Database, DbError, DbResult};
 use crate::live::{Hub, Notice};
 use crate::metrics::Metrics;
 use crate::neighbourhood::{self, DemoError};
+use crate::own_hand::OwnHand;
 use crate::passwords::{PasswordError, Passwords};
 use crate::photos::{self, PhotoStore};
 use crate::sessions::RecentSessions;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use sync::account::DemoAccount;
 use tokio::net::TcpListener;
+use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -203,6 +205,7 @@ async fn parts(
         metrics: metrics.clone(),
     });
     let clerk = Clerk::new(db.clone(), writer.clone(), config.clock.clone());
+    let announced = clerk.announced();
     tokio::spawn(
         ending
             .clone()
@@ -212,8 +215,10 @@ async fn parts(
         rules: config.rules,
         clock: config.clock,
         db: db.clone(),
+        visitors: Mutex::new(OwnHand::new(writer.clone())),
         writer,
         hub,
+        announced,
         metrics,
         photos,
         passwords: Passwords::new().await?,

@@ -34,6 +34,7 @@ pub mod poke;
 pub mod replay;
 pub mod runs;
 mod sentences;
+pub mod visitor;
 
 pub use digest::Digest;
 pub use message::{

@@ -18,11 +18,13 @@ use domain::Id;
 use platform::{Answer, Body, Client, Request};
 use replica::{Server, ServerError};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::time::Duration;
 use sync::account::{About, Account, SignIn, UploadState};
 use sync::limits;
 use sync::looking_back::{Concerns, History};
 use sync::poke::{Poke, PokeDecoder};
+use sync::visitor::{VisitorSignUp, VisitorState, VisitorToken};
 use sync::{ErrorCode, SyncRequest, SyncResponse};
 
 /// The longest that one request may take, with its answer.
@@ -90,6 +92,40 @@ impl HttpServer {
     /// See [`ServerError`].
     pub async fn sign_out(&self) -> Result<(), ServerError> {
         answer::nothing(self.send("DELETE", "/api/session".into(), None).await?).await
+    }
+
+    /// Signs a visitor up.
+    ///
+    /// # Errors
+    /// `NotFound` where the event is not open, `Malformed` and `TooMany` among the
+    /// refusals; else see [`ServerError`].
+    pub async fn visit(&self, asked: &VisitorSignUp) -> Result<VisitorState, ServerError> {
+        self.post("/api/sign-up", asked).await
+    }
+
+    /// Where a visitor's sign-up stands.
+    ///
+    /// # Errors
+    /// `NotFound` where there is none; else see [`ServerError`].
+    pub async fn visit_state(&self, token: &VisitorToken) -> Result<VisitorState, ServerError> {
+        self.post("/api/sign-up/state", token).await
+    }
+
+    /// Gives a visitor's seat back.
+    ///
+    /// # Errors
+    /// `NotFound` where there is none, or it has begun; else see [`ServerError`].
+    pub async fn withdraw_visit(&self, token: &VisitorToken) -> Result<VisitorState, ServerError> {
+        self.post("/api/sign-up/withdraw", token).await
+    }
+
+    async fn post<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, ServerError> {
+        let answer = self.send("POST", path.into(), Some(json(body)?));
+        answer::decode(answer.await?).await
     }
 
     /// The versions of a record before a number, or the latest, as this user may look

@@ -3,7 +3,7 @@
 use super::typed::{Typed, written};
 use crate::forms::slot::Slot;
 use crate::markup::{Markup, view};
-use crate::platform::number::half_width;
+use domain::text::half_width;
 use leptos::prelude::*;
 
 /// One line of text.

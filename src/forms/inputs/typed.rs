@@ -2,8 +2,9 @@
 //! and yet what stands in the input stays as it was typed until the person leaves it:
 //! "1." is on the way to "1.5", and a Chinese keyboard writes digits in full width.
 
-use crate::platform::number::{self, half_width};
+use crate::platform::number;
 use domain::Value;
+use domain::text::half_width;
 use leptos::prelude::*;
 
 /// What was typed into an input: a handle that is passed around by copy.

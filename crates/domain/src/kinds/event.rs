@@ -2,7 +2,7 @@
 
 use super::{TOPICS, ends_after_start, staff_of};
 use crate::kind::{Write, unchanged};
-use crate::{Actor, Field, FieldType, Kind, ListView, Record, Refusal, Scope};
+use crate::{Actor, Field, FieldType, Fields, Kind, ListView, Merge, Record, Refusal, Scope};
 
 /// The definition.
 pub const KIND: Kind = Kind {
@@ -28,6 +28,15 @@ pub const KIND: Kind = Kind {
         Field::new("area", FieldType::Ref("residential_area"))
             .required()
             .hidden(),
+        Field::new(
+            "revision",
+            FieldType::Integer {
+                min: 0,
+                max: 1_000_000,
+            },
+        )
+        .merge(Merge::Counter)
+        .hidden(),
     ],
     list: ListView {
         title: "title",
@@ -39,6 +48,17 @@ pub const KIND: Kind = Kind {
     scopes,
     upcast: unchanged,
 };
+
+/// Changes of an event with what calendars know them by: its revision goes up. Those of
+/// several phones add up.
+#[must_use]
+pub fn revised(event: &Record, mut changes: Fields) -> Fields {
+    if !changes.is_empty() {
+        let revision = event.integer("revision").unwrap_or_default();
+        changes.insert("revision".to_owned(), (revision + 1).into());
+    }
+    changes
+}
 
 fn scopes(_event: &Record) -> Vec<Scope> {
     vec![Scope::Public]

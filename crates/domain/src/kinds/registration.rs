@@ -14,16 +14,34 @@ pub const SEATS: &[&str] = &["pending", "seated", "waiting", "released"];
 pub const CHECKED_IN: &[&str] = &["none", "came"];
 
 /// By which way it came about.
-pub const VIA: &[&str] = &["self", "family", "desk", "walk_in"];
+pub const VIA: &[&str] = &["self", "family", "desk", "walk_in", "chain", "visitor"];
+
+/// What came of a telephone call.
+pub const CALLS: &[&str] = &["reached", "relayed", "no_answer"];
+
+/// How often somebody comes to what the station offers.
+pub const HOW_OFTEN: &[&str] = &["first_time", "sometimes", "every_month", "every_week"];
+
+/// How it was.
+pub const IMPRESSIONS: &[&str] = &["very_good", "good", "fair", "poor"];
 
 /// Most seats of one registration.
 pub const LARGEST_PARTY: i64 = 10;
+
+/// Most characters of a name.
+pub const LONGEST_NAME: usize = 30;
 
 /// What only the server writes, once it has looked at all registrations of the event.
 const OF_THE_SERVER: [&str; 3] = ["seat", "promoted_at", "queued_at"];
 
 /// What the staff write at the door.
 const AT_THE_DOOR: [&str; 3] = ["checked_in", "checked_in_at", "checked_in_by"];
+
+/// What they write at the telephone.
+const AT_THE_PHONE: [&str; 4] = ["told", "call", "called_at", "called_by"];
+
+/// What people say of the event afterwards.
+const AFTERWARDS: [&str; 3] = ["how_often", "impression", "feedback"];
 
 /// The definition. `starts_at` is when the event began as the writer knew it: a write is
 /// judged without the event at hand. It opens nothing, as seats are given by the event.
@@ -32,7 +50,7 @@ pub const KIND: Kind = Kind {
     schema: 1,
     fields: &[
         Field::new("event", FieldType::Ref("event")).required(),
-        Field::new("name", FieldType::Line { max: 30 }).required(),
+        Field::new("name", FieldType::Line { max: LONGEST_NAME }).required(),
         Field::new("phone", FieldType::Phone),
         Field::new(
             "party",
@@ -60,6 +78,13 @@ pub const KIND: Kind = Kind {
         Field::new("checked_in", FieldType::Choice(CHECKED_IN)).hidden(),
         Field::new("checked_in_at", FieldType::Instant).hidden(),
         Field::new("checked_in_by", FieldType::Line { max: 30 }).hidden(),
+        Field::new("told", FieldType::Line { max: 80 }).hidden(),
+        Field::new("call", FieldType::Choice(CALLS)).hidden(),
+        Field::new("called_at", FieldType::Instant).hidden(),
+        Field::new("called_by", FieldType::Line { max: 30 }).hidden(),
+        Field::new("how_often", FieldType::Choice(HOW_OFTEN)).hidden(),
+        Field::new("impression", FieldType::Choice(IMPRESSIONS)).hidden(),
+        Field::new("feedback", FieldType::Text { max: 500 }).hidden(),
         Field::new("seat", FieldType::Choice(SEATS)).hidden(),
         Field::new("promoted_at", FieldType::Instant).hidden(),
         Field::new("queued_at", FieldType::Instant).hidden(),
@@ -79,6 +104,66 @@ pub const KIND: Kind = Kind {
 #[must_use]
 pub fn own_id(event: Id, account: Id) -> Id {
     Id::derived("registration", &[event, account])
+}
+
+/// The id of the registration that a name in a list makes, the `nth` of that name: the
+/// same list makes the same registrations on every phone.
+#[must_use]
+pub fn named_id(event: Id, name: &str, nth: usize) -> Id {
+    Id::derived(&format!("registration.{nth}.{name}"), &[event])
+}
+
+/// The id of what a visitor without an account signs up for, by the token that their
+/// phone keeps: whoever sees the id does not know the token.
+#[must_use]
+pub fn visitor_id(event: Id, token: Id) -> Id {
+    Id::derived("registration.visitor", &[event, token])
+}
+
+/// A registration of the event that says nothing more yet.
+#[must_use]
+pub fn of_event(id: Id, event: &Record) -> Record {
+    Record::new(id, &KIND)
+        .with("event", event.id.to_string())
+        .with("area", event.text("area"))
+        .with("starts_at", event.value("starts_at").clone())
+}
+
+/// Whether children would come alone to an event that asks for an adult.
+#[must_use]
+pub fn lacks_adult(event: &Record, registration: &Record) -> bool {
+    let children = registration.integer("children").unwrap_or_default();
+    event.flag("adult_must_accompany")
+        && children > 0
+        && Some(children) >= registration.integer("party")
+}
+
+/// Whether somebody has come.
+#[must_use]
+pub fn has_come(registration: &Record) -> bool {
+    registration.text("checked_in") == "came"
+}
+
+/// How many came, by group as logs count them; null where nobody was checked in.
+#[must_use]
+pub fn came(registrations: &[Record]) -> Value {
+    let came = registrations.iter().filter(|one| has_come(one));
+    let (mut adults, mut children) = (0, 0);
+    for one in came {
+        let party = one.integer("party").unwrap_or(1);
+        let of_them = one.integer("children").unwrap_or_default().min(party);
+        (adults, children) = (adults + party - of_them, children + of_them);
+    }
+    let groups = [("adults", adults), ("children", children)];
+    let groups = groups.into_iter().filter(|(_, count)| *count > 0);
+    let groups: serde_json::Map<_, _> = groups
+        .map(|(group, count)| (group.to_owned(), count.into()))
+        .collect();
+    if groups.is_empty() {
+        Value::Null
+    } else {
+        Value::Object(groups)
+    }
 }
 
 /// Whether it takes no seat (any more).
@@ -135,7 +220,7 @@ pub fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
         return staff;
     }
     own(actor, write)?;
-    match changed(&AT_THE_DOOR) {
+    match changed(&AT_THE_DOOR).or_else(|| changed(&AT_THE_PHONE)) {
         Some(field) => Err(Refusal::at("not_permitted", field)),
         None => Ok(()),
     }
@@ -150,7 +235,8 @@ fn check_growth(before: &Record, after: &Record) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// People register and withdraw themselves, before the event begins.
+/// People register and withdraw themselves before the event begins, and say how it was
+/// afterwards.
 fn own(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     let after = write.after;
     let account = after.reference("account");
@@ -161,10 +247,16 @@ fn own(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     if write.before.is_none() && named.map(|(event, who)| own_id(event, who)) != Some(after.id) {
         return Err(Refusal::of("not_permitted"));
     }
-    match after.integer("starts_at") {
-        Some(starts) if actor.now < starts => Ok(()),
-        Some(_) => Err(Refusal::of("event_begun")),
-        None => Err(Refusal::at("missing", "starts_at")),
+    let starts = after.integer("starts_at");
+    let starts = starts.ok_or_else(|| Refusal::at("missing", "starts_at"))?;
+    let begun = starts <= actor.now;
+    let of_afterwards = |field: &&crate::Field| AFTERWARDS.contains(&field.name);
+    let mut changed = KIND.fields.iter().filter(|field| write.changes(field.name));
+    match changed.find(|field| of_afterwards(field) != begun) {
+        Some(_) if begun => Err(Refusal::of("event_begun")),
+        Some(field) => Err(Refusal::at("event_not_begun", field.name)),
+        None if begun && write.before.is_none() => Err(Refusal::of("event_begun")),
+        None => Ok(()),
     }
 }
 

@@ -51,6 +51,29 @@ fn a_party_larger_than_the_event_holds_up_nobody() {
 }
 
 #[test]
+fn parent_and_child_are_seated_together_or_not_at_all() {
+    let with_adult = event(2).with("adult_must_accompany", true);
+    let family = |n: u8| one(n, 2).with("children", 1);
+    let mut all = [one(1, 1), family(2), one(3, 1)];
+    told(&with_adult, &mut all, 100);
+    assert_eq!(said(&all), ["seated", "waiting", "waiting"]);
+    all[0] = all[0].clone().with("withdrawn", true);
+    told(&with_adult, &mut all, 101);
+    assert_eq!(said(&all), ["released", "seated", "waiting"]);
+}
+
+#[test]
+fn children_who_must_not_come_alone_get_no_seat_and_hold_up_nobody() {
+    let alone = one(1, 2).with("children", 2);
+    let mut all = [alone.clone(), one(2, 1)];
+    told(&event(5), &mut all, 100);
+    assert_eq!(said(&all), ["seated", "seated"]);
+    let mut all = [alone, one(2, 1)];
+    told(&event(5).with("adult_must_accompany", true), &mut all, 100);
+    assert_eq!(said(&all), ["waiting", "seated"]);
+}
+
+#[test]
 fn a_freed_seat_goes_to_the_first_who_waits_and_who_comes_back_stands_last() {
     let mut all = [one(1, 1), one(2, 1), one(3, 1)];
     told(&event(1), &mut all, 100);

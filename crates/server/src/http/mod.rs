@@ -3,6 +3,7 @@
 mod about;
 mod app;
 mod body;
+mod calendar;
 mod failure;
 mod guard;
 mod live;
@@ -10,6 +11,7 @@ mod looking_back;
 mod photo;
 mod session;
 mod sync_endpoint;
+mod visitor;
 
 pub use session::normalised_login;
 
@@ -41,6 +43,9 @@ pub(crate) fn router(context: Context) -> Router {
                 .delete(session::sign_out),
         )
         .route("/api/sync", post(sync_endpoint::exchange))
+        .route("/api/sign-up", post(visitor::sign_up))
+        .route("/api/sign-up/state", post(visitor::state))
+        .route("/api/sign-up/withdraw", post(visitor::withdraw))
         .route("/api/photo/{record}/{hash}", get(photo::show))
         .route(
             "/api/photo/{record}/{hash}/upload",
@@ -49,6 +54,7 @@ pub(crate) fn router(context: Context) -> Router {
         .route("/api/records/{id}/history", get(looking_back::of_record))
         .route("/api/attention", get(looking_back::of_area))
         .route("/api/about", get(about::about))
+        .route("/calendar/{file}", get(calendar::of_area))
         .route("/api/{*rest}", get(nothing))
         .layer(
             ServiceBuilder::new()

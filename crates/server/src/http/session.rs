@@ -154,7 +154,7 @@ pub fn normalised_login(login: &str) -> String {
 
 /// Where the request came from. A proxy on this machine says it for others: by what
 /// it added last, for all before that is the client's own word.
-fn address(peer: SocketAddr, headers: &HeaderMap) -> String {
+pub(crate) fn address(peer: SocketAddr, headers: &HeaderMap) -> String {
     let forwarded = || {
         let mut lines = headers.get_all("x-forwarded-for").iter();
         let last = lines.next_back()?.to_str().ok()?.rsplit(',').next()?;

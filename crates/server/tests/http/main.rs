@@ -4,6 +4,7 @@
 
 mod accounts;
 mod app;
+mod calendar;
 mod exchange;
 mod failing;
 mod kill;
@@ -16,3 +17,4 @@ mod program;
 mod secrecy;
 mod servers;
 mod together;
+mod visitor;

@@ -1,3 +1,4 @@
+use super::came as came_of;
 use super::*;
 use crate::{Grant, Role};
 
@@ -73,6 +74,39 @@ fn once_the_event_has_begun_only_the_staff_write() {
     assert_eq!(write(&resident(), Some(&late), &gone), begun);
     assert_eq!(write(&worker(), Some(&late), &gone), Ok(()));
     assert_eq!(write(&worker(), None, &walk_in()), Ok(()));
+}
+
+#[test]
+fn people_say_how_it_was_once_it_has_begun_and_change_nothing_else() {
+    let not_yet = own_one().with("impression", "good");
+    let refused = Err(Refusal::at("event_not_begun", "impression"));
+    assert_eq!(write(&resident(), Some(&own_one()), &not_yet), refused);
+    let before = own_one().with("starts_at", NOW);
+    let said = before
+        .clone()
+        .with("impression", "good")
+        .with("feedback", "好");
+    assert_eq!(write(&resident(), Some(&before), &said), Ok(()));
+    let more = said.with("party", 1);
+    let begun = Err(Refusal::of("event_begun"));
+    assert_eq!(write(&resident(), Some(&before), &more), begun);
+}
+
+#[test]
+fn those_who_came_are_counted_as_logs_count_them() {
+    let came = |one: Record| one.with("checked_in", "came");
+    let family = came(own_one().with("party", 3).with("children", 2));
+    let counted = came_of(&[family, came(walk_in()), own_one()]);
+    assert_eq!(counted, serde_json::json!({"adults": 2, "children": 2}));
+    assert_eq!(came_of(&[own_one()]), Value::Null);
+}
+
+#[test]
+fn only_the_staff_say_who_was_called() {
+    let called = own_one().with("call", "reached");
+    let refused = Err(Refusal::at("not_permitted", "call"));
+    assert_eq!(write(&resident(), Some(&own_one()), &called), refused);
+    assert_eq!(write(&worker(), Some(&own_one()), &called), Ok(()));
 }
 
 #[test]

@@ -1,0 +1,213 @@
+//! `/api/sign-up`: an event without an account. A visitor writes nothing but this one
+//! registration, of an event that everybody may come to, and reads nothing of it but
+//! where it stands, by a token that only their phone has.
+
+use super::failure::Failure;
+use super::{body, session};
+use crate::context::{Context, Parts};
+use crate::db::Asked;
+use crate::own_hand::NotWritten;
+use axum::Json;
+use axum::extract::{ConnectInfo, Request, State};
+use domain::kinds::registration::{self, is_withdrawn, lacks_adult, visitor_id};
+use domain::kinds::{ALL, event};
+use domain::text::half_width;
+use domain::{Id, Millis, Record, Scope, validate};
+use std::net::SocketAddr;
+use std::time::Duration;
+use sync::mutation::FieldChange;
+use sync::visitor::{VisitorSignUp, VisitorState, VisitorToken};
+use sync::{ErrorCode, Op, RecordChange};
+
+/// Longest body, in bytes.
+const BYTES: usize = 4 * 1024;
+
+/// How often it is tried to write into an area in which others write.
+const TRIES: usize = 8;
+
+/// How long a visitor waits to be told of a seat before it is told them later.
+const FOR_THE_CLERK: Duration = Duration::from_secs(2);
+
+/// `POST /api/sign-up`: makes it, once for a token, and says where it stands.
+pub(crate) async fn sign_up(
+    State(context): State<Context>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Result<Json<VisitorState>, Failure> {
+    let (parts, sent) = request.into_parts();
+    let asked: VisitorSignUp = body::json(sent, BYTES).await?;
+    let by_phone = format!("sign-up {}", session::normalised_login(&asked.phone));
+    // Many visitors at one station keep nobody there from signing in.
+    let address = format!("visitors at {}", session::address(peer, &parts.headers));
+    let tried = context
+        .throttle
+        .try_now(&by_phone, &address, context.clock.now());
+    tried.map_err(|retry_after| Failure(ErrorCode::TooMany { retry_after }))?;
+    let seen = Seen::read(&context, asked.event, asked.token).await?;
+    let event = seen.open(context.clock.now())?.clone();
+    let one = registration_of(&asked, &event)?;
+    let area = event::KIND
+        .area_of(&event)
+        .ok_or(Failure(ErrorCode::NotFound))?;
+    let mut listening = context.hub.listen(None);
+    listening.listen_to(vec![Scope::Area(area)]);
+    write(&context, asked.event, asked.token, |seen| {
+        Ok(seen.registration.is_none().then(|| Op::Create {
+            fields: one.fields.clone(),
+        }))
+    })
+    .await?;
+    let seat = async {
+        loop {
+            let state = state_of(&context, asked.event, asked.token).await?;
+            if state.seat != PENDING {
+                return Ok(state);
+            }
+            drop(listening.news().await);
+        }
+    };
+    match tokio::time::timeout(FOR_THE_CLERK, seat).await {
+        Ok(state) => state.map(Json),
+        Err(_) => state_of(&context, asked.event, asked.token).await.map(Json),
+    }
+}
+
+/// `POST /api/sign-up/state`: where it stands.
+pub(crate) async fn state(
+    State(context): State<Context>,
+    request: Request,
+) -> Result<Json<VisitorState>, Failure> {
+    let asked: VisitorToken = body::json(request.into_body(), BYTES).await?;
+    state_of(&context, asked.event, asked.token).await.map(Json)
+}
+
+/// `POST /api/sign-up/withdraw`: the seat goes to others.
+pub(crate) async fn withdraw(
+    State(context): State<Context>,
+    request: Request,
+) -> Result<Json<VisitorState>, Failure> {
+    let asked: VisitorToken = body::json(request.into_body(), BYTES).await?;
+    let now = context.clock.now();
+    write(&context, asked.event, asked.token, |seen| {
+        seen.open(now)?;
+        let registration = seen.registration.as_ref();
+        let registration = registration.ok_or(Failure(ErrorCode::NotFound))?;
+        Ok((!is_withdrawn(registration)).then(|| {
+            let put = FieldChange::Put {
+                was: registration.value("withdrawn").clone(),
+                now: true.into(),
+            };
+            Op::Edit {
+                fields: [("withdrawn".to_owned(), put)].into_iter().collect(),
+            }
+        }))
+    })
+    .await?;
+    state_of(&context, asked.event, asked.token).await.map(Json)
+}
+
+/// What the server holds of an event and of one visitor's sign-up for it, at one moment.
+struct Seen {
+    seq: u64,
+    event: Option<Record>,
+    registration: Option<Record>,
+}
+
+impl Seen {
+    async fn read(context: &Parts, event: Id, token: Id) -> Result<Self, Failure> {
+        let (mut snapshot, seen) = context.db.snapshot(&Asked::default()).await?;
+        let mut rows = [event, visitor_id(event, token)].map(|id| (id, None));
+        for (id, row) in &mut rows {
+            *row = snapshot.record(*id).await?;
+        }
+        snapshot.close().await?;
+        let [event, registration] = rows.map(|(_, row)| {
+            let record: Record = serde_json::from_str(&row?.body).ok()?;
+            let kind = ALL.named(&record.kind)?;
+            Some(record.present(kind))
+        });
+        Ok(Self {
+            seq: seen.head.seq,
+            event: event.filter(|event| event.kind == event::KIND.name),
+            registration,
+        })
+    }
+
+    /// The event, where it is still to come.
+    fn open(&self, now: Millis) -> Result<&Record, Failure> {
+        let open = |event: &&Record| !event.archived && event.integer("starts_at") > Some(now);
+        let event = self.event.as_ref().filter(open);
+        event.ok_or(Failure(ErrorCode::NotFound))
+    }
+}
+
+const PENDING: &str = "pending";
+
+async fn state_of(context: &Parts, event: Id, token: Id) -> Result<VisitorState, Failure> {
+    let seen = Seen::read(context, event, token).await?;
+    let one = seen.registration.ok_or(Failure(ErrorCode::NotFound))?;
+    let seat = match one.text("seat") {
+        _ if is_withdrawn(&one) => "released",
+        "" => PENDING,
+        seat => seat,
+    };
+    Ok(VisitorState {
+        seat: seat.to_owned(),
+        promoted: one.integer("promoted_at").is_some(),
+    })
+}
+
+/// The registration that a visitor asks for.
+fn registration_of(asked: &VisitorSignUp, event: &Record) -> Result<Record, Failure> {
+    let one = registration::of_event(visitor_id(asked.event, asked.token), event)
+        .with("name", asked.name.trim())
+        .with("phone", half_width(&asked.phone).trim())
+        .with("party", asked.party)
+        .with("children", asked.children)
+        .with("via", "visitor");
+    let problem = validate(&registration::KIND, &one).into_iter().next();
+    if let Some(problem) = problem {
+        return Err(Failure::malformed(problem.field));
+    }
+    if one.text("phone").is_empty() {
+        return Err(Failure::malformed("phone"));
+    }
+    if asked.children > asked.party || lacks_adult(event, &one) {
+        return Err(Failure::malformed("children"));
+    }
+    Ok(one)
+}
+
+/// Writes what follows from what is held, if anything; anew where the area moved on.
+async fn write(
+    context: &Parts,
+    event: Id,
+    token: Id,
+    op: impl Fn(&Seen) -> Result<Option<Op>, Failure>,
+) -> Result<(), Failure> {
+    for _ in 0..TRIES {
+        let seen = Seen::read(context, event, token).await?;
+        let Some(op) = op(&seen)? else { return Ok(()) };
+        let area = seen
+            .event
+            .as_ref()
+            .and_then(|event| event::KIND.area_of(event));
+        let area = area.ok_or(Failure(ErrorCode::NotFound))?;
+        let change = RecordChange {
+            record: visitor_id(event, token),
+            kind: registration::KIND.name.to_owned(),
+            schema: registration::KIND.schema,
+            op,
+        };
+        let mut hand = context.visitors.lock().await;
+        match hand
+            .write(area, seen.seq, [change], context.clock.now())
+            .await
+        {
+            Ok(()) => return Ok(()),
+            Err(NotWritten::Moved) => {}
+            Err(NotWritten::Failed(error)) => return Err(Failure(error)),
+        }
+    }
+    Err(Failure(ErrorCode::Unavailable))
+}

@@ -1,0 +1,81 @@
+//! 参加以后: what somebody says of an event that they were signed up for.
+
+use crate::components::deed_button::deed_button;
+use crate::forms::value::choice_name;
+use crate::forms::deed::change_of;
+use crate::forms::put_away::act;
+use crate::markup::{Markup, view};
+use crate::state::use_app;
+use crate::t;
+use domain::kinds::registration::{HOW_OFTEN, IMPRESSIONS};
+use domain::{Fields, Record};
+use futures::future::FutureExt as _;
+use leptos::prelude::*;
+
+/// How often they come, how it was, and own words. It can be changed later.
+pub(in crate::pages) fn afterwards(own: Record) -> Markup {
+    let app = use_app();
+    let answer = |field: &str| RwSignal::new(own.text(field).to_owned());
+    let fields = ["how_often", "impression", "feedback"];
+    let answers = fields.map(|field| (field, answer(field)));
+    let [(_, how_often), (_, impression), (_, feedback)] = answers;
+    let told = !own.text("impression").is_empty();
+    let save = move || {
+        if impression.with_untracked(String::is_empty) {
+            app.toast(t!("feedback.missing"), "bad");
+            return futures::future::ready(()).boxed_local();
+        }
+        let said = answers.map(|(field, answer)| {
+            let answer = answer.get_untracked().trim().to_owned();
+            (field.to_owned(), answer)
+        });
+        let said = said.into_iter().filter(|(_, answer)| !answer.is_empty());
+        let fields: Fields = said.map(|(field, answer)| (field, answer.into())).collect();
+        act(app, Ok(change_of(own.clone(), fields)), "feedback.thanks").boxed_local()
+    };
+    view! {
+        <div class="stack-tight">
+            <p class="card-text">{t!(if told { "feedback.told" } else { "feedback.lead" })}</p>
+            {radios("impression", IMPRESSIONS, impression)}
+            {radios("how_often", HOW_OFTEN, how_often)}
+            <div class="field">
+                <label class="field-label" for="feedback">{t!("feedback.ask_words")}</label>
+                <textarea
+                    class="textarea"
+                    id="feedback"
+                    maxlength="500"
+                    prop:value=move || feedback.get()
+                    on:input=move |ev| feedback.set(event_target_value(&ev))
+                ></textarea>
+            </div>
+            {deed_button("btn btn-primary btn-block", "check", t!("feedback.act"), save)}
+        </div>
+    }
+}
+
+fn radios(field: &'static str, keys: &'static [&'static str], answer: RwSignal<String>) -> Markup {
+    let label = move || t!(format!("feedback.ask_{field}"));
+    let radio = |key: &&'static str| {
+        let key = *key;
+        view! {
+            <label class="choice-item">
+                <input
+                    type="radio"
+                    name=field
+                    value=key
+                    prop:checked=move || answer.with(|answer| answer == key)
+                    on:change=move |_| answer.set(key.to_owned())
+                />
+                <span>{choice_name(field, key)}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="field">
+            <legend class="field-label">{label()}</legend>
+            <div class="choice" role="radiogroup" aria-label=label()>
+                {keys.iter().map(radio).collect::<Markup>()}
+            </div>
+        </fieldset>
+    }
+}
