@@ -6,6 +6,7 @@ use crate::photos::BucketUrl;
 use domain::{Kinds, kinds};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use sync::account::Operator;
 
 /// What a server is started with.
 #[derive(Clone, Debug)]
@@ -26,6 +27,8 @@ pub struct Config {
     pub dev_reload: bool,
     /// Where the app is reached from outside, such as `https://station.example`.
     pub public_origin: Option<String>,
+    /// Who answers for it, as every public page says.
+    pub operator: Operator,
     /// Loads the demo neighbourhood into an empty database.
     pub demo: Option<Demo>,
     /// The record kinds that it knows.
@@ -54,6 +57,7 @@ impl Config {
             app_folder: None,
             dev_reload: false,
             public_origin: None,
+            operator: Operator::default(),
             demo: None,
             kinds: kinds::ALL,
             clock: Clock::of_the_machine(),

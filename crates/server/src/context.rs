@@ -1,6 +1,7 @@
 //! What every request handler can reach.
 
 use crate::app::App;
+use crate::board::Board;
 use crate::clock::Clock;
 use crate::db::{Asked, Database, DbResult, Head};
 use crate::live::Hub;
@@ -12,7 +13,7 @@ use crate::throttle::Throttle;
 use crate::writer::Writer;
 use domain::{Actor, Id, Kinds};
 use std::sync::Arc;
-use sync::account::DemoAccount;
+use sync::account::{DemoAccount, Operator};
 use tokio_util::sync::CancellationToken;
 
 /// One running server.
@@ -28,6 +29,9 @@ pub(crate) struct Parts {
     pub(crate) throttle: Throttle,
     pub(crate) sessions: RecentSessions,
     pub(crate) app: App,
+    /// What everybody may read, by title.
+    pub(crate) board: Board,
+    pub(crate) operator: Operator,
     pub(crate) demo_accounts: Vec<DemoAccount>,
     /// Where the app is reached from outside, when that differs from `Host`.
     pub(crate) public_origin: Option<String>,

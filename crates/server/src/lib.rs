@@ -11,10 +11,12 @@
 //! - `clerk`: gives the seats of events, as [`domain::seats`] says;
 //! - `looking_back`: versions of records, and what never came to be;
 //! - `http`: the resources; `photos`: their bytes; `live`: telling listeners;
-//! - `app`: the files of the phone app;
+//! - `app`: the files of the phone app; `public`: what visitors and search engines read
+//!   without it; `board`: the titles of all that;
 //! - `running`: starting and ending a server; [`cli`]: the program around it.
 
 mod app;
+mod board;
 mod clerk;
 pub mod cli;
 mod clock;
@@ -29,6 +31,7 @@ mod metrics;
 mod neighbourhood;
 mod passwords;
 mod photos;
+mod public;
 mod pull;
 mod random;
 mod running;

@@ -1,6 +1,7 @@
 //! Starting a server, and ending it.
 
 use crate::app::App;
+use crate::board::Board;
 use crate::clerk::Clerk;
 use crate::config::Config;
 use crate::context::Parts;
@@ -223,6 +224,8 @@ async fn parts(
             Some(folder) => App::in_folder(folder, config.dev_reload),
             None => App::embedded(),
         },
+        board: Board::default(),
+        operator: config.operator,
         demo_accounts,
         public_origin: config.public_origin,
         ending: ending.clone(),

@@ -45,8 +45,32 @@ pub struct About {
     /// The demo accounts, where the demo neighbourhood is loaded; else none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub demo_accounts: Vec<DemoAccount>,
+    /// Who answers for it.
+    #[serde(skip_serializing_if = "Operator::is_unknown")]
+    pub operator: Operator,
 }
-from_json!(About { protocol, subdistrict; demo_accounts });
+from_json!(About { protocol, subdistrict; demo_accounts, operator });
+
+/// Who answers for a server, and under which numbers it is filed; empty where nobody
+/// has said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Operator {
+    /// The name of the organisation.
+    pub name: String,
+    /// ICP 备案, as in 沪ICP备12345678号.
+    pub icp: String,
+    /// 公安备案, as in 沪公网安备31011502000000号.
+    pub police: String,
+}
+from_json!(Operator {; name, icp, police });
+
+impl Operator {
+    /// Whether nothing of it is known.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        *self == Self::default()
+    }
+}
 
 /// An account that may be named in public because its records are made up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 use clap::Args;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use sync::account::Operator;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 #[derive(Args)]
@@ -24,6 +25,25 @@ pub(super) struct Options {
     /// Where people reach the app, as in https://station.example, when a proxy stands before it.
     #[arg(long, env = "JIAMENKOU_PUBLIC_ORIGIN", value_name = "ORIGIN")]
     public_origin: Option<String>,
+    /// The organisation that answers for this server; public pages and the app name it.
+    #[arg(
+        long,
+        env = "JIAMENKOU_OPERATOR",
+        value_name = "NAME",
+        default_value = ""
+    )]
+    operator: String,
+    /// The number under which it is filed as a site (ICP 备案).
+    #[arg(long, env = "JIAMENKOU_ICP", value_name = "NUMBER", default_value = "")]
+    icp: String,
+    /// The number under which the police has it on file (公安备案).
+    #[arg(
+        long,
+        env = "JIAMENKOU_POLICE_FILING",
+        value_name = "NUMBER",
+        default_value = ""
+    )]
+    police_filing: String,
     /// Load the demo neighbourhood into an empty database; on this machine only.
     #[arg(long, env = "JIAMENKOU_DEMO")]
     demo: bool,
@@ -52,6 +72,11 @@ pub(super) async fn serve(options: Options) -> Result<()> {
     let config = Config {
         listen: options.listen,
         public_origin: options.public_origin,
+        operator: Operator {
+            name: options.operator,
+            icp: options.icp,
+            police: options.police_filing,
+        },
         app_folder: options.app_dir,
         dev_reload: options.dev_reload,
         demo: options.demo.then_some(Demo {

@@ -8,6 +8,7 @@ mod guard;
 mod live;
 mod looking_back;
 mod photo;
+mod public;
 mod session;
 mod sync_endpoint;
 
@@ -33,7 +34,7 @@ use tower_http::map_request_body::MapRequestBodyLayer;
 
 /// All routes.
 pub(crate) fn router(context: Context) -> Router {
-    let api = Router::new()
+    let resources = Router::new()
         .route(
             "/api/session",
             post(session::sign_in)
@@ -50,6 +51,16 @@ pub(crate) fn router(context: Context) -> Router {
         .route("/api/attention", get(looking_back::of_area))
         .route("/api/about", get(about::about))
         .route("/api/{*rest}", get(nothing))
+        .route("/feed", get(public::posts))
+        .route("/feed/{file}", get(public::feed_of_area))
+        .route("/feed.atom", get(public::feed))
+        .route("/posts/{id}", get(public::post))
+        .route("/events", get(public::events))
+        .route("/events/{id}", get(public::event))
+        .route("/stations", get(public::stations))
+        .route("/stations/{id}", get(public::station))
+        .route("/sitemap.xml", get(public::map))
+        .route("/robots.txt", get(public::robots))
         .layer(
             ServiceBuilder::new()
                 .layer(
@@ -62,7 +73,8 @@ pub(crate) fn router(context: Context) -> Router {
                 .layer(MapRequestBodyLayer::new(Body::new)),
         );
     // What goes through an encoder keeps room for one, for as long as the stream is open.
-    api.route("/api/live", get(live::stream))
+    resources
+        .route("/api/live", get(live::stream))
         .route("/healthz", get(healthz))
         .route("/metrics", get(metrics))
         .route("/dev/reload", get(app::reload))

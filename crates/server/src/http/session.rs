@@ -206,7 +206,8 @@ fn cookie(token: &str, seconds: Millis, headers: &HeaderMap) -> HeaderValue {
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Whether a host with its port is this machine.
+pub(crate) fn is_loopback(host: &str) -> bool {
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     name == "localhost" || name == "[::1]" || name.starts_with("127.")
 }

@@ -13,6 +13,7 @@ mod looking_back;
 mod phone;
 mod photos;
 mod program;
+mod public;
 mod secrecy;
 mod servers;
 mod together;
