@@ -13,7 +13,7 @@
 //! - [`items`]: eligibility for government items, the way of an application, working days;
 //! - [`seats`]: who has a seat at an event, and who waits;
 //! - [`opening`], [`civil`]: opening hours and dates in China's one time zone;
-//! - [`prose`]: what people write;
+//! - [`person`], [`prose`]: what is shown of a person, and what people write;
 //! - [`id`][]: identifiers;
 //! - [`json`], [`short_map`]: small structs and maps, in little code.
 
@@ -25,6 +25,7 @@ pub mod json;
 pub mod kind;
 pub mod kinds;
 pub mod opening;
+pub mod person;
 pub mod prose;
 pub mod publishing;
 pub mod record;

@@ -1,11 +1,13 @@
 //! What a server is started with.
 
 use crate::clock::Clock;
+use crate::codes::CodeSender;
 use crate::db::Tenant;
 use crate::photos::BucketUrl;
 use domain::{Kinds, kinds};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use sync::account::Operator;
 
 /// What a server is started with.
@@ -29,6 +31,8 @@ pub struct Config {
     pub public_origin: Option<String>,
     /// Who answers for it, as every public page says.
     pub operator: Operator,
+    /// Who brings codes for signing in to phones; none where nobody can sign in so.
+    pub codes: Option<Arc<dyn CodeSender>>,
     /// Loads the demo neighbourhood into an empty database.
     pub demo: Option<Demo>,
     /// The record kinds that it knows.
@@ -58,6 +62,7 @@ impl Config {
             dev_reload: false,
             public_origin: None,
             operator: Operator::default(),
+            codes: None,
             demo: None,
             kinds: kinds::ALL,
             clock: Clock::of_the_machine(),

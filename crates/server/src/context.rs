@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::board::Board;
 use crate::clock::Clock;
+use crate::codes::CodeSender;
 use crate::db::{Asked, Database, DbResult, Head};
 use crate::live::Hub;
 use crate::metrics::Metrics;
@@ -27,6 +28,9 @@ pub(crate) struct Parts {
     pub(crate) photos: PhotoStore,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
+    /// Who brings codes to phones; none where nobody can sign in by one.
+    pub(crate) code_sender: Option<Arc<dyn CodeSender>>,
+    pub(crate) code_throttle: Throttle,
     pub(crate) sessions: RecentSessions,
     pub(crate) app: App,
     /// What everybody may read, by title.

@@ -13,6 +13,7 @@
 //! - `http`: the resources; `photos`: their bytes; `live`: telling listeners;
 //! - `app`: the files of the phone app; `public`: what visitors and search engines read
 //!   without it; `board`: the titles of all that;
+//! - `passwords`, `codes`, `throttle`, `sessions`: who somebody is;
 //! - `running`: starting and ending a server; [`cli`]: the program around it.
 
 mod app;
@@ -20,6 +21,7 @@ mod board;
 mod clerk;
 pub mod cli;
 mod clock;
+mod codes;
 mod config;
 mod context;
 pub mod db;
@@ -42,6 +44,7 @@ mod upkeep;
 mod writer;
 
 pub use clock::Clock;
+pub use codes::{CodeSender, Console, NotSent, Webhook};
 pub use config::{Config, Demo};
 pub use http::normalised_login;
 pub use neighbourhood::DemoError;

@@ -12,7 +12,7 @@ use crate::neighbourhood::{self, DemoError};
 use crate::passwords::{PasswordError, Passwords};
 use crate::photos::{self, PhotoStore};
 use crate::sessions::RecentSessions;
-use crate::throttle::Throttle;
+use crate::throttle::{self, Throttle};
 use crate::writer::{self, Desk};
 use crate::{http, random, upkeep};
 use axum::serve::ListenerExt as _;
@@ -218,7 +218,9 @@ async fn parts(
         metrics,
         photos,
         passwords: Passwords::new().await?,
-        throttle: Throttle::default(),
+        throttle: Throttle::of(throttle::TRIES),
+        code_sender: config.codes,
+        code_throttle: Throttle::of(throttle::CODES),
         sessions: RecentSessions::default(),
         app: match config.app_folder {
             Some(folder) => App::in_folder(folder, config.dev_reload),

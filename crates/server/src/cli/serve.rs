@@ -1,12 +1,14 @@
 //! `jiamenkou-server serve`.
 
 use super::Place;
+use crate::codes::{CodeSender, Console, Webhook};
 use crate::config::{Config, Demo};
 use crate::running::{Running, start};
 use anyhow::{Context as _, Result};
 use clap::Args;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use sync::account::Operator;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -44,6 +46,23 @@ pub(super) struct Options {
         default_value = ""
     )]
     police_filing: String,
+    /// Where codes for signing in are posted, for a service that sends them to phones; the
+    /// demo prints them here. Without it nobody signs in by a code.
+    #[arg(
+        long,
+        env = "JIAMENKOU_CODE_WEBHOOK",
+        value_name = "URL",
+        requires = "code_webhook_secret"
+    )]
+    code_webhook: Option<String>,
+    /// The secret by which that service knows that it is us.
+    #[arg(
+        long,
+        env = "JIAMENKOU_CODE_WEBHOOK_SECRET",
+        value_name = "SECRET",
+        hide_env_values = true
+    )]
+    code_webhook_secret: Option<String>,
     /// Load the demo neighbourhood into an empty database; on this machine only.
     #[arg(long, env = "JIAMENKOU_DEMO")]
     demo: bool,
@@ -66,10 +85,26 @@ pub(super) struct Options {
     log_json: bool,
 }
 
+impl Options {
+    fn code_sender(&self) -> Result<Option<Arc<dyn CodeSender>>> {
+        let webhook = self
+            .code_webhook
+            .as_ref()
+            .zip(self.code_webhook_secret.as_ref());
+        Ok(match webhook {
+            Some((url, secret)) => Some(Arc::new(Webhook::new(url, secret)?)),
+            None if self.demo => Some(Arc::new(Console)),
+            None => None,
+        })
+    }
+}
+
 pub(super) async fn serve(options: Options) -> Result<()> {
     super::log(options.log_json);
     super::open_files::raise();
+    let codes = options.code_sender()?;
     let config = Config {
+        codes,
         listen: options.listen,
         public_origin: options.public_origin,
         operator: Operator {

@@ -20,5 +20,6 @@ pub(crate) async fn about(State(context): State<Context>) -> Result<Json<About>,
         subdistrict: head.name,
         demo_accounts,
         operator: context.operator.clone(),
+        codes: context.code_sender.is_some(),
     }))
 }

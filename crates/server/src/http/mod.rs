@@ -3,6 +3,7 @@
 mod about;
 mod app;
 mod body;
+mod code;
 mod failure;
 mod guard;
 mod live;
@@ -41,6 +42,8 @@ pub(crate) fn router(context: Context) -> Router {
                 .get(session::who)
                 .delete(session::sign_out),
         )
+        .route("/api/session/code", post(code::ask))
+        .route("/api/session/by-code", post(code::sign_in))
         .route("/api/sync", post(sync_endpoint::exchange))
         .route("/api/photo/{record}/{hash}", get(photo::show))
         .route(

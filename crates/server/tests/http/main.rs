@@ -4,6 +4,7 @@
 
 mod accounts;
 mod app;
+mod codes;
 mod exchange;
 mod failing;
 mod kill;
