@@ -3,6 +3,7 @@
 
 pub mod activity_log;
 pub mod calendar_day;
+pub mod consent;
 pub mod event;
 pub mod post;
 pub mod registration;
@@ -17,6 +18,7 @@ use crate::{Actor, Id, Kinds, Refusal, Role};
 pub const ALL: Kinds = Kinds(&[
     &activity_log::KIND,
     &calendar_day::KIND,
+    &consent::KIND,
     &event::KIND,
     &post::KIND,
     &registration::KIND,

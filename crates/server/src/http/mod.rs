@@ -4,6 +4,7 @@ mod about;
 mod app;
 mod body;
 mod code;
+mod export;
 mod failure;
 mod guard;
 mod live;
@@ -44,6 +45,7 @@ pub(crate) fn router(context: Context) -> Router {
         )
         .route("/api/session/code", post(code::ask))
         .route("/api/session/by-code", post(code::sign_in))
+        .route("/api/account/export", get(export::export))
         .route("/api/sync", post(sync_endpoint::exchange))
         .route("/api/photo/{record}/{hash}", get(photo::show))
         .route(

@@ -6,6 +6,7 @@ mod accounts;
 mod app;
 mod codes;
 mod exchange;
+mod export;
 mod failing;
 mod kill;
 mod live;
