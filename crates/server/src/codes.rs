@@ -42,18 +42,6 @@ pub trait CodeSender: Debug + Send + Sync {
 #[error("a code was not sent: {0}")]
 pub struct NotSent(pub String);
 
-/// Prints codes where the server was started: for a neighbourhood that is made up.
-#[derive(Clone, Copy, Debug)]
-pub struct Console;
-
-#[async_trait]
-impl CodeSender for Console {
-    async fn send(&self, phone: &str, code: &str) -> Result<(), NotSent> {
-        println!("  验证码 · code  {phone}  {code}");
-        Ok(())
-    }
-}
-
 /// Posts codes to a service that sends messages:
 /// `{"phone": "13812345678", "code": "012345"}`, with the HMAC-SHA-256 of the body under
 /// a secret in the header `x-jiamenkou-signature`, in hexadecimal.

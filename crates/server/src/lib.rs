@@ -44,7 +44,7 @@ mod upkeep;
 mod writer;
 
 pub use clock::Clock;
-pub use codes::{CodeSender, Console, NotSent, Webhook};
+pub use codes::{CodeSender, NotSent, Webhook};
 pub use config::{Config, Demo};
 pub use http::normalised_login;
 pub use neighbourhood::DemoError;

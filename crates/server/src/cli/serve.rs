@@ -1,7 +1,8 @@
 //! `jiamenkou-server serve`.
 
 use super::Place;
-use crate::codes::{CodeSender, Console, Webhook};
+use super::console::Console;
+use crate::codes::{CodeSender, Webhook};
 use crate::config::{Config, Demo};
 use crate::running::{Running, start};
 use anyhow::{Context as _, Result};

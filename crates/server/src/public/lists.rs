@@ -54,7 +54,7 @@ pub(crate) fn list(site: &Site<'_>, section: Section, notes: &Notes, now: Millis
     }
 }
 
-fn chosen<'a>(section: Section, notes: &'a Notes, now: Millis) -> Vec<&'a Note> {
+fn chosen(section: Section, notes: &Notes, now: Millis) -> Vec<&Note> {
     let mut all = notes.latest(section.kind());
     match section {
         Section::Posts => {}
