@@ -53,7 +53,6 @@ fn post(post: &Record, area: &str) -> Markup {
                 p { (saying("post.published", &[("at", &date_time(at))])) }
             }
         }
-        (into_the_app(&Section::Posts.path(post.id), "public.open_post"))
     }
 }
 
@@ -89,7 +88,6 @@ fn event(event: &Record, area: &str) -> Markup {
             }
             (prose(event.text("description")))
         }
-        (into_the_app(&Section::Events.path(event.id), "public.open_event"))
     }
 }
 
@@ -117,7 +115,6 @@ fn station(station: &Record, area: &str, now: Millis) -> Markup {
             (photos(station))
             (checked(station))
         }
-        (into_the_app(&Section::Stations.path(station.id), "public.open_station"))
     }
 }
 
@@ -204,9 +201,4 @@ fn photos(record: &Record) -> Markup {
 
 fn time(at: Millis) -> Markup {
     html! { time datetime=(rfc3339(at)) { (date_time(at)) } }
-}
-
-/// The same address is the app's, which needs what this reader may not have.
-fn into_the_app(path: &str, label: &str) -> Markup {
-    html! { p { a class="public-open" href=(path) { (said(label)) } } }
 }

@@ -54,6 +54,7 @@ impl Page {
                 (self.body)
                 nav aria-label=(said("public.more")) {
                     @for (href, label) in [
+                        ("/", said("public.site")),
                         ("/feed", said("public.posts")),
                         ("/events", said("public.events")),
                         ("/stations", said("public.stations")),
