@@ -13,6 +13,9 @@ const PAGES: &str = "src/pages";
 /// The pages of the first part, and what leads to the others.
 const FIRST_PAGES: [&str; 4] = ["home.rs", "later.rs", "mod.rs", "not_found.rs"];
 
+/// What only the server's public pages say.
+const OF_SERVER: &str = "public.";
+
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src");
@@ -45,6 +48,7 @@ fn divide_texts() -> Result<(), Box<dyn Error>> {
         serde_json::from_str(&fs::read_to_string("locales/zh-CN.json")?)?;
     let (late, soon): (BTreeMap<_, _>, BTreeMap<_, _>) = texts
         .into_iter()
+        .filter(|(key, _)| !key.starts_with(OF_SERVER))
         .partition(|(key, _)| later.has(key) && !first.has(key));
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo names no folder")?);
     fs::write(out.join("zh-first.json"), serde_json::to_string(&soon)?)?;

@@ -4,6 +4,7 @@ use crate::platform::intl;
 use crate::t;
 use domain::civil::CivilDate;
 use domain::kinds::service_station::WEEKDAYS;
+use domain::opening::day_spans;
 use domain::{Millis, Record, Value};
 
 /// One line per row of weekly hours.
@@ -38,21 +39,12 @@ fn times(row: &Value) -> String {
 
 /// The days of a row, those that follow one another as a span.
 fn days(row: &Value) -> String {
-    let chosen = row["days"].as_array();
-    let open = |day: &&str| chosen.is_some_and(|days| days.iter().any(|d| d == *day));
-    let mut spans: Vec<(usize, usize)> = Vec::new();
-    for (index, _) in WEEKDAYS.iter().enumerate().filter(|(_, day)| open(day)) {
-        match spans.last_mut() {
-            Some((_, last)) if *last + 1 == index => *last = index,
-            _ => spans.push((index, index)),
-        }
-    }
     let name = |index: usize| t!(format!("choice.days.{}", WEEKDAYS[index]));
     let span = |(first, last): (usize, usize)| match last - first {
         0 => name(first),
         1 => format!("{}{}{}", name(first), t!("value.and"), name(last)),
         _ => t!("hours.days", from = name(first), to = name(last)),
     };
-    let spans: Vec<String> = spans.into_iter().map(span).collect();
+    let spans: Vec<String> = day_spans(row).into_iter().map(span).collect();
     spans.join(&t!("value.and"))
 }

@@ -19,7 +19,7 @@ use crate::platform::intl;
 use crate::state::use_app;
 use crate::t;
 use concerns::Led;
-use domain::kinds::{ALL, activity_log, registration};
+use domain::kinds::{ALL, activity_log, consent, registration};
 use domain::publishing::Publication;
 use domain::{Kind, Record};
 use leptos::prelude::*;
@@ -248,7 +248,12 @@ fn Keep() -> Markup {
     let kinds = move || {
         let of_areas = [activity_log::KIND.name, registration::KIND.name];
         let seen = |kind: &&Kind| in_area.get() || !of_areas.contains(&kind.name);
-        ALL.iter().filter(seen).map(keep_link).collect::<Markup>()
+        let of_staff = |kind: &&Kind| kind.name != consent::KIND.name;
+        ALL.iter()
+            .filter(of_staff)
+            .filter(seen)
+            .map(keep_link)
+            .collect::<Markup>()
     };
     view! {
         <section class="section">

@@ -8,7 +8,9 @@ use crate::components::install::{install_help, wechat_notice};
 use crate::components::load::load;
 use crate::components::role::role_in_words;
 use crate::i18n::Lang;
-use crate::markup::{IntoMarkup, Markup, component, view};
+use crate::markup::{IntoMarkup, Markup, component, effect, view};
+use crate::pages::my_data::MyData;
+use crate::pages::operator::operator;
 use crate::platform::storage::is_persisted;
 use crate::state::{App, Prefs, Theme, use_app};
 use crate::t;
@@ -30,6 +32,7 @@ pub fn MePage() -> Markup {
     let app = use_app();
     page_head(|| t!("me.title"), None);
     let choose = Callback::new(move |area| app.choose_area(area));
+    effect(move || spawn_local(app.ask_about()));
     view! {
         <div class="page">
             <AccountCard app />
@@ -45,7 +48,9 @@ pub fn MePage() -> Markup {
                 <h2 class="section-title">{t!("me.keeping")}</h2>
                 <Keeping app />
             </section>
+            {move || app.account().map(|_| view! { <MyData /> })}
             <SignOut app />
+            {operator(app)}
         </div>
     }
 }

@@ -129,7 +129,8 @@ fn area_key(user: Option<Id>) -> String {
     }
 }
 
-async fn open(user: Option<Id>) -> Result<Rc<Phone>, StoreError> {
+/// Opens the database of a person, or a visitor's.
+pub(super) async fn open(user: Option<Id>) -> Result<Rc<Phone>, StoreError> {
     let store = IndexedDbStore::open(kinds::ALL, user).await?;
     Replica::open(kinds::ALL, store, Browser, user)
         .await

@@ -2,18 +2,20 @@
 //! opens as the same person without a network; the session itself is a cookie
 //! that no script can read.
 
-use super::app::App;
+use super::app::{App, open};
 use super::status::Phase;
 use super::sync_loop::turn;
 use crate::platform::{restart_at, storage};
+use domain::Id;
+use domain::kinds::consent;
 use domain::text::half_width;
 use futures::future::select;
 use futures::pin_mut;
 use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
-use replica::ServerError;
+use replica::{Deed, Edit, SaveError, ServerError};
 use sync::ErrorCode;
-use sync::account::{Account, SignIn};
+use sync::account::{Account, AskForCode, ByCode, Candidate, Recognised, SignIn};
 
 const KEY: &str = "jmk.account";
 
@@ -29,6 +31,12 @@ const PARTING_MILLIS: u32 = 3_000;
 pub enum SignInError {
     /// Number or password is wrong.
     WrongPassword,
+    /// The code is wrong, was used, or has expired.
+    WrongCode,
+    /// Nobody of that name has the number.
+    WrongName,
+    /// Staff show their password in a browser that does not know them.
+    PasswordNeeded,
     /// Too many tries.
     TooMany {
         /// Seconds to wait.
@@ -63,7 +71,35 @@ impl App {
             .sign_in(&sign_in)
             .await
             .map_err(sign_in_error)?;
+        self.begin_as(account).await;
+        Ok(())
+    }
+
+    /// Asks that a code be sent to a phone.
+    pub async fn ask_for_code(self, phone: String) -> Result<(), SignInError> {
+        let asked = self.server().ask_for_code(&AskForCode { phone }).await;
+        asked.map_err(sign_in_error)
+    }
+
+    /// Signs in by a code, as by a password. Where it is right and the server does not
+    /// know who it is, those whom this browser knows.
+    pub async fn sign_in_by_code(
+        self,
+        by_code: ByCode,
+    ) -> Result<Option<Vec<Candidate>>, SignInError> {
+        self.end_left_session().await.map_err(sign_in_error)?;
+        let answer = self.server().sign_in_by_code(&by_code).await;
+        let Recognised { account, known } = answer.map_err(sign_in_error)?;
+        let Some(account) = account else {
+            return Ok(Some(known));
+        };
+        self.begin_as(account).await;
+        Ok(None)
+    }
+
+    async fn begin_as(self, account: Account) {
         remember(Some(&account));
+        self.keep_consent(account.user).await;
         let same =
             self.account.with_untracked(|a| a.as_ref().map(|a| a.user)) == Some(account.user);
         let actor = domain::Actor::at(account.user, &account.grants, self.now());
@@ -79,7 +115,25 @@ impl App {
         } else {
             restart_at(home);
         }
-        Ok(())
+    }
+
+    /// Keeps that the person agreed to the present notice, which stands before every way
+    /// to sign in. Where the store does not take it, the next time will.
+    async fn keep_consent(self, user: Id) {
+        let consent = consent::given(user, self.now());
+        let kept = async {
+            let phone = match self.user() == Some(user) {
+                true => self.phone().await?,
+                false => open(Some(user)).await?,
+            };
+            match phone.record(consent.id).await? {
+                Some(given) if consent::holds(&given) => Ok(()),
+                _ => phone.save(Deed::of(Edit::Derive(consent))).await.map(drop),
+            }
+        };
+        if let Err::<(), SaveError>(SaveError::Store(error)) = kept.await {
+            self.storage_failed(&error);
+        }
     }
 
     /// Signs out. What is unsent stays on the device until the same person signs
@@ -152,6 +206,9 @@ impl App {
 fn sign_in_error(error: ServerError) -> SignInError {
     match error {
         ServerError::Refused(ErrorCode::WrongPassword) => SignInError::WrongPassword,
+        ServerError::Refused(ErrorCode::WrongCode) => SignInError::WrongCode,
+        ServerError::Refused(ErrorCode::WrongName) => SignInError::WrongName,
+        ServerError::Refused(ErrorCode::PasswordNeeded) => SignInError::PasswordNeeded,
         ServerError::Refused(ErrorCode::TooMany { retry_after }) => {
             SignInError::TooMany { retry_after }
         }

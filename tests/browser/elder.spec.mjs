@@ -30,6 +30,7 @@ const LOOKS = [
 // What a page shows only when somebody does something there.
 const DONE_THERE = {
   '/me': (page) => page.locator('details:not([open]) > summary').click(),
+  '/sign-in': (page) => page.locator('details > summary').click(),
   '/attention': (page) => page.locator('.btn-danger').click(),
   '/desk/logs/new': (page) => page.locator('[type=submit]').click(),
   '/desk/approve/:id': openReview,

@@ -86,6 +86,8 @@ pub struct DemoPerson {
     pub title: Option<String>,
     /// What they may do where.
     pub grants: Vec<Grant>,
+    /// The mobile numbers that serve them.
+    pub phones: Vec<String>,
 }
 
 /// The bytes of a picture and how records name it.

@@ -2,6 +2,7 @@
 
 use crate::DemoPerson;
 use crate::places::{LIANYANG_3, MUDAN_5, PEIHUA_6};
+use domain::person::mobile_number;
 use domain::{Grant, Id, Record, Role};
 
 /// The password of every demo account.
@@ -16,7 +17,7 @@ type Row = (
     Option<usize>,
 );
 
-const PEOPLE: [Row; 9] = [
+const PEOPLE: [Row; 10] = [
     (
         "W1001",
         "社工小陈",
@@ -68,7 +69,11 @@ const PEOPLE: [Row; 9] = [
         Role::Resident,
         Some(LIANYANG_3),
     ),
+    ("R1003", "盛老伯", None, Role::Resident, Some(PEIHUA_6)),
 ];
+
+/// Has no phone of his own: 李阿姨's serves both.
+const SHARES_A_PHONE: (&str, &str) = ("R1003", "13800000001");
 
 /// The person with that login.
 pub(crate) fn id(login: &str) -> Id {
@@ -87,6 +92,7 @@ pub(crate) fn people(areas: &[Record]) -> Vec<DemoPerson> {
 }
 
 fn person(&(login, name, title, role, area): &Row, areas: &[Record]) -> DemoPerson {
+    let shared = (login == SHARES_A_PHONE.0).then_some(SHARES_A_PHONE.1);
     DemoPerson {
         id: id(login),
         login: login.to_owned(),
@@ -99,5 +105,6 @@ fn person(&(login, name, title, role, area): &Row, areas: &[Record]) -> DemoPers
             from: 0,
             until: None,
         }],
+        phones: mobile_number(shared.unwrap_or(login)).into_iter().collect(),
     }
 }

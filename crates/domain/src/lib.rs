@@ -15,7 +15,7 @@
 //! - [`chain`]: a list pasted out of a group chat; [`calls`]: whom to tell by telephone;
 //! - [`calendar_file`]: events for calendars;
 //! - [`opening`], [`civil`]: opening hours and dates in China's one time zone;
-//! - [`id`][]: identifiers; [`text`]: half width, masked names;
+//! - [`id`][]: identifiers; [`person`], [`text`]: what is shown of a person, and what people write;
 //! - [`json`], [`short_map`]: small structs and maps, in little code.
 
 pub mod calendar_file;
@@ -29,6 +29,7 @@ pub mod json;
 pub mod kind;
 pub mod kinds;
 pub mod opening;
+pub mod person;
 pub mod place;
 pub mod publishing;
 pub mod record;

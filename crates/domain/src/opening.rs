@@ -53,6 +53,22 @@ pub fn opening(station: &Record, now: Millis) -> OpeningState {
     })
 }
 
+/// The weekdays of a row of hours as spans of days that follow one another, first and
+/// last by their places in [`WEEKDAYS`].
+#[must_use]
+pub fn day_spans(row: &Value) -> Vec<(usize, usize)> {
+    let chosen = row["days"].as_array();
+    let open = |day: &&str| chosen.is_some_and(|days| days.iter().any(|d| d == *day));
+    let mut spans: Vec<(usize, usize)> = Vec::new();
+    for (index, _) in WEEKDAYS.iter().enumerate().filter(|(_, day)| open(day)) {
+        match spans.last_mut() {
+            Some((_, last)) if *last + 1 == index => *last = index,
+            _ => spans.push((index, index)),
+        }
+    }
+    spans
+}
+
 /// Whether nobody has confirmed the station's page within `after_days` days.
 #[must_use]
 pub fn is_stale(station: &Record, now: Millis, after_days: i64) -> bool {
@@ -266,6 +282,13 @@ mod tests {
             json!([{"days": [], "opens": "08:00", "closes": "09:00"}]),
         );
         assert_eq!(opening(&never, 0), OpeningState::Closed);
+    }
+
+    #[test]
+    fn days_that_follow_one_another_are_one_span() {
+        let row = json!({"days": ["sun", "mon", "tue", "wed", "fri"]});
+        assert_eq!(day_spans(&row), [(0, 2), (4, 4), (6, 6)]);
+        assert!(day_spans(&json!({"days": 7})).is_empty());
     }
 
     #[test]

@@ -1,38 +1,32 @@
-//! Text as Chinese keyboards write it, and as others may read it.
+//! Text as people write it: on Chinese keyboards, and in paragraphs.
 
-/// The text with digits, letters and signs in half width, as programs read them.
+/// A letter, digit or sign in half width, as programs read it.
+#[must_use]
+pub fn half(letter: char) -> char {
+    match letter {
+        '\u{ff01}'..='\u{ff5e}' => {
+            char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter)
+        }
+        '\u{3000}' => ' ',
+        letter => letter,
+    }
+}
+
+/// The text in half width.
 #[must_use]
 pub fn half_width(text: &str) -> String {
-    let half = |c: char| match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        '\u{3000}' => ' ',
-        c => c,
-    };
     text.chars().map(half).collect()
 }
 
-/// A name for eyes that need not know it: 张*, 盛*福.
+/// The paragraphs of a text; a single line break stays within its paragraph.
 #[must_use]
-pub fn masked(name: &str) -> String {
-    let letters: Vec<char> = name.trim().chars().collect();
-    match letters.as_slice() {
-        [] => String::new(),
-        [first] | [first, _] => format!("{first}*"),
-        [first, between @ .., last] => {
-            format!("{first}{}{last}", "*".repeat(between.len()))
-        }
-    }
-}
-
-/// The end of a telephone number, by which its owner knows it again; empty where there
-/// is no more to it than that.
-#[must_use]
-pub fn last_four(phone: &str) -> String {
-    let digits: Vec<char> = phone.chars().filter(char::is_ascii_digit).collect();
-    match digits.len() {
-        0..=6 => String::new(),
-        count => digits[count - 4..].iter().collect(),
-    }
+pub fn paragraphs(text: &str) -> Vec<String> {
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    lines
+        .split(|line| line.is_empty())
+        .filter(|lines| !lines.is_empty())
+        .map(|lines| lines.join("\n"))
+        .collect()
 }
 
 #[cfg(test)]
@@ -45,17 +39,8 @@ mod tests {
     }
 
     #[test]
-    fn a_masked_name_tells_its_owner_and_nobody_else() {
-        for (name, shown) in [
-            ("", ""),
-            ("张", "张*"),
-            ("张三", "张*"),
-            ("王阿姨", "王*姨"),
-            ("欧阳小红", "欧**红"),
-        ] {
-            assert_eq!(masked(name), shown);
-        }
-        assert_eq!(last_four("138 0000 1234"), "1234");
-        assert_eq!(last_four("12345"), "");
+    fn an_empty_line_ends_a_paragraph_and_a_single_break_does_not() {
+        assert_eq!(paragraphs("一\n二\n \n\n三\n"), ["一\n二", "三"]);
+        assert!(paragraphs("\n\n").is_empty());
     }
 }

@@ -6,6 +6,7 @@
 
 mod spelling;
 
+use domain::text::half;
 use spelling::syllables;
 use std::str::Chars;
 
@@ -131,14 +132,10 @@ fn taken(syllable: &[u8], alike: usize) -> impl Iterator<Item = usize> {
 
 /// A character in the one form that is compared: small, and not of double width.
 fn plain(character: char) -> char {
-    match character {
-        '\0'..='\u{7f}' => character.to_ascii_lowercase(),
+    match half(character) {
         '一'..='龥' => character,
-        '\u{3000}' => ' ',
-        '\u{ff01}'..='\u{ff5e}' => {
-            char::from_u32(u32::from(character) - 0xfee0).map_or(character, plain)
-        }
-        _ => character.to_lowercase().next().unwrap_or(character),
+        half if half.is_ascii() => half.to_ascii_lowercase(),
+        half => half.to_lowercase().next().unwrap_or(half),
     }
 }
 

@@ -1,12 +1,15 @@
 //! What a server is started with.
 
 use crate::clock::Clock;
+use crate::codes::CodeSender;
 use crate::db::Tenant;
 use crate::photos::BucketUrl;
 use domain::kind::Rulebook;
 use domain::kinds;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use sync::account::Operator;
 
 /// What a server is started with.
 #[derive(Clone, Debug)]
@@ -27,6 +30,10 @@ pub struct Config {
     pub dev_reload: bool,
     /// Where the app is reached from outside, such as `https://station.example`.
     pub public_origin: Option<String>,
+    /// Who answers for it, as every public page says.
+    pub operator: Operator,
+    /// Who brings codes for signing in to phones; none where nobody can sign in so.
+    pub codes: Option<Arc<dyn CodeSender>>,
     /// Loads the demo neighbourhood into an empty database.
     pub demo: Option<Demo>,
     /// The record kinds that it knows, and who may write them.
@@ -55,6 +62,8 @@ impl Config {
             app_folder: None,
             dev_reload: false,
             public_origin: None,
+            operator: Operator::default(),
+            codes: None,
             demo: None,
             rules: kinds::RULES,
             clock: Clock::of_the_machine(),

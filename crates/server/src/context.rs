@@ -1,8 +1,10 @@
 //! What every request handler can reach.
 
 use crate::app::App;
+use crate::board::Board;
 use crate::clerk::Announced;
 use crate::clock::Clock;
+use crate::codes::CodeSender;
 use crate::db::{Asked, Database, DbResult, Head};
 use crate::live::Hub;
 use crate::metrics::Metrics;
@@ -15,7 +17,7 @@ use crate::writer::Writer;
 use domain::kind::Rulebook;
 use domain::{Actor, Id};
 use std::sync::Arc;
-use sync::account::DemoAccount;
+use sync::account::{DemoAccount, Operator};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
@@ -33,8 +35,14 @@ pub(crate) struct Parts {
     pub(crate) photos: PhotoStore,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
+    /// Who brings codes to phones; none where nobody can sign in by one.
+    pub(crate) code_sender: Option<Arc<dyn CodeSender>>,
+    pub(crate) code_throttle: Throttle,
     pub(crate) sessions: RecentSessions,
     pub(crate) app: App,
+    /// What everybody may read, by title.
+    pub(crate) board: Board,
+    pub(crate) operator: Operator,
     pub(crate) demo_accounts: Vec<DemoAccount>,
     /// Where the app is reached from outside, when that differs from `Host`.
     pub(crate) public_origin: Option<String>,

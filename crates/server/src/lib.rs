@@ -11,13 +11,17 @@
 //! - `clerk`: gives the seats of events, as [`domain::seats`] says;
 //! - `looking_back`: versions of records, and what never came to be;
 //! - `http`: the resources; `photos`: their bytes; `live`: telling listeners;
-//! - `app`: the files of the phone app;
+//! - `app`: the files of the phone app; `public`: what visitors and search engines read
+//!   without it; `board`: the titles of all that;
+//! - `passwords`, `codes`, `throttle`, `sessions`: who somebody is;
 //! - `running`: starting and ending a server; [`cli`]: the program around it.
 
 mod app;
+mod board;
 mod clerk;
 pub mod cli;
 mod clock;
+mod codes;
 mod config;
 mod context;
 pub mod db;
@@ -30,6 +34,7 @@ mod neighbourhood;
 mod own_hand;
 mod passwords;
 mod photos;
+mod public;
 mod pull;
 mod random;
 mod running;
@@ -40,6 +45,7 @@ mod upkeep;
 mod writer;
 
 pub use clock::Clock;
+pub use codes::{CodeSender, NotSent, Webhook};
 pub use config::{Config, Demo};
 pub use http::normalised_login;
 pub use neighbourhood::DemoError;

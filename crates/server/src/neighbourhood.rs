@@ -63,8 +63,9 @@ pub(crate) async fn load(
     let (mut open, _) = db.begin(&Wanted::default()).await?;
     open.rename(demo::SUBDISTRICT, true).await?;
     open.commit().await?;
-    for account in try_join_all(neighbourhood.people.into_iter().map(account)).await? {
+    for (account, phones) in try_join_all(neighbourhood.people.into_iter().map(account)).await? {
         db.put_account(&account).await?;
+        db.put_phones(account.person.id, &phones).await?;
     }
     let records: Vec<Record> = [
         neighbourhood.areas,
@@ -97,8 +98,9 @@ fn named(person: &DemoPerson) -> DemoAccount {
     }
 }
 
-async fn account(person: DemoPerson) -> Result<NewAccount, PasswordError> {
-    Ok(NewAccount {
+/// The account, and its phone numbers.
+async fn account(person: DemoPerson) -> Result<(NewAccount, Vec<String>), PasswordError> {
+    let account = NewAccount {
         person: Person {
             id: person.id,
             name: person.name,
@@ -107,7 +109,8 @@ async fn account(person: DemoPerson) -> Result<NewAccount, PasswordError> {
         logins: vec![normalised_login(&person.login)],
         password: hashed(person.password).await?,
         grants: person.grants,
-    })
+    };
+    Ok((account, person.phones))
 }
 
 async fn put(

@@ -31,6 +31,13 @@ impl Passwords {
         })
     }
 
+    /// The hash of a code, which anybody may have made: so it waits for its turn.
+    pub(crate) async fn hashed(&self, code: String) -> Result<String, PasswordError> {
+        let turn = self.turns.acquire().await;
+        let _turn = turn.map_err(|error| PasswordError(error.to_string()))?;
+        hashed(code).await
+    }
+
     /// Whether the password is the one that was hashed; never for no hash.
     pub(crate) async fn verify(
         &self,

@@ -1,6 +1,7 @@
 //! Starting a server, and ending it.
 
 use crate::app::App;
+use crate::board::Board;
 use crate::clerk::Clerk;
 use crate::config::Config;
 use crate::context::Parts;
@@ -12,7 +13,7 @@ use crate::own_hand::OwnHand;
 use crate::passwords::{PasswordError, Passwords};
 use crate::photos::{self, PhotoStore};
 use crate::sessions::RecentSessions;
-use crate::throttle::Throttle;
+use crate::throttle::{self, Throttle};
 use crate::writer::{self, Desk};
 use crate::{http, random, upkeep};
 use axum::serve::ListenerExt as _;
@@ -222,12 +223,16 @@ async fn parts(
         metrics,
         photos,
         passwords: Passwords::new().await?,
-        throttle: Throttle::default(),
+        throttle: Throttle::of(throttle::TRIES),
+        code_sender: config.codes,
+        code_throttle: Throttle::of(throttle::CODES),
         sessions: RecentSessions::default(),
         app: match config.app_folder {
             Some(folder) => App::in_folder(folder, config.dev_reload),
             None => App::embedded(),
         },
+        board: Board::default(),
+        operator: config.operator,
         demo_accounts,
         public_origin: config.public_origin,
         ending: ending.clone(),

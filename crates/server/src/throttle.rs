@@ -1,22 +1,50 @@
-//! Slowing down whoever guesses passwords, by login and by address.
+//! Slowing down whoever guesses passwords and codes, or has codes sent, by login and by
+//! address.
 
 use domain::Millis;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-/// Tries that a person who mistypes may need.
-const FREE_BY_LOGIN: u32 = 5;
-/// Many people may sit behind one address.
-const FREE_BY_ADDRESS: u32 = 50;
-const FIRST_WAIT: Millis = 15_000;
-const LONGEST_WAIT: Millis = 5 * 60_000;
-/// After this long without a try all is forgotten.
-const FORGET: Millis = 15 * 60_000;
+/// How often somebody may try, and how long they wait then.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// Tries of one login, or for one phone number, that are free.
+    by_login: u32,
+    /// Many people may sit behind one address.
+    by_address: u32,
+    first_wait: Millis,
+    longest_wait: Millis,
+    /// After this long without a try all is forgotten.
+    forget: Millis,
+}
+
+/// Tries of a password or a code, as somebody who mistypes needs them.
+pub(crate) const TRIES: Limits = Limits {
+    by_login: 5,
+    by_address: 50,
+    first_wait: 15_000,
+    longest_wait: 5 * 60_000,
+    forget: 15 * 60_000,
+};
+
+/// Codes that are sent: each costs money, and a stranger could have somebody's phone
+/// ring all night.
+pub(crate) const CODES: Limits = Limits {
+    by_login: 1,
+    by_address: 50,
+    first_wait: 60_000,
+    longest_wait: 60 * 60_000,
+    forget: 24 * 60 * 60_000,
+};
+
 /// Logins and addresses after which old ones are looked for.
 const MANY: usize = 10_000;
 
-#[derive(Debug, Default)]
-pub(crate) struct Throttle(Mutex<HashMap<String, Tries>>);
+#[derive(Debug)]
+pub(crate) struct Throttle {
+    limits: Limits,
+    tries: Mutex<HashMap<String, Tries>>,
+}
 
 #[derive(Clone, Copy, Debug)]
 struct Tries {
@@ -25,20 +53,26 @@ struct Tries {
 }
 
 impl Throttle {
-    /// Counts a try before its password is looked at, so that tries side by side
-    /// count too.
+    pub(crate) fn of(limits: Limits) -> Self {
+        Self {
+            limits,
+            tries: Mutex::default(),
+        }
+    }
+
+    /// Counts a try before it is looked at, so that tries side by side count too.
     ///
     /// # Errors
     /// The seconds to wait, when there were too many.
     pub(crate) fn try_now(&self, login: &str, address: &str, now: Millis) -> Result<(), u64> {
-        let mut tries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
         if tries.len() >= MANY {
-            tries.retain(|_, t| now - t.last < FORGET);
+            tries.retain(|_, t| now - t.last < self.limits.forget);
         }
-        let keys = keys(login, address);
+        let keys = self.keys(login, address);
         let wait = keys
             .iter()
-            .filter_map(|(key, free)| tries.get(key)?.wait(*free, now))
+            .filter_map(|(key, free)| tries.get(key)?.wait(*free, self.limits, now))
             .max();
         if let Some(wait) = wait {
             return Err(u64::try_from(wait).unwrap_or_default().div_ceil(1_000));
@@ -48,7 +82,7 @@ impl Throttle {
                 count: 0,
                 last: now,
             });
-            if now - entry.last >= FORGET {
+            if now - entry.last >= self.limits.forget {
                 entry.count = 0;
             }
             entry.count += 1;
@@ -57,33 +91,33 @@ impl Throttle {
         Ok(())
     }
 
-    /// The password was right: the login starts anew, and the try does not count
+    /// It was the right one: the login starts anew, and the try does not count
     /// against the address.
     pub(crate) fn succeeded(&self, login: &str, address: &str) {
-        let mut tries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let [(by_login, _), (by_address, _)] = keys(login, address);
+        let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
+        let [(by_login, _), (by_address, _)] = self.keys(login, address);
         tries.remove(&by_login);
         if let Some(entry) = tries.get_mut(&by_address) {
             entry.count = entry.count.saturating_sub(1);
         }
     }
+
+    fn keys(&self, login: &str, address: &str) -> [(String, u32); 2] {
+        [
+            (format!("login {login}"), self.limits.by_login),
+            (format!("address {address}"), self.limits.by_address),
+        ]
+    }
 }
 
 impl Tries {
     /// How long to wait still; none when it is over.
-    fn wait(self, free: u32, now: Millis) -> Option<Millis> {
+    fn wait(self, free: u32, limits: Limits, now: Millis) -> Option<Millis> {
         let beyond = self.count.checked_sub(free)?;
-        let wait = (FIRST_WAIT << beyond.min(10)).min(LONGEST_WAIT);
+        let wait = (limits.first_wait << beyond.min(10)).min(limits.longest_wait);
         let left = self.last + wait - now;
         (left > 0).then_some(left)
     }
-}
-
-fn keys(login: &str, address: &str) -> [(String, u32); 2] {
-    [
-        (format!("login {login}"), FREE_BY_LOGIN),
-        (format!("address {address}"), FREE_BY_ADDRESS),
-    ]
 }
 
 #[cfg(test)]
@@ -92,21 +126,41 @@ mod tests {
 
     #[test]
     fn the_sixth_wrong_password_waits_longer_each_time() {
-        let throttle = Throttle::default();
-        for _ in 0..FREE_BY_LOGIN {
+        let throttle = Throttle::of(TRIES);
+        for _ in 0..TRIES.by_login {
             assert_eq!(throttle.try_now("W1", "a", 0), Ok(()));
         }
         assert_eq!(throttle.try_now("W1", "b", 0), Err(15));
         assert_eq!(throttle.try_now("W2", "a", 0), Ok(()));
         assert_eq!(throttle.try_now("W1", "b", 15_000), Ok(()));
         assert_eq!(throttle.try_now("W1", "b", 15_000), Err(30));
-        assert_eq!(throttle.try_now("W1", "b", 15_000 + FORGET), Ok(()));
-        assert_eq!(throttle.try_now("W1", "b", 15_000 + FORGET), Ok(()));
+        assert_eq!(throttle.try_now("W1", "b", 15_000 + TRIES.forget), Ok(()));
+        assert_eq!(throttle.try_now("W1", "b", 15_000 + TRIES.forget), Ok(()));
+    }
+
+    #[test]
+    fn a_second_code_for_a_number_waits_a_minute_and_a_third_two() {
+        let throttle = Throttle::of(CODES);
+        assert_eq!(throttle.try_now("138", "a", 0), Ok(()));
+        assert_eq!(throttle.try_now("138", "b", 59_000), Err(1));
+        assert_eq!(throttle.try_now("139", "b", 59_000), Ok(()));
+        assert_eq!(throttle.try_now("138", "b", 60_000), Ok(()));
+        assert_eq!(throttle.try_now("138", "b", 60_000), Err(120));
+    }
+
+    #[test]
+    fn codes_for_many_numbers_from_one_address_wait_too() {
+        let throttle = Throttle::of(CODES);
+        for n in 0..CODES.by_address {
+            assert_eq!(throttle.try_now(&n.to_string(), "a", 0), Ok(()));
+        }
+        assert_eq!(throttle.try_now("138", "a", 0), Err(60));
+        assert_eq!(throttle.try_now("138", "b", 0), Ok(()));
     }
 
     #[test]
     fn a_right_password_makes_good() {
-        let throttle = Throttle::default();
+        let throttle = Throttle::of(TRIES);
         for _ in 0..20 {
             assert_eq!(throttle.try_now("W1", "a", 0), Ok(()));
             throttle.succeeded("W1", "a");

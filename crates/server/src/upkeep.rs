@@ -1,6 +1,7 @@
 //! What the log needs every day.
 
 use crate::clock::Clock;
+use crate::codes::BROWSER_KNOWN;
 use crate::db::Database;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +16,10 @@ pub(crate) async fn keep_short(db: Arc<dyn Database>, clock: Clock) {
     loop {
         if let Err(error) = db.tidy(clock.now() - LEFT_REMEMBERED).await {
             tracing::warn!(%error, "the log was not tidied");
+        }
+        let now = clock.now();
+        if let Err(error) = db.forget_codes(now, now - BROWSER_KNOWN).await {
+            tracing::warn!(%error, "codes were not forgotten");
         }
         sleep(DAY).await;
     }

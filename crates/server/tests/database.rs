@@ -45,6 +45,9 @@ on_every_engine! {
     a_changed_grant_holds_from_the_next_look
     a_login_leads_to_its_account
     a_session_lasts_until_it_is_closed
+    a_number_serves_several_people
+    a_code_is_tried_so_often_and_used_once
+    a_browser_knows_who_signed_in_there_for_so_long
     a_photo_belongs_to_its_record
     versions_tell_who_wrote_what
     the_past_of_a_record_comes_in_pages
@@ -526,6 +529,60 @@ async fn a_session_lasts_until_it_is_closed(test: &TestDatabase) {
     assert_eq!(db.session("a").await.unwrap(), None);
     db.close_session("b").await.unwrap();
     assert_eq!(db.session("b").await.unwrap(), None);
+}
+
+async fn a_number_serves_several_people(test: &TestDatabase) {
+    let number = "13800000001".to_owned();
+    for n in [200, 201] {
+        let mut account = account(&[&format!("W{n}")], Vec::new());
+        account.person.id = id(n);
+        test.db.put_account(&account).await.unwrap();
+        let phones = [number.clone(), number.clone()];
+        test.db.put_phones(id(n), &phones).await.unwrap();
+    }
+    let ids = |people: Vec<Person>| people.into_iter().map(|p| p.id).collect::<Vec<_>>();
+    let people = test.db.people_of_phone(&number).await.unwrap();
+    assert_eq!(ids(people), [id(200), id(201)]);
+    let phones = test.db.phones(id(200)).await.unwrap();
+    assert_eq!(phones, [number.as_str()]);
+    test.db.put_phones(id(200), &[]).await.unwrap();
+    let people = test.db.people_of_phone(&number).await.unwrap();
+    assert_eq!(ids(people), [id(201)]);
+}
+
+async fn a_code_is_tried_so_often_and_used_once(test: &TestDatabase) {
+    let tried = async |now| test.db.try_code("138", 2, now).await.unwrap();
+    assert_eq!(tried(1).await, None);
+    test.db.put_code("138", "old", 10).await.unwrap();
+    assert_eq!(tried(9).await.as_deref(), Some("old"));
+    test.db.put_code("138", "hash", 10).await.unwrap();
+    assert_eq!(tried(10).await, None, "it has expired");
+    for _ in 0..2 {
+        assert_eq!(tried(9).await.as_deref(), Some("hash"));
+    }
+    assert_eq!(tried(9).await, None, "it was tried twice");
+    for (hash, used) in [("old", false), ("hash", true), ("hash", false)] {
+        assert_eq!(test.db.use_code("138", hash).await.unwrap(), used);
+    }
+    test.db.put_code("138", "hash", 10).await.unwrap();
+    test.db.forget_codes(10, 0).await.unwrap();
+    assert!(!test.db.use_code("138", "hash").await.unwrap());
+}
+
+async fn a_browser_knows_who_signed_in_there_for_so_long(test: &TestDatabase) {
+    for (person, now) in [(200, 1), (201, 2), (200, 3)] {
+        test.db.know_browser("b", id(person), now).await.unwrap();
+    }
+    let known = async |since| test.db.known_in_browser("b", since).await.unwrap();
+    assert_eq!(known(1).await, [id(200), id(201)]);
+    assert_eq!(known(2).await, [id(200)]);
+    test.db.forget_codes(0, 2).await.unwrap();
+    assert_eq!(known(0).await, [id(200)]);
+    test.db
+        .put_password(id(200), "$argon2id$new")
+        .await
+        .unwrap();
+    assert!(known(0).await.is_empty());
 }
 
 async fn a_photo_belongs_to_its_record(test: &TestDatabase) {

@@ -12,6 +12,52 @@ pub struct SignIn {
     pub password: String,
 }
 
+/// The body of `POST /api/session/code`: asks that a code be sent. The answer is the
+/// same whether or not the number is anybody's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskForCode {
+    /// A mobile number.
+    pub phone: String,
+}
+
+/// The body of `POST /api/session/by-code`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ByCode {
+    /// The number that the code was sent to.
+    pub phone: String,
+    /// The six digits.
+    pub code: String,
+    /// Which of those who signed in in this browser before it is.
+    #[serde(default)]
+    pub account: Option<Id>,
+    /// Or else the name that the station has of the person.
+    #[serde(default)]
+    pub name: Option<String>,
+}
+
+/// The answer to it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Recognised {
+    /// Who is signed in; none where the code is right and the person is still to be
+    /// told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<Account>,
+    /// Then those of this number who signed in in this browser before.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub known: Vec<Candidate>,
+}
+from_json!(Recognised { account; known });
+
+/// Somebody whom a number serves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Candidate {
+    /// The person.
+    pub account: Id,
+    /// Their name, masked.
+    pub name: String,
+}
+from_json!(Candidate { account, name });
+
 /// Who is signed in: the answer to `POST` and `GET /api/session`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Account {
@@ -45,8 +91,34 @@ pub struct About {
     /// The demo accounts, where the demo neighbourhood is loaded; else none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub demo_accounts: Vec<DemoAccount>,
+    /// Who answers for it.
+    #[serde(skip_serializing_if = "Operator::is_unknown")]
+    pub operator: Operator,
+    /// Whether codes for signing in can be sent.
+    pub codes: bool,
 }
-from_json!(About { protocol, subdistrict; demo_accounts });
+from_json!(About { protocol, subdistrict; demo_accounts, operator, codes });
+
+/// Who answers for a server, and under which numbers it is filed; empty where nobody
+/// has said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Operator {
+    /// The name of the organisation.
+    pub name: String,
+    /// ICP 备案, as in 沪ICP备12345678号.
+    pub icp: String,
+    /// 公安备案, as in 沪公网安备31011502000000号.
+    pub police: String,
+}
+from_json!(Operator {; name, icp, police });
+
+impl Operator {
+    /// Whether nothing of it is known.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        *self == Self::default()
+    }
+}
 
 /// An account that may be named in public because its records are made up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

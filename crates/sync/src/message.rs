@@ -150,6 +150,12 @@ pub enum ErrorCode {
     SignedOut,
     /// 401: staff number, phone or password is wrong.
     WrongPassword,
+    /// 401: the code is wrong, was used, or has expired.
+    WrongCode,
+    /// 401: the code is right, and nobody of that name has the number.
+    WrongName,
+    /// 403: staff show their password in a browser where they were not seen before.
+    PasswordNeeded,
     /// 409: the session's user, the request's user and the device's user are not one.
     WrongUser,
     /// 403: this device was signed out from afar; its rows must go.
@@ -201,6 +207,9 @@ impl ErrorCode {
         Some(match members.take::<String>("error")?.as_str() {
             "signed_out" => Self::SignedOut,
             "wrong_password" => Self::WrongPassword,
+            "wrong_code" => Self::WrongCode,
+            "wrong_name" => Self::WrongName,
+            "password_needed" => Self::PasswordNeeded,
             "wrong_user" => Self::WrongUser,
             "revoked" => Self::Revoked {
                 device: members.take("device")?,
@@ -233,8 +242,8 @@ impl ErrorCode {
     pub fn status(&self) -> u16 {
         match self {
             Self::Malformed { .. } => 400,
-            Self::SignedOut | Self::WrongPassword => 401,
-            Self::Revoked { .. } | Self::BadOrigin | Self::Forbidden => 403,
+            Self::SignedOut | Self::WrongPassword | Self::WrongCode | Self::WrongName => 401,
+            Self::Revoked { .. } | Self::BadOrigin | Self::Forbidden | Self::PasswordNeeded => 403,
             Self::NotFound => 404,
             Self::WrongUser | Self::Gap { .. } | Self::WrongOffset { .. } => 409,
             Self::TooLarge => 413,
@@ -277,6 +286,9 @@ mod tests {
         for error in [
             r#""signed_out""#,
             r#""wrong_password""#,
+            r#""wrong_code""#,
+            r#""wrong_name""#,
+            r#""password_needed""#,
             r#""wrong_user""#,
             r#""revoked","device":"00000000-0000-0000-0000-000000000000""#,
             r#""gap","expected":7"#,

@@ -20,7 +20,7 @@ use replica::{Server, ServerError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::time::Duration;
-use sync::account::{About, Account, SignIn, UploadState};
+use sync::account::{About, Account, AskForCode, ByCode, Recognised, SignIn, UploadState};
 use sync::limits;
 use sync::looking_back::{Concerns, History};
 use sync::poke::{Poke, PokeDecoder};
@@ -70,6 +70,25 @@ impl HttpServer {
     /// `WrongPassword` and `TooMany` among the refusals; else see [`ServerError`].
     pub async fn sign_in(&self, sign_in: &SignIn) -> Result<Account, ServerError> {
         let answer = self.send("POST", "/api/session".into(), Some(json(sign_in)?));
+        answer::decode(answer.await?).await
+    }
+
+    /// Asks that a code be sent to a phone.
+    ///
+    /// # Errors
+    /// `TooMany` among the refusals; else see [`ServerError`].
+    pub async fn ask_for_code(&self, asked: &AskForCode) -> Result<(), ServerError> {
+        let answer = self.send("POST", "/api/session/code".into(), Some(json(asked)?));
+        answer::nothing(answer.await?).await
+    }
+
+    /// Signs in by a code, or hears that it is right and who is still to be told.
+    ///
+    /// # Errors
+    /// `WrongCode`, `WrongName`, `PasswordNeeded` and `TooMany` among the refusals; else
+    /// see [`ServerError`].
+    pub async fn sign_in_by_code(&self, by_code: &ByCode) -> Result<Recognised, ServerError> {
+        let answer = self.send("POST", "/api/session/by-code".into(), Some(json(by_code)?));
         answer::decode(answer.await?).await
     }
 

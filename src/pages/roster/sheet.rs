@@ -9,7 +9,7 @@ use crate::markup::{Markup, component, view};
 use crate::platform::{intl, origin, share};
 use crate::t;
 use domain::Record;
-use domain::text::{last_four, masked};
+use domain::person::{last_four, masked_name};
 use leptos::prelude::*;
 
 /// Lines for whoever comes and is not on the roster.
@@ -62,7 +62,7 @@ fn paper(event: &Record, roster: &[Record]) -> Markup {
         let party = one.integer("party").unwrap_or(1).to_string();
         line(
             number,
-            masked(one.text("name")),
+            masked_name(one.text("name")),
             last_four(one.text("phone")),
             party,
         )

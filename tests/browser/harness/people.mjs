@@ -9,6 +9,8 @@ const person = (login) => ({ login, password: PASSWORD });
 export const WORKER = person('W1001');
 export const LEAD = person('W1002');
 export const RESIDENT = person('13800000001');
+/** Who shares the phone of that resident. */
+export const SHARES_A_PHONE = person('R1003');
 /** 牡丹五's worker, of another area. */
 export const OTHER_WORKER = person('W1005');
 
@@ -23,5 +25,6 @@ export async function signIn(page, who) {
 export async function enter(page, { login, password }) {
   await page.getByLabel(say('sign_in.login')).fill(login);
   await page.getByLabel(say('sign_in.password'), { exact: true }).fill(password);
+  await page.getByLabel(say('notice.agree')).check();
   await page.getByRole('button', { name: say('sign_in.title') }).click();
 }

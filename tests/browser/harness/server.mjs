@@ -1,5 +1,6 @@
 // The real server binary on a free port, with a data folder of its own: started, stopped, killed and started again
 // on the same port and data, as a station's machine would be.
+import { expect } from '@playwright/test';
 import { execFile, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
@@ -11,6 +12,7 @@ import { promisify } from 'node:util';
 
 const BINARY = process.env.JIAMENKOU_SERVER ?? 'target/release/jiamenkou-server';
 const POSTGRES = process.env.JIAMENKOU_POSTGRES;
+const CODE = /code {2}\d{11} {2}(\d{6})$/;
 const LISTENING = /listening on (http:\/\/[\d.]+:(\d+))/;
 
 /** The databases that are here to be tested. */
@@ -37,8 +39,8 @@ export class Server {
   }
 
   /** Starts a server with the demo neighbourhood. */
-  static async start({ appDir, records, database = 'SQLite' } = {}) {
-    const further = [];
+  static async start({ appDir, records, database = 'SQLite', flags = [] } = {}) {
+    const further = [...flags];
     // A sub-district of its own among those that other tests keep there.
     if (database === 'PostgreSQL') further.push('--database-url', POSTGRES, '--tenant', String(randomInt(2 ** 40)));
     if (appDir) further.push('--app-dir', appDir);
@@ -102,6 +104,14 @@ export class Server {
   async dispose() {
     await this.#end('SIGKILL');
     await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** The code that it last sent to a phone, once it is not the one that is known: a demo prints codes. */
+  async code(phone, known) {
+    const sent = () => this.#said.findLast((line) => line.includes(phone) && CODE.test(line));
+    const read = () => CODE.exec(sent() ?? '')?.[1];
+    await expect.poll(read).not.toBe(known);
+    return read();
   }
 
   /** What it printed, for a test that failed. */

@@ -17,7 +17,7 @@ use crate::workspace::Workspace;
 /// Each crate of the workspace, and the crates of the workspace it may use.
 const MAY_USE: [(&str, &[&str]); 17] = [
     ("age-file", &[]),
-    ("finder", &[]),
+    ("finder", &["domain"]),
     ("domain", &[]),
     ("sync", &["domain"]),
     ("replica", &["domain", "sync"]),

@@ -28,6 +28,7 @@ macro_rules! kinds {
 kinds! {
     activity_log,
     calendar_day,
+    consent,
     duty_shift,
     event,
     post,

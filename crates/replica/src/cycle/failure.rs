@@ -65,6 +65,9 @@ impl From<ServerError> for SyncError {
                     retry_after: Some(retry_after),
                 },
                 ErrorCode::WrongPassword
+                | ErrorCode::WrongCode
+                | ErrorCode::WrongName
+                | ErrorCode::PasswordNeeded
                 | ErrorCode::Gap { .. }
                 | ErrorCode::Malformed { .. }
                 | ErrorCode::BadOrigin

@@ -8,6 +8,7 @@ use crate::passwords::hashed;
 use crate::random;
 use anyhow::{Context as _, Result, ensure};
 use clap::{Args, Subcommand};
+use domain::person::mobile_number;
 use domain::{Grant, Id, Role};
 use std::io::Read as _;
 use std::sync::Arc;
@@ -20,6 +21,8 @@ pub(super) enum Command {
     Password(Password),
     /// Give an account one more role.
     Grant(Change),
+    /// Say which phones an account may sign in from by a code; one may serve several.
+    Phones(Phones),
     /// Take a role from an account; phones lose what it let them read when they next
     /// reach the server.
     Withdraw(Change),
@@ -81,6 +84,19 @@ pub(super) struct Change {
     part: Part,
 }
 
+#[derive(Args)]
+pub(super) struct Phones {
+    #[command(flatten)]
+    whose: Whose,
+    /// A mobile number; once for each, in place of those there were.
+    #[arg(long = "phone", value_parser = phone)]
+    phones: Vec<String>,
+}
+
+fn phone(text: &str) -> Result<String, String> {
+    mobile_number(text).ok_or_else(|| "this is not a mobile number".to_owned())
+}
+
 fn role(text: &str) -> Result<Role, String> {
     serde_json::from_value(text.into()).map_err(|_| "there is no such role".to_owned())
 }
@@ -94,6 +110,7 @@ pub(super) async fn run(command: Command) -> Result<()> {
         Command::Password(options) => password(options).await,
         Command::Grant(options) => grant(options).await,
         Command::Withdraw(options) => withdraw(options).await,
+        Command::Phones(options) => phones(options).await,
     }
 }
 
@@ -105,8 +122,9 @@ async fn add(options: Add) -> Result<()> {
     ensure!(known.is_none(), "there is an account {login} already");
     let grant = options.part.grant()?;
     let password = new_password(options.password_stdin)?;
+    let id = random::id();
     let person = Person {
-        id: random::id(),
+        id,
         name: options.name,
         title: options.title,
     };
@@ -117,7 +135,18 @@ async fn add(options: Add) -> Result<()> {
         grants: vec![grant],
     })
     .await?;
+    if let Some(phone) = mobile_number(&login) {
+        db.put_phones(id, &[phone]).await?;
+    }
     say_saved(&login, &password, options.password_stdin);
+    Ok(())
+}
+
+async fn phones(options: Phones) -> Result<()> {
+    let (db, login) = options.whose.open().await?;
+    let account = account(&*db, &login).await?;
+    db.put_phones(account, &options.phones).await?;
+    println!("手机号已保存 · phones saved: {login}");
     Ok(())
 }
 

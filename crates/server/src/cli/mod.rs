@@ -2,6 +2,7 @@
 
 mod account;
 mod backup;
+mod console;
 mod device;
 mod open_files;
 mod serve;

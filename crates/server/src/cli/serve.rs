@@ -1,12 +1,16 @@
 //! `jiamenkou-server serve`.
 
 use super::Place;
+use super::console::Console;
+use crate::codes::{CodeSender, Webhook};
 use crate::config::{Config, Demo};
 use crate::running::{Running, start};
 use anyhow::{Context as _, Result};
 use clap::Args;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
+use sync::account::Operator;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 #[derive(Args)]
@@ -24,6 +28,42 @@ pub(super) struct Options {
     /// Where people reach the app, as in https://station.example, when a proxy stands before it.
     #[arg(long, env = "JIAMENKOU_PUBLIC_ORIGIN", value_name = "ORIGIN")]
     public_origin: Option<String>,
+    /// The organisation that answers for this server; public pages and the app name it.
+    #[arg(
+        long,
+        env = "JIAMENKOU_OPERATOR",
+        value_name = "NAME",
+        default_value = ""
+    )]
+    operator: String,
+    /// The number under which it is filed as a site (ICP 备案).
+    #[arg(long, env = "JIAMENKOU_ICP", value_name = "NUMBER", default_value = "")]
+    icp: String,
+    /// The number under which the police has it on file (公安备案).
+    #[arg(
+        long,
+        env = "JIAMENKOU_POLICE_FILING",
+        value_name = "NUMBER",
+        default_value = ""
+    )]
+    police_filing: String,
+    /// Where codes for signing in are posted, for a service that sends them to phones; the
+    /// demo prints them here. Without it nobody signs in by a code.
+    #[arg(
+        long,
+        env = "JIAMENKOU_CODE_WEBHOOK",
+        value_name = "URL",
+        requires = "code_webhook_secret"
+    )]
+    code_webhook: Option<String>,
+    /// The secret by which that service knows that it is us.
+    #[arg(
+        long,
+        env = "JIAMENKOU_CODE_WEBHOOK_SECRET",
+        value_name = "SECRET",
+        hide_env_values = true
+    )]
+    code_webhook_secret: Option<String>,
     /// Load the demo neighbourhood into an empty database; on this machine only.
     #[arg(long, env = "JIAMENKOU_DEMO")]
     demo: bool,
@@ -46,12 +86,33 @@ pub(super) struct Options {
     log_json: bool,
 }
 
+impl Options {
+    fn code_sender(&self) -> Result<Option<Arc<dyn CodeSender>>> {
+        let webhook = self
+            .code_webhook
+            .as_ref()
+            .zip(self.code_webhook_secret.as_ref());
+        Ok(match webhook {
+            Some((url, secret)) => Some(Arc::new(Webhook::new(url, secret)?)),
+            None if self.demo => Some(Arc::new(Console)),
+            None => None,
+        })
+    }
+}
+
 pub(super) async fn serve(options: Options) -> Result<()> {
     super::log(options.log_json);
     super::open_files::raise();
+    let codes = options.code_sender()?;
     let config = Config {
+        codes,
         listen: options.listen,
         public_origin: options.public_origin,
+        operator: Operator {
+            name: options.operator,
+            icp: options.icp,
+            police: options.police_filing,
+        },
         app_folder: options.app_dir,
         dev_reload: options.dev_reload,
         demo: options.demo.then_some(Demo {

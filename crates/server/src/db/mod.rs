@@ -70,8 +70,8 @@ pub type DbResult<T> = Result<T, DbError>;
 pub struct Tenant(pub i64);
 
 /// All that a server keeps in its database.
-pub trait Database: Log + Accounts + Photos {}
-impl<T: Log + Accounts + Photos> Database for T {}
+pub trait Database: Log + Accounts + Codes + Photos {}
+impl<T: Log + Accounts + Codes + Photos> Database for T {}
 
 /// The log of record versions.
 #[async_trait]
@@ -183,7 +183,7 @@ pub trait Accounts: Send + Sync {
     async fn has_accounts(&self) -> DbResult<bool>;
 
     /// Replaces the password of an account by another (argon2id as PHC string), and
-    /// ends all its sessions.
+    /// ends all its sessions; its browsers are known no more.
     async fn put_password(&self, account: Id, password: &str) -> DbResult<()>;
 
     /// Replaces the grants of an account.
@@ -211,8 +211,41 @@ pub trait Accounts: Send + Sync {
     async fn devices(&self, account: Id) -> DbResult<Vec<KnownDevice>>;
 
     /// Signs a device out from afar, for ever, and ends the sessions of its account:
-    /// which of them it holds is not known. False where there is no such device.
+    /// which of them it holds is not known. Nor are its browsers known any more. False where there is no such device.
     async fn revoke_device(&self, device: Id) -> DbResult<bool>;
+}
+
+/// Signing in by a code that is sent to a phone number, which may serve several people.
+#[async_trait]
+pub trait Codes: Send + Sync {
+    /// Replaces the phone numbers of an account.
+    async fn put_phones(&self, account: Id, phones: &[String]) -> DbResult<()>;
+
+    /// The phone numbers of an account.
+    async fn phones(&self, account: Id) -> DbResult<Vec<String>>;
+
+    /// Everybody whom a phone number serves.
+    async fn people_of_phone(&self, phone: &str) -> DbResult<Vec<Person>>;
+
+    /// Keeps the code that is sent to a number (argon2id as PHC string), in place of an
+    /// earlier one.
+    async fn put_code(&self, phone: &str, hash: &str, expires_at: Millis) -> DbResult<()>;
+
+    /// Counts a try, and tells what it is checked against; none where there is no code,
+    /// or it has expired, or was tried that often.
+    async fn try_code(&self, phone: &str, most: i64, now: Millis) -> DbResult<Option<String>>;
+
+    /// Takes the code away; false where somebody else was first.
+    async fn use_code(&self, phone: &str, hash: &str) -> DbResult<bool>;
+
+    /// Notes that a person signed in in the browser that holds a token, by its hash.
+    async fn know_browser(&self, token: &str, account: Id, now: Millis) -> DbResult<()>;
+
+    /// Who has signed in in that browser since an instant.
+    async fn known_in_browser(&self, token: &str, since: Millis) -> DbResult<Vec<Id>>;
+
+    /// Forgets codes that expired and browsers that were last seen before an instant.
+    async fn forget_codes(&self, expired: Millis, seen: Millis) -> DbResult<()>;
 }
 
 /// Which photos are all there.

@@ -19,5 +19,7 @@ pub(crate) async fn about(State(context): State<Context>) -> Result<Json<About>,
         protocol: limits::PROTOCOL,
         subdistrict: head.name,
         demo_accounts,
+        operator: context.operator.clone(),
+        codes: context.code_sender.is_some(),
     }))
 }

@@ -4,11 +4,14 @@ mod about;
 mod app;
 mod body;
 mod calendar;
+mod code;
+mod export;
 mod failure;
 mod guard;
 mod live;
 mod looking_back;
 mod photo;
+mod public;
 mod session;
 mod sync_endpoint;
 mod visitor;
@@ -35,13 +38,16 @@ use tower_http::map_request_body::MapRequestBodyLayer;
 
 /// All routes.
 pub(crate) fn router(context: Context) -> Router {
-    let api = Router::new()
+    let resources = Router::new()
         .route(
             "/api/session",
             post(session::sign_in)
                 .get(session::who)
                 .delete(session::sign_out),
         )
+        .route("/api/session/code", post(code::ask))
+        .route("/api/session/by-code", post(code::sign_in))
+        .route("/api/account/export", get(export::export))
         .route("/api/sync", post(sync_endpoint::exchange))
         .route("/api/sign-up", post(visitor::sign_up))
         .route("/api/sign-up/state", post(visitor::state))
@@ -56,6 +62,16 @@ pub(crate) fn router(context: Context) -> Router {
         .route("/api/about", get(about::about))
         .route("/calendar/{file}", get(calendar::of_area))
         .route("/api/{*rest}", get(nothing))
+        .route("/feed", get(public::posts))
+        .route("/feed/{file}", get(public::feed_of_area))
+        .route("/feed.atom", get(public::feed))
+        .route("/posts/{id}", get(public::post))
+        .route("/events", get(public::events))
+        .route("/events/{id}", get(public::event))
+        .route("/stations", get(public::stations))
+        .route("/stations/{id}", get(public::station))
+        .route("/sitemap.xml", get(public::map))
+        .route("/robots.txt", get(public::robots))
         .layer(
             ServiceBuilder::new()
                 .layer(
@@ -68,7 +84,8 @@ pub(crate) fn router(context: Context) -> Router {
                 .layer(MapRequestBodyLayer::new(Body::new)),
         );
     // What goes through an encoder keeps room for one, for as long as the stream is open.
-    api.route("/api/live", get(live::stream))
+    resources
+        .route("/api/live", get(live::stream))
         .route("/healthz", get(healthz))
         .route("/metrics", get(metrics))
         .route("/dev/reload", get(app::reload))

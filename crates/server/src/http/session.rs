@@ -2,20 +2,24 @@
 
 use super::body;
 use super::failure::Failure;
+use crate::codes::BROWSER_KNOWN;
 use crate::context::{Context, Parts};
 use crate::db::SessionRow;
 use crate::random;
 use axum::Json;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use domain::{Actor, Millis};
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use domain::{Actor, Id, Millis};
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use sync::ErrorCode;
 use sync::account::{Account, SignIn};
 
 const COOKIE: &str = "jiamenkou_session";
+/// Tells a browser in which somebody signed in from one that nobody has seen.
+const BROWSER: &str = "jiamenkou_browser";
 /// How long a session lasts after it was last used.
 const LIFETIME: Millis = 30 * 24 * 3_600_000;
 /// A session in use is made longer no more often than this.
@@ -43,16 +47,59 @@ pub(crate) async fn sign_in(
         return Err(Failure(ErrorCode::WrongPassword));
     };
     context.throttle.succeeded(&login, &address);
+    opened(&context, credentials.account, &parts.headers, |account| {
+        account
+    })
+    .await
+}
+
+/// Opens a session for somebody who has shown who they are, in a browser that knows them
+/// from then on, and answers with what is made of their account.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn opened<T: Serialize>(
+    context: &Parts,
+    person: Id,
+    headers: &HeaderMap,
+    answer: impl FnOnce(Account) -> T,
+) -> Result<Response, Failure> {
+    let now = context.clock.now();
     let token = random::token();
     let session = SessionRow {
         token: hashed(&token),
-        account: credentials.account,
+        account: person,
         expires_at: now + LIFETIME,
     };
     context.db.open_session(&session, now).await?;
-    let account = account(&context, &session).await?;
-    let cookie = cookie(&token, LIFETIME / 1_000, &parts.headers);
-    Ok(([(header::SET_COOKIE, cookie)], Json(account)).into_response())
+    let browser = match named_cookie(headers, BROWSER) {
+        Some(browser) => browser.to_owned(),
+        None => random::token(),
+    };
+    let known_by = hashed(&browser);
+    context.db.know_browser(&known_by, person, now).await?;
+    let account = account(context, &session).await?;
+    let cookies = AppendHeaders([
+        (
+            header::SET_COOKIE,
+            cookie(&token, LIFETIME / 1_000, headers),
+        ),
+        (header::SET_COOKIE, browser_cookie(&browser, headers)),
+    ]);
+    Ok((cookies, Json(answer(account))).into_response())
+}
+
+/// Who has signed in in this browser before.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn known_here(context: &Parts, headers: &HeaderMap) -> Result<Vec<Id>, Failure> {
+    let Some(browser) = named_cookie(headers, BROWSER) else {
+        return Ok(Vec::new());
+    };
+    let since = context.clock.now() - BROWSER_KNOWN;
+    let known_by = hashed(browser);
+    Ok(context.db.known_in_browser(&known_by, since).await?)
 }
 
 /// `GET`: who is signed in. The cookie lasts longer by it, as the session does: the
@@ -177,13 +224,17 @@ fn household(address: IpAddr) -> String {
 }
 
 fn token(headers: &HeaderMap) -> Option<&str> {
+    named_cookie(headers, COOKIE)
+}
+
+fn named_cookie<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     let cookies = headers.get_all(header::COOKIE).iter();
     let mut cookies = cookies.filter_map(|value| value.to_str().ok());
     cookies.find_map(|text| {
         let mut pairs = text
             .split(';')
             .filter_map(|pair| pair.trim().split_once('='));
-        pairs.find_map(|(name, value)| (name == COOKIE).then_some(value))
+        pairs.find_map(|(name, value)| (name == wanted).then_some(value))
     })
 }
 
@@ -191,8 +242,23 @@ fn hashed(token: &str) -> String {
     crate::photos::hexadecimal(&Sha256::digest(token.as_bytes()))
 }
 
-/// `Secure` everywhere but on this machine, where there is no TLS.
 fn cookie(token: &str, seconds: Millis, headers: &HeaderMap) -> HeaderValue {
+    set_cookie(COOKIE, token, "/", seconds, headers)
+}
+
+fn browser_cookie(token: &str, headers: &HeaderMap) -> HeaderValue {
+    let path = "/api/session";
+    set_cookie(BROWSER, token, path, BROWSER_KNOWN / 1_000, headers)
+}
+
+/// `Secure` everywhere but on this machine, where there is no TLS.
+fn set_cookie(
+    name: &str,
+    token: &str,
+    path: &str,
+    seconds: Millis,
+    headers: &HeaderMap,
+) -> HeaderValue {
     let host = headers
         .get(header::HOST)
         .and_then(|host| host.to_str().ok());
@@ -201,12 +267,14 @@ fn cookie(token: &str, seconds: Millis, headers: &HeaderMap) -> HeaderValue {
     } else {
         "; Secure"
     };
-    let text =
-        format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
+    let text = format!(
+        "{name}={token}; Path={path}; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}"
+    );
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Whether a host with its port is this machine.
+pub(crate) fn is_loopback(host: &str) -> bool {
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     name == "localhost" || name == "[::1]" || name.starts_with("127.")
 }

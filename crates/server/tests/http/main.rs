@@ -5,7 +5,9 @@
 mod accounts;
 mod app;
 mod calendar;
+mod codes;
 mod exchange;
+mod export;
 mod failing;
 mod kill;
 mod live;
@@ -14,6 +16,7 @@ mod looking_back;
 mod phone;
 mod photos;
 mod program;
+mod public;
 mod secrecy;
 mod servers;
 mod together;

@@ -64,6 +64,11 @@ impl Accounts for Postgres {
             .bind(rows::uuid(account))
             .execute(&mut *open)
             .await?;
+        sqlx::query("DELETE FROM known_browser WHERE tenant = $1 AND account = $2")
+            .bind(self.tenant.0)
+            .bind(rows::uuid(account))
+            .execute(&mut *open)
+            .await?;
         Ok(open.commit().await?)
     }
 
@@ -193,6 +198,14 @@ impl Accounts for Postgres {
             .await?;
         sqlx::query(
             "DELETE FROM session WHERE tenant = $1 AND account IN
+             (SELECT account FROM device WHERE tenant = $1 AND id = $2)",
+        )
+        .bind(self.tenant.0)
+        .bind(rows::uuid(device))
+        .execute(&mut *open)
+        .await?;
+        sqlx::query(
+            "DELETE FROM known_browser WHERE tenant = $1 AND account IN
              (SELECT account FROM device WHERE tenant = $1 AND id = $2)",
         )
         .bind(self.tenant.0)

@@ -2,6 +2,7 @@
 //! database, each tenant with a counter of its own.
 
 mod accounts;
+mod codes;
 mod listener;
 mod photos;
 mod rows;
@@ -44,6 +45,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         4,
         "about",
         include_str!("../../../migrations/postgres/4_about.sql"),
+    ),
+    (
+        5,
+        "codes",
+        include_str!("../../../migrations/postgres/5_codes.sql"),
     ),
 ];
 

@@ -63,6 +63,11 @@ impl Accounts for Sqlite {
             .bind(account.to_string())
             .execute(&mut *open)
             .await?;
+        sqlx::query("DELETE FROM known_browser WHERE tenant = $1 AND account = $2")
+            .bind(self.tenant.0)
+            .bind(account.to_string())
+            .execute(&mut *open)
+            .await?;
         open.commit().await
     }
 
@@ -192,6 +197,14 @@ impl Accounts for Sqlite {
             .await?;
         sqlx::query(
             "DELETE FROM session WHERE tenant = $1 AND account IN
+             (SELECT account FROM device WHERE tenant = $1 AND id = $2)",
+        )
+        .bind(self.tenant.0)
+        .bind(device.to_string())
+        .execute(&mut *open)
+        .await?;
+        sqlx::query(
+            "DELETE FROM known_browser WHERE tenant = $1 AND account IN
              (SELECT account FROM device WHERE tenant = $1 AND id = $2)",
         )
         .bind(self.tenant.0)

@@ -1,6 +1,7 @@
 //! SQLite: one file, one writer, many readers.
 
 mod accounts;
+mod codes;
 mod lines;
 mod photos;
 mod rows;
@@ -42,6 +43,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         4,
         "about",
         include_str!("../../../migrations/sqlite/4_about.sql"),
+    ),
+    (
+        5,
+        "codes",
+        include_str!("../../../migrations/sqlite/5_codes.sql"),
     ),
 ];
 

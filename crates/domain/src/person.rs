@@ -1,0 +1,93 @@
+//! What is shown of a person to those who need not know them, and how their number is
+//! written.
+
+use crate::text::half;
+
+/// A name as lists show it, 盛*福: the first and the last character stay, of two the
+/// first alone, of one none.
+#[must_use]
+pub fn masked_name(name: &str) -> String {
+    let letters: Vec<char> = name.chars().filter(|c| !c.is_whitespace()).collect();
+    let stays = |index: usize| match letters.len() {
+        0 | 1 => false,
+        2 => index == 0,
+        count => index == 0 || index + 1 == count,
+    };
+    let shown = |(index, letter): (usize, &char)| if stays(index) { *letter } else { '*' };
+    letters.iter().enumerate().map(shown).collect()
+}
+
+/// A mobile number of the mainland as its eleven digits, however it was typed; none
+/// where it is no such number.
+#[must_use]
+pub fn mobile_number(text: &str) -> Option<String> {
+    let mut digits = String::new();
+    for letter in text.chars().map(half) {
+        match letter {
+            '0'..='9' => digits.push(letter),
+            '+' | '-' | '(' | ')' => {}
+            space if space.is_whitespace() => {}
+            _ => return None,
+        }
+    }
+    let national = match digits.strip_prefix("86") {
+        Some(rest) if digits.len() == 13 => rest,
+        _ => &digits,
+    };
+    let is_one = national.len() == 11 && national.starts_with('1');
+    is_one.then(|| national.to_owned())
+}
+
+/// The end of a telephone number, by which its owner knows it again; empty where there
+/// is no more to it than that.
+#[must_use]
+pub fn last_four(phone: &str) -> String {
+    let digits: Vec<char> = phone.chars().filter(char::is_ascii_digit).collect();
+    match digits.len() {
+        0..=6 => String::new(),
+        count => digits[count - 4..].iter().collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_masked_name_keeps_its_ends_and_its_length() {
+        let masked = ["盛永福", "盛福", "盛", "", "欧阳 小福"].map(masked_name);
+        assert_eq!(masked, ["盛*福", "盛*", "*", "", "欧**福"]);
+    }
+
+    #[test]
+    fn the_end_of_a_number_is_told_where_there_is_more_of_it() {
+        assert_eq!(last_four("138 0000 1234"), "1234");
+        assert_eq!(last_four("12345"), "");
+    }
+
+    #[test]
+    fn a_number_is_known_however_it_is_typed() {
+        for typed in [
+            "13812345678",
+            " 138 1234 5678",
+            "+86 138-1234-5678",
+            "１３８１２３４５６７８",
+        ] {
+            assert_eq!(
+                mobile_number(typed).as_deref(),
+                Some("13812345678"),
+                "{typed}"
+            );
+        }
+        for rubbish in [
+            "",
+            "1381234567",
+            "023812345678",
+            "W1001",
+            "138123456789",
+            "138o1234567",
+        ] {
+            assert_eq!(mobile_number(rubbish), None, "{rubbish}");
+        }
+    }
+}

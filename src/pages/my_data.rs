@@ -1,0 +1,97 @@
+//! What somebody agreed to, and what the station has of them: on 我的.
+
+use crate::components::ask_once::AskOnce;
+use crate::components::icon::icon;
+use crate::components::load::{load, shown};
+use crate::forms::value::choice_name;
+use crate::forms::put_away::act_on;
+use crate::markup::{Markup, component, view};
+use crate::platform::intl;
+use crate::state::{App, use_app};
+use crate::t;
+use domain::Record;
+use domain::kinds::consent::{KIND, holds};
+use leptos::prelude::*;
+use replica::{Deed, Edit, Query};
+
+/// Most consents that are listed.
+const MOST: usize = 50;
+
+/// Consents with the way to take them back, and the file of one's own data.
+#[component]
+pub(super) fn MyData() -> Markup {
+    let app = use_app();
+    let consents = load(move || {
+        app.watch(KIND.name);
+        let query = Query {
+            kind: KIND.name,
+            area: None,
+            after: None,
+            limit: MOST,
+        };
+        Box::pin(app.list(query))
+    });
+    view! {
+        <section class="section">
+            <h2 class="section-title">{t!("me.data")}</h2>
+            {shown(consents, move |consents| list(app, consents))}
+            <a class="btn btn-block" href="/api/account/export" download="jiamenkou.json">
+                {icon("download")}
+                {t!("me.export")}
+            </a>
+            <p class="muted small">{t!("me.export_text")}</p>
+            <p class="muted small">{t!("me.erase_text")}</p>
+        </section>
+    }
+}
+
+fn list(app: App, consents: Vec<Record>) -> Markup {
+    if consents.is_empty() {
+        return view! { <p class="card-text">{t!("consent.none")}</p> };
+    }
+    let rows = consents.into_iter().map(|it| row(app, it));
+    view! { <ul class="stack">{rows.collect::<Markup>()}</ul> }
+}
+
+fn row(app: App, consent: Record) -> Markup {
+    let purpose = choice_name("purpose", consent.text("purpose"));
+    let at = |field: &str| {
+        consent
+            .integer(field)
+            .map(intl::date_time)
+            .unwrap_or_default()
+    };
+    let given = t!(
+        "consent.given",
+        version = consent.text("version"),
+        at = at("given_at")
+    );
+    let withdrawn = t!("consent.withdrawn", at = at("withdrawn_at"));
+    let standing = if holds(&consent) {
+        let act = withdraw(app, consent.clone());
+        view! { <AskOnce label="consent.withdraw" question="consent.withdraw_question" yes="consent.withdraw" act /> }
+    } else {
+        view! { <p class="card-text">{withdrawn}</p> }
+    };
+    view! {
+        <li class="card card-pad">
+            <h3 class="card-title">{purpose}</h3>
+            <p class="card-text">{given}</p>
+            {standing}
+        </li>
+    }
+}
+
+fn withdraw(app: App, seen: Record) -> Callback<()> {
+    Callback::new(move |()| {
+        // A clock that was set back in between must not make it hold again.
+        let at = seen.integer("given_at").unwrap_or_default().max(app.now());
+        let fields = [("withdrawn_at".to_owned(), at.into())].into();
+        let seen = seen.clone();
+        act_on(
+            app,
+            Deed::of(Edit::Fields { seen, fields }),
+            "consent.withdraw_done",
+        );
+    })
+}
