@@ -68,6 +68,14 @@ pub enum Later {
     Application,
     /// The applications of an area.
     ApplicationDesk,
+    /// 我的诉求.
+    Requests,
+    /// Asking the station.
+    RequestNew,
+    /// One request.
+    Request,
+    /// The requests of an area.
+    RequestDesk,
 }
 
 /// Draws one of these pages.
@@ -108,6 +116,10 @@ fn draw(page: Later) -> Markup {
         Later::Applications => ApplicationsPage(),
         Later::Application => ApplicationPage(),
         Later::ApplicationDesk => ApplicationDeskPage(),
+        Later::Requests => RequestsPage(),
+        Later::RequestNew => RequestNewPage(),
+        Later::Request => RequestPage(),
+        Later::RequestDesk => RequestDeskPage(),
     }
 }
 

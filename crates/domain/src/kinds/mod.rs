@@ -6,9 +6,11 @@ pub mod calendar_day;
 pub mod event;
 pub mod post;
 pub mod registration;
+pub mod request_limit;
 pub mod residential_area;
 pub mod service_application;
 pub mod service_item;
+pub mod service_request;
 pub mod service_station;
 
 use crate::{Actor, Id, Kinds, Refusal, Role};
@@ -20,9 +22,11 @@ pub const ALL: Kinds = Kinds(&[
     &event::KIND,
     &post::KIND,
     &registration::KIND,
+    &request_limit::KIND,
     &residential_area::KIND,
     &service_application::KIND,
     &service_item::KIND,
+    &service_request::KIND,
     &service_station::KIND,
 ]);
 

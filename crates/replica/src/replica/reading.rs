@@ -161,6 +161,15 @@ impl<S: Store, E: Environment> Replica<S, E> {
         }
     }
 
+    /// Whether the server has the record, as far as this phone was told.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn has_arrived(&self, record: Id) -> Result<bool, StoreError> {
+        let base = self.of_base(async || self.store.record(record).await);
+        Ok(base.await?.is_some())
+    }
+
     /// What is read of base. A damaged one is void, which everybody is told, and is
     /// then read as it is: empty, until it has come again.
     pub(crate) async fn of_base<T>(
