@@ -11,6 +11,7 @@
 //! - `happenings`: the four logs of the page and the posts that became of them;
 //! - `bulk`: further posts and events, told from `stories` and `invitations`;
 //! - `items`: what one can apply for; `calendar`: holidays; `applications`: who applied;
+//! - `requests`: what residents asked, and within how many days they are answered;
 //! - `sign_ups`: who comes to some of the events;
 //! - `people`: the accounts; `picture`: drawings instead of photographs;
 //! - `seed`: choices that look like chance.
@@ -24,6 +25,7 @@ mod items;
 mod people;
 mod picture;
 mod places;
+mod requests;
 mod seed;
 mod sign_ups;
 mod stories;
@@ -59,6 +61,10 @@ pub struct Neighbourhood {
     pub items: Vec<Record>,
     /// Holidays of this year and the next.
     pub calendar: Vec<Record>,
+    /// Within how many days requests are answered.
+    pub limits: Vec<Record>,
+    /// What the demo residents and some neighbours without an account asked.
+    pub requests: Vec<Record>,
     /// Applications of the demo residents and of two neighbours without an account.
     pub applications: Vec<Record>,
     /// The people who may sign in.
@@ -104,13 +110,16 @@ pub fn neighbourhood(now: Millis, records: Option<usize>) -> Neighbourhood {
     let events = bulk::events(&areas, &stations, EVENTS, now);
     let items = items::items(now);
     let calendar = calendar::days(now);
-    let others = areas.len() + stations.len() + events.len() + items.len() + calendar.len();
+    let limits = requests::limits(now);
+    let public = [&areas, &stations, &events, &items, &calendar, &limits];
+    let others: usize = public.into_iter().map(Vec::len).sum();
     let wanted = records.map_or(POSTS, |records| records.saturating_sub(others));
     let mut posts = told.posts;
     posts.extend(bulk::posts(&areas, wanted.saturating_sub(posts.len()), now));
     Neighbourhood {
         people: people::people(&areas),
         applications: applications::applications(&areas, &items, &calendar, now),
+        requests: requests::requests(&areas, &calendar, now),
         registrations: sign_ups::registrations(&areas, &events, now),
         areas,
         stations,
@@ -119,6 +128,7 @@ pub fn neighbourhood(now: Millis, records: Option<usize>) -> Neighbourhood {
         logs: told.logs,
         items,
         calendar,
+        limits,
         photos: told.photos,
     }
 }

@@ -71,11 +71,13 @@ pub(crate) async fn load(
         neighbourhood.stations,
         neighbourhood.items,
         neighbourhood.calendar,
+        neighbourhood.limits,
         neighbourhood.events,
         neighbourhood.registrations,
         neighbourhood.logs,
         neighbourhood.posts,
         neighbourhood.applications,
+        neighbourhood.requests,
     ]
     .concat();
     for photo in neighbourhood.photos {

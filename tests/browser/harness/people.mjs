@@ -9,6 +9,8 @@ const person = (login) => ({ login, password: PASSWORD });
 export const WORKER = person('W1001');
 export const LEAD = person('W1002');
 export const RESIDENT = person('13800000001');
+/** A resident of another area. */
+export const OTHER_RESIDENT = person('13800000002');
 /** 牡丹五's worker, of another area. */
 export const OTHER_WORKER = person('W1005');
 
