@@ -13,7 +13,7 @@ use crate::components::topic::choice_name;
 use crate::forms::draft::{Unfinished, kind_of_key};
 use crate::forms::list::record_list;
 use crate::markup::{IntoMarkup, Markup, component, view};
-use crate::pages::requests::DeskLink;
+use crate::pages::requests::{DeskLink, new_request_path};
 use crate::platform::intl;
 use crate::state::use_app;
 use crate::t;
@@ -208,7 +208,7 @@ pub(super) fn form_path(kind: &Kind, unfinished: &Unfinished) -> String {
     }
     // Who asks the station has no page of the records.
     match (kind.name == service_request::KIND.name, is_new) {
-        (true, true) => format!("/requests/new?draft={id}"),
+        (true, true) => new_request_path(unfinished),
         (false, true) => format!("/records/{}/new?draft={id}", kind.name),
         (_, false) => format!("/records/{}/{id}", kind.name),
     }

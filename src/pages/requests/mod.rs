@@ -12,6 +12,7 @@ mod request;
 pub(super) use desk::DeskLink;
 pub use desk::RequestDeskPage;
 pub use new::RequestNewPage;
+pub(super) use new::new_request_path;
 pub use request::RequestPage;
 
 use crate::components::head::page_head;
