@@ -40,18 +40,9 @@ const REOPEN: Words = Words {
     class: "btn",
 };
 
-/// What whoever asked can do.
+/// Once it is closed, whoever asked says how it was, or that it is not right.
 #[component]
-pub(super) fn AskerMoves(moving: Moving) -> Markup {
-    let is_end = moving.status::<Status>().is_end();
-    view! {
-        {says(moving)}
-        {(!is_end).then(|| view! { <MayBeNamed moving /> })}
-    }
-}
-
-/// That it was good, that it was not, that it is needed no more.
-fn says(moving: Moving) -> Markup {
+pub(super) fn Judging(moving: Moving) -> Markup {
     let moves = moving.status::<Status>().requester_moves();
     let reopen = moves.contains(&Status::Reopened).then(|| {
         let act = Callback::new(move |words: String| reopen(moving, &words));
@@ -62,7 +53,22 @@ fn says(moving: Moving) -> Markup {
             <GiveReason words=REOPEN act />
         }
     });
-    let withdraw = moves.contains(&Status::Withdrawn).then(|| {
+    reopen.into_markup()
+}
+
+/// Until it has ended, they say whether they may be named, and that it is needed no more.
+#[component]
+pub(super) fn Ending(moving: Moving) -> Markup {
+    let is_end = moving.status::<Status>().is_end();
+    view! {
+        {(!is_end).then(|| view! { <MayBeNamed moving /> })}
+        {withdraw(moving)}
+    }
+}
+
+fn withdraw(moving: Moving) -> Option<Markup> {
+    let moves = moving.status::<Status>().requester_moves();
+    moves.contains(&Status::Withdrawn).then(|| {
         let act = Callback::new(move |()| moving.to(Status::Withdrawn, ""));
         view! {
             <AskOnce
@@ -72,11 +78,7 @@ fn says(moving: Moving) -> Markup {
                 act
             />
         }
-    });
-    view! {
-        {reopen}
-        {withdraw}
-    }
+    })
 }
 
 /// Whoever asks again goes a way of their own from there. How it was, they say anew.
@@ -218,7 +220,8 @@ fn InTheirStead(moving: Moving) -> Markup {
             view! {
                 <div class="stack-tight" role="group" aria-label=t!("requests.in_their_stead")>
                     <p class="muted">{t!("requests.in_their_stead")}</p>
-                    {says(moving)}
+                    <Judging moving />
+                    <Ending moving />
                 </div>
             }
         })

@@ -2,7 +2,7 @@
 //! what to do.
 
 use super::doubles::{Others, about_double, others};
-use super::moves::{AskerMoves, StaffMoves};
+use super::moves::{Ending, Judging, StaffMoves};
 use super::phones::StationPhone;
 use super::{DUE, KIND, Limits, arrived, tone, watch_deadlines};
 use crate::components::facts::fact;
@@ -20,6 +20,7 @@ use crate::pages::path::{not_here, path_id, record_at};
 use crate::pages::way::{Moving, deadline, status_name, timeline};
 use crate::state::use_app;
 use crate::t;
+use domain::items::due::Due;
 use domain::requests::due::{arrived_at, number};
 use domain::requests::way::{Standing as _, Status, steps};
 use domain::{Id, Record};
@@ -51,16 +52,22 @@ fn details(request: Record) -> Markup {
             }
         })
     };
-    let of_asker = moving.by_owner();
+    let asker = moving.by_owner();
+    let first = move || {
+        asker
+            .get()
+            .then(|| view! { {about_double(held)} <Judging moving /> })
+    };
+    let last = move || asker.get().then(|| view! { <Ending moving /> });
     view! {
         <Unsent request=held />
         <Standing request=held />
         <Asked request=held />
         {moving.failure()}
-        {move || of_asker.get().then(|| view! { <AskerMoves moving /> })}
+        {first}
         {at_the_desk}
-        {about_double(held)}
         {timeline(gone, Some(since))}
+        {last}
         <Facts request=held />
         <div class="row">{history_link(KIND, id)}</div>
     }
@@ -88,28 +95,32 @@ fn Unsent(request: StoredValue<Record>) -> Markup {
     notice.into_markup()
 }
 
-/// Where it stands and, once the server has it, its number and its day.
+/// Where it stands, its number and its day: nothing of that before the server has it.
 #[component]
 fn Standing(request: StoredValue<Record>) -> Markup {
+    let app = use_app();
+    let has_arrived = arrived(app, request.with_value(|it| it.id));
+    let card = move || match has_arrived.get() {
+        Some(Ok(false)) => ().into_markup(),
+        Some(_) | None => standing(request),
+    };
+    card.into_markup()
+}
+
+fn standing(request: StoredValue<Record>) -> Markup {
     let app = use_app();
     let (id, status) = request.with_value(|it| (it.id, Status::of(it)));
     let class = request.with_value(|it| it.text("class").to_owned());
     let is_complex = request.with_value(|it| it.flag("complex"));
-    let has_arrived = arrived(app, id);
-    let due = load(move || {
+    let number = number(id, request.with_value(arrived_at));
+    let deadline_of = load(move || {
         watch_deadlines(app);
         let request = request.get_value();
         Box::pin(async move { Ok(Limits::read(app).await?.due(&request)) })
     });
-    let known = move || match has_arrived.get() {
-        Some(Ok(true)) => {
-            let number = number(id, request.with_value(arrived_at));
-            view! {
-                <p class="muted numeric">{t!("applications.number", number = number)}</p>
-                {shown(due, |due| view! { <p>{deadline(due, DUE)}</p> })}
-            }
-        }
-        Some(_) | None => ().into_markup(),
+    let due = move |due: Due| match due {
+        Due::None => ().into_markup(),
+        Due::On(_) | Due::Stopped { .. } => view! { <p>{deadline(due, DUE)}</p> },
     };
     let complex = is_complex.then(|| {
         view! { <span class="tag">{choice_name("class", "complex")}</span> }
@@ -123,7 +134,8 @@ fn Standing(request: StoredValue<Record>) -> Markup {
                 <FateTag record=id />
             </div>
             <p class="lead">{move || t!(format!("requests.at_{}", status.key()))}</p>
-            {known}
+            <p class="muted numeric">{t!("applications.number", number = number)}</p>
+            {shown(deadline_of, due)}
         </div>
     }
 }
