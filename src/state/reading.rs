@@ -71,7 +71,7 @@ impl App {
 
     /// Whether the server has it, as far as this phone was told.
     pub async fn has_arrived(self, id: Id) -> Result<bool, StoreError> {
-        self.phone().await?.has_arrived(id).await
+        Ok(self.phone().await?.has_arrived(id))
     }
 
     /// What needs the person's attention, oldest first.

@@ -120,8 +120,9 @@ async fn a_request_reaches_whoever_asked_and_the_staff_of_its_area() {
     let asker = phone_of(&server, "13900000001").await;
     let own = request(1, asker.replica.user().unwrap());
     asker.save(Edit::Create(own.clone())).await;
+    assert!(!asker.replica.has_arrived(own.id));
     asker.sync().await.unwrap();
-    assert_eq!(asker.replica.has_arrived(own.id).await, Ok(true));
+    assert!(asker.replica.has_arrived(own.id));
     for login in [WORKER, LEAD] {
         let staff = phone_of(&server, login).await;
         staff.sync().await.unwrap();

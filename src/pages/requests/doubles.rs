@@ -10,7 +10,7 @@ use crate::state::use_app;
 use crate::t;
 use domain::requests::due::{arrived_at, number};
 use domain::requests::way::{Standing as _, Status, after_step, shared_with, steps_to_share};
-use domain::{Fields, Record};
+use domain::{Fields, Record, Value};
 use leptos::prelude::*;
 
 /// Most requests that are offered to go along with.
@@ -144,20 +144,14 @@ pub(super) fn Apart(moving: Moving, others: Others) -> Markup {
     let alone = move |_| {
         let step = moving.step(Status::Taken, "");
         let mut fields = moving.record.with_value(|it| after_step(it, &step));
-        fields.insert("double_of".to_owned(), None::<String>.into());
+        fields.insert("double_of".to_owned(), Value::Null);
         moving.save(fields);
     };
-    let status: Status = moving.status();
-    let alone = status.staff_moves().contains(&Status::Taken).then(|| {
-        view! {
-            <button type="button" class="btn" on:click=alone>{t!("requests.apart")}</button>
-        }
-    });
     view! {
         <p class="muted">{t!("requests.along")}</p>
         {first}
         {catch_up}
-        {alone}
+        <button type="button" class="btn" on:click=alone>{t!("requests.apart")}</button>
     }
 }
 

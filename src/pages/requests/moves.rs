@@ -10,7 +10,7 @@ use crate::pages::way::{Moving, rate};
 use crate::t;
 use domain::kinds::service_request::LONGEST;
 use domain::requests::way::{Status, after_step, shared_with};
-use domain::{Fields, Record};
+use domain::{Fields, Record, Value};
 use leptos::prelude::*;
 
 const ANSWER: Words = Words {
@@ -85,7 +85,9 @@ fn withdraw(moving: Moving) -> Option<Markup> {
 fn reopen(moving: Moving, words: &str) {
     let step = moving.step(Status::Reopened, words);
     let mut fields = moving.record.with_value(|it| after_step(it, &step));
-    fields.insert("double_of".to_owned(), None::<String>.into());
+    for field in ["double_of", "rating"] {
+        fields.insert(field.to_owned(), Value::Null);
+    }
     moving.save(fields);
 }
 
@@ -122,9 +124,11 @@ pub(super) fn StaffMoves(moving: Moving, others: Others) -> Markup {
         view! { <p class="field-hint">{t!("requests.shared_hint", count = count)}</p> }
     });
     let others = StoredValue::new(others);
+    let waits = matches!(status, Status::Submitted | Status::Reopened);
+    let take_class = if waits { "btn btn-primary" } else { "btn" };
     let button = move |to: Status| match to {
         Status::Taken => view! {
-            <button type="button" class="btn btn-primary" on:click=move |_| at.to(to, "", Fields::new())>
+            <button type="button" class=take_class on:click=move |_| at.to(to, "", Fields::new())>
                 {t!("requests.take")}
             </button>
         },

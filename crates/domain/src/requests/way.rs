@@ -74,7 +74,7 @@ impl Status {
         match self {
             Submitted | Reopened => &[Taken, HandedOn, Answered, Merged],
             Taken => &[HandedOn, Answered, Merged],
-            HandedOn | Answered => &[HandedOn, Answered, Closed, Merged],
+            HandedOn | Answered => &[Taken, HandedOn, Answered, Closed, Merged],
             Merged => &[Taken, HandedOn, Answered, Closed],
             Closed | Withdrawn => &[],
         }

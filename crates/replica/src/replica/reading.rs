@@ -161,13 +161,14 @@ impl<S: Store, E: Environment> Replica<S, E> {
         }
     }
 
-    /// Whether the server has the record, as far as this phone was told.
-    ///
-    /// # Errors
-    /// What the store says.
-    pub async fn has_arrived(&self, record: Id) -> Result<bool, StoreError> {
-        let base = self.of_base(async || self.store.record(record).await);
-        Ok(base.await?.is_some())
+    /// Whether the server has the record that the person sees, as far as this phone was
+    /// told; what only waits here has not arrived.
+    #[must_use]
+    pub fn has_arrived(&self, record: Id) -> bool {
+        let pending = self.pending.borrow();
+        pending
+            .touched(record)
+            .is_none_or(|touched| touched.base.is_some())
     }
 
     /// What is read of base. A damaged one is void, which everybody is told, and is
