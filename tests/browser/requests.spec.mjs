@@ -117,7 +117,7 @@ test('a request saved offline is sent, taken, handed on, closed, reopened and cl
     await moveSaying(worker.page, 'requests.close', '门禁已换，用了三天没有再坏。');
     await expect(standing(page, 'closed')).toBeVisible();
     await button(page, 'rating.5').click();
-    await expect(button(page, 'rating.5')).toHaveAttribute('aria-pressed', 'true');
+    await expect(page.getByRole('button', { name: say('rating.5') })).toHaveAttribute('aria-pressed', 'true');
     await expectInStep(page);
   });
 

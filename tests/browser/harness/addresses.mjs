@@ -13,7 +13,7 @@ export async function everyAddress(server, lang = 'zh-CN') {
   const [station, event, post] = [await ofArea('service_station'), await ofArea('event'), await ofArea('post')];
   const [item] = (await witness.records('service_item')).filter(({ fields }) => fields.handling === 'forward');
   const application = await ofArea('service_application');
-  const request = await ofArea('service_request');
+  const [request] = (await witness.records('service_request')).filter(({ fields }) => fields.area === area && fields.status === 'taken');
   const asking = await askToPublish(witness, log);
   await witness.dispose();
   const word = (key) => say(key, {}, lang);
