@@ -2,11 +2,11 @@
 
 use crate::markup::{IntoMarkup, Markup, component, effect, view};
 use crate::t;
-use leptos::html::Input;
+use leptos::html::{Input, Textarea};
 use leptos::prelude::*;
 
-/// Most characters of a reason.
-const LONGEST: &str = "120";
+/// Most characters of a reason that is one line.
+pub const SHORT: usize = 120;
 
 /// The keys of the words for such a decision.
 #[derive(Clone, Copy)]
@@ -19,6 +19,8 @@ pub struct Words {
     pub ready: &'static [&'static str],
     /// Whether nothing is decided without one.
     pub needed: bool,
+    /// Most characters of it: [`SHORT`] for one line, more for several.
+    pub longest: usize,
     /// The look of the buttons.
     pub class: &'static str,
 }
@@ -62,7 +64,7 @@ fn question(words: Words, act: Callback<String>, asking: RwSignal<bool>) -> Mark
             <div class="notice-body stack-tight">
                 <strong class="notice-title">{t!(words.question)}</strong>
                 {ready(words, reason, missing)}
-                {own_words(reason, missing)}
+                {own_words(words.longest, reason, missing)}
             </div>
             <div class="notice-actions">
                 <button type="button" class=words.class on:click=decide>
@@ -101,18 +103,32 @@ fn ready(words: Words, reason: RwSignal<String>, missing: RwSignal<bool>) -> Mar
     view! { <div class="chips">{words.ready.iter().map(|key| chip(key)).collect::<Markup>()}</div> }
 }
 
-/// The line for own words. It has the focus: whoever uses the keyboard stays there.
-fn own_words(reason: RwSignal<String>, missing: RwSignal<bool>) -> Markup {
-    let input = NodeRef::<Input>::new();
+/// The place for own words. It has the focus: whoever uses the keyboard stays there.
+fn own_words(longest: usize, reason: RwSignal<String>, missing: RwSignal<bool>) -> Markup {
+    let (line, text) = (NodeRef::<Input>::new(), NodeRef::<Textarea>::new());
     effect(move || {
-        if let Some(input) = input.get() {
-            // An input that is gone needs no focus.
-            let _ = input.focus();
+        // An input that is gone needs no focus.
+        if let Some(line) = line.get() {
+            let _ = line.focus();
+        }
+        if let Some(text) = text.get() {
+            let _ = text.focus();
         }
     });
     let write = move |ev| {
         missing.set(false);
         reason.set(event_target_value(&ev));
+    };
+    let described = move || missing.get().then_some("reason-error");
+    let value = move || reason.get();
+    let input = if longest > SHORT {
+        view! {
+            <textarea class="textarea" id="reason" maxlength=longest.to_string() node_ref=text aria-describedby=described prop:value=value on:input=write></textarea>
+        }
+    } else {
+        view! {
+            <input class="input" id="reason" maxlength=longest.to_string() node_ref=line aria-describedby=described prop:value=value on:input=write />
+        }
     };
     let error = move || {
         missing.get().then(|| {
@@ -128,15 +144,7 @@ fn own_words(reason: RwSignal<String>, missing: RwSignal<bool>) -> Markup {
             <label class="field-label" for="reason">
                 {t!("reason.label")}
             </label>
-            <input
-                class="input"
-                id="reason"
-                maxlength=LONGEST
-                node_ref=input
-                aria-describedby=move || missing.get().then_some("reason-error")
-                prop:value=move || reason.get()
-                on:input=write
-            />
+            {input}
             {error}
         </div>
     }

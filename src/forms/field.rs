@@ -29,7 +29,7 @@ pub fn field_view(slot: Slot) -> Markup {
         FieldType::Date => labelled(slot, date_input(slot)),
         FieldType::Time => labelled(slot, time_input(slot)),
         FieldType::Instant => labelled(slot, instant_input(slot)),
-        FieldType::Choice(keys) => grouped(slot, choice_input(slot, keys)),
+        FieldType::Choice(keys) => choice_among(slot, keys),
         FieldType::Choices(keys) => grouped(slot, choices_input(slot, keys)),
         FieldType::Counts(keys) => grouped(slot, counts_input(slot, keys)),
         FieldType::Ref(kind) => labelled(slot, reference_input(slot, kind)),
@@ -37,6 +37,11 @@ pub fn field_view(slot: Slot) -> Markup {
         FieldType::Point => grouped(slot, point_input(slot)),
         FieldType::Rows { fields, max } => grouped(slot, rows_input(slot, fields, max)),
     }
+}
+
+/// A choice among some of the keys of a field only.
+pub fn choice_among(slot: Slot, keys: &'static [&'static str]) -> Markup {
+    grouped(slot, choice_input(slot, keys))
 }
 
 /// A field with one input, which its label names.

@@ -15,6 +15,7 @@ use crate::t;
 use domain::{Fields, Id, Kind, Millis, Record};
 use leptos::prelude::*;
 use replica::StoreError;
+use replica::store::Draft;
 
 /// The editor of a record, restored from its draft where one was kept.
 #[component]
@@ -105,6 +106,21 @@ async fn open(app: App, kind: &'static Kind, begin: Unfinished) -> Result<Opened
         }),
         (_, None) => Opened::Fresh(begin),
     })
+}
+
+/// The record of the latest draft that makes one of the kind and fits.
+pub async fn left_last(
+    app: App,
+    kind: &'static Kind,
+    fits: impl Fn(&Unfinished) -> bool,
+) -> Result<Option<Id>, StoreError> {
+    let drafts = app.drafts().await?;
+    let makes_one = |draft: Draft| {
+        let unfinished = Unfinished::read(draft.content)?;
+        let ours = draft.key == draft_key(kind, unfinished.record) && unfinished.seen.is_none();
+        (ours && fits(&unfinished)).then_some(unfinished.record)
+    };
+    Ok(drafts.into_iter().find_map(makes_one))
 }
 
 fn already_made(record: Id, saved: Callback<Id>) -> Markup {

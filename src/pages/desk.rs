@@ -1,7 +1,7 @@
 //! 工作台: where staff begin.
 
 mod concerns;
-mod requests;
+mod to_publish;
 
 use super::calls::to_make;
 
@@ -15,17 +15,19 @@ use crate::forms::draft::{Unfinished, kind_of_key};
 use crate::forms::list::record_list;
 use crate::forms::value::choice_name;
 use crate::markup::{IntoMarkup, Markup, component, view};
+use super::applications::OrdersLink;
+use crate::pages::requests::{RequestsLink, new_request_path};
 use crate::platform::intl;
 use crate::state::use_app;
 use crate::t;
 use concerns::Led;
-use domain::kinds::{ALL, activity_log, consent, registration};
+use domain::kinds::{ALL, activity_log, consent, registration, service_request};
 use domain::publishing::Publication;
 use domain::{Kind, Record};
 use leptos::prelude::*;
 use replica::Query;
 use replica::store::Draft;
-use requests::Requests;
+use to_publish::ToPublish;
 
 /// Most logs shown.
 const MOST_SHOWN: usize = 30;
@@ -68,7 +70,8 @@ fn Desk() -> Markup {
     let further = move || {
         in_area.get().then(|| {
             view! {
-                {link("/desk/applications", "service", "applications.desk")}
+                <OrdersLink />
+                <RequestsLink />
                 {link("/desk/duty", "people", "duty.title")}
             }
         })
@@ -134,7 +137,7 @@ fn AreaLogs() -> Markup {
         Box::pin(app.list(query))
     });
     view! {
-        {move || lead.get().then(|| view! { <Requests /> })}
+        {move || lead.get().then(|| view! { <ToPublish /> })}
         <section class="section">
             <h2 class="section-title">{t!("desk.logs")}</h2>
             {shown(logs, move |logs| log_list(app, logs))}
@@ -231,12 +234,18 @@ fn draft_row(draft: Draft) -> Option<Markup> {
 /// Where the form of a draft is filled in.
 pub(super) fn form_path(kind: &Kind, unfinished: &Unfinished) -> String {
     let id = unfinished.record;
-    let log = kind.name == activity_log::KIND.name;
-    match (log, unfinished.seen.is_some()) {
-        (true, false) => format!("/desk/logs/new?draft={id}"),
-        (true, true) => format!("/desk/logs/{id}/edit"),
-        (false, false) => format!("/records/{}/new?draft={id}", kind.name),
-        (false, true) => format!("/records/{}/{id}", kind.name),
+    let is_new = unfinished.seen.is_none();
+    if kind.name == activity_log::KIND.name {
+        return match is_new {
+            true => format!("/desk/logs/new?draft={id}"),
+            false => format!("/desk/logs/{id}/edit"),
+        };
+    }
+    // Who asks the station has no page of the records.
+    match (kind.name == service_request::KIND.name, is_new) {
+        (true, true) => new_request_path(unfinished),
+        (false, true) => format!("/records/{}/new?draft={id}", kind.name),
+        (_, false) => format!("/records/{}/{id}", kind.name),
     }
 }
 
@@ -246,7 +255,11 @@ fn Keep() -> Markup {
     let app = use_app();
     let in_area = Memo::new(move |_| works_in_an_area(app));
     let kinds = move || {
-        let of_areas = [activity_log::KIND.name, registration::KIND.name];
+        let of_areas = [
+            activity_log::KIND.name,
+            registration::KIND.name,
+            service_request::KIND.name,
+        ];
         let seen = |kind: &&Kind| in_area.get() || !of_areas.contains(&kind.name);
         let of_staff = |kind: &&Kind| kind.name != consent::KIND.name;
         ALL.iter()

@@ -12,8 +12,8 @@ use crate::components::asked::{Question, ask};
 use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::shown;
-use crate::components::staff::staff_only;
-use crate::markup::{Markup, component, view};
+use crate::components::staff::{is_staff, staff_only};
+use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::platform::intl;
 use crate::state::use_app;
 use crate::t;
@@ -110,11 +110,18 @@ pub(super) fn when_and_who(by: Option<&Author>, at: Millis) -> String {
 }
 
 /// The way to the history of a record, for those who keep it.
-pub(super) fn history_link(kind: &Kind, id: Id) -> Markup {
-    view! {
-        <a class="btn" href=format!("/records/{}/{id}/history", kind.name)>
-            {icon("clock")}
-            {t!("history.title")}
-        </a>
-    }
+pub(super) fn history_link(kind: &'static Kind, id: Id) -> Markup {
+    let app = use_app();
+    let staff = Memo::new(move |_| is_staff(app));
+    let link = move || {
+        staff.get().then(|| {
+            view! {
+                <a class="btn" href=format!("/records/{}/{id}/history", kind.name)>
+                    {icon("clock")}
+                    {t!("history.title")}
+                </a>
+            }
+        })
+    };
+    link.into_markup()
 }

@@ -1,8 +1,9 @@
 //! What of the first page concerns whoever looks at it: who receives people today, what
 //! they applied and signed up for, and what waits for staff.
 
-use super::applications::{OpenOrders, OrdersWaiting};
+use super::applications::{OpenOrders, OrdersLink};
 use super::duty::DutyToday;
+use super::requests::RequestsLink;
 use super::sign_up::MySignUps;
 use crate::components::staff::works_in_an_area;
 use crate::markup::{IntoMarkup, Markup, component, view};
@@ -19,7 +20,7 @@ pub(super) fn HomeOwn() -> Markup {
     let own = move || {
         signed_in.get().then(|| {
             view! {
-                {works.get().then(|| view! { <OrdersWaiting /> })}
+                {works.get().then(waiting)}
                 <OpenOrders />
                 <MySignUps />
             }
@@ -30,4 +31,13 @@ pub(super) fn HomeOwn() -> Markup {
         {own}
     }
     .into_markup()
+}
+
+fn waiting() -> Markup {
+    view! {
+        <div class="stack-tight">
+            <OrdersLink />
+            <RequestsLink />
+        </div>
+    }
 }

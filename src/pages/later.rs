@@ -86,6 +86,14 @@ pub enum Later {
     Duty,
     /// Whom to call.
     Calls,
+    /// 我的诉求.
+    Requests,
+    /// Asking the station.
+    RequestNew,
+    /// One request.
+    Request,
+    /// The requests of an area.
+    RequestDesk,
 }
 
 /// Draws one of these pages.
@@ -134,6 +142,10 @@ fn draw(page: Later) -> Markup {
         Later::ApplicationDesk => ApplicationDeskPage(),
         Later::Duty => DutyPage(),
         Later::Calls => CallsPage(),
+        Later::Requests => RequestsPage(),
+        Later::RequestNew => RequestNewPage(),
+        Later::Request => RequestPage(),
+        Later::RequestDesk => RequestDeskPage(),
     }
 }
 

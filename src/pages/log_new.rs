@@ -6,9 +6,8 @@ use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::{load, shown};
 use crate::components::staff::staff_only;
-use crate::forms::draft::{Unfinished, draft_key};
 use crate::forms::form::put;
-use crate::forms::open::OpenEditor;
+use crate::forms::open::{OpenEditor, left_last};
 use crate::markup::{IntoMarkup, Markup, component, effect, view};
 use crate::platform::clock::new_id;
 use crate::routes::{go_instead, query, query_of};
@@ -50,7 +49,7 @@ const BEGINNINGS: [&str; 6] = ["like", "event", "title", "text", "url", "another
 /// Goes on with the draft that was left last, or begins a new one.
 fn choose_draft() -> Markup {
     let app = use_app();
-    let draft = load(move || Box::pin(left_last(app)));
+    let draft = load(move || Box::pin(left_last(app, KIND, |_| true)));
     effect(move || {
         let Some(found) = draft.get() else { return };
         // The address that this leads to is no reason to begin once more.
@@ -64,17 +63,6 @@ fn choose_draft() -> Markup {
         go_instead(&format!("/desk/logs/new?{}", query_of(asked)));
     });
     crate::components::load::loading()
-}
-
-/// The record of the latest draft of a new log.
-async fn left_last(app: App) -> Result<Option<Id>, StoreError> {
-    let drafts = app.drafts().await?;
-    let new_log = |draft: replica::store::Draft| {
-        let unfinished = Unfinished::read(draft.content)?;
-        let ours = draft.key == draft_key(KIND, unfinished.record) && unfinished.seen.is_none();
-        ours.then_some(unfinished.record)
-    };
-    Ok(drafts.into_iter().find_map(new_log))
 }
 
 fn form(record: Id) -> Markup {

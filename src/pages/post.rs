@@ -19,6 +19,7 @@ const TAKE_DOWN: give_reason::Words = give_reason::Words {
     question: "post.take_down_question",
     ready: &["reason.consent_withdrawn", "reason.facts", "reason.privacy"],
     needed: false,
+    longest: give_reason::SHORT,
     class: "btn btn-danger",
 };
 

@@ -69,6 +69,11 @@ impl App {
         Ok(self.phone().await?.fate(id))
     }
 
+    /// Whether the server has it, as far as this phone was told.
+    pub async fn has_arrived(self, id: Id) -> Result<bool, StoreError> {
+        Ok(self.phone().await?.has_arrived(id))
+    }
+
     /// What needs the person's attention, oldest first.
     pub async fn attention(self) -> Result<Vec<Attention>, StoreError> {
         self.phone().await?.attention().await

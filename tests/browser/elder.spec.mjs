@@ -34,6 +34,8 @@ const DONE_THERE = {
   '/attention': (page) => page.locator('.btn-danger').click(),
   '/desk/logs/new': (page) => page.locator('[type=submit]').click(),
   '/desk/approve/:id': openReview,
+  '/requests/new': (page) => page.locator('[type=submit]').click(),
+  '/requests/:id': openStaffSteps,
   '/records/:kind/new': (page) => page.locator('[type=submit]').click(),
 };
 
@@ -98,6 +100,14 @@ async function openReview(page, lang) {
   await ways('blurred').first().check();
   await expect(page.getByRole('application')).toBeVisible();
   await page.locator('.btn-danger').click();
+}
+
+/** What the staff fill in to hand a request on, to answer it, and to handle it together with another one. */
+async function openStaffSteps(page, lang) {
+  for (const key of ['requests.hand_on', 'requests.answer', 'requests.merge']) {
+    await page.getByRole('button', { name: say(key, {}, lang), exact: true }).click();
+  }
+  await expect(page.getByLabel(say('hand_on.told', {}, lang))).toBeVisible();
 }
 
 /** Everything that is wrong with one page. */

@@ -1,10 +1,11 @@
 //! 办件: what the two demo residents applied for, and what was filed for two others.
 
+use crate::calendar::worked_before;
 use crate::places::{LIANYANG_3, MUDAN_5, PEIHUA_6};
 use crate::{items, people, seed};
 use domain::civil::{CivilDate, MINUTE};
 use domain::items::due::Calendar;
-use domain::items::way::{Status, Step};
+use domain::items::way::{Standing as _, Status, Step};
 use domain::kinds::service_application;
 use domain::{Millis, Record, Value};
 use serde_json::json;
@@ -285,22 +286,6 @@ fn walked(
         by: people::name(by).to_owned(),
         note: note.to_owned(),
     }
-}
-
-/// The so-manieth working day before that day.
-fn worked_before(calendar: &Calendar, day: CivilDate, working_days: u8) -> CivilDate {
-    let mut at = day;
-    for _ in 0..working_days {
-        at = at.add_days(-1);
-        // No holiday of the calendar is longer than ten days.
-        for _ in 0..10 {
-            if calendar.is_worked(at) {
-                break;
-            }
-            at = at.add_days(-1);
-        }
-    }
-    at
 }
 
 #[cfg(test)]

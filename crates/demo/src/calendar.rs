@@ -1,6 +1,7 @@
 //! Public holidays: those of the sun, whose dates nobody has to announce.
 
 use domain::civil::{CivilDate, DAY};
+use domain::items::due::Calendar;
 use domain::kinds::calendar_day;
 use domain::{Id, Millis, Record};
 
@@ -23,6 +24,22 @@ pub(crate) fn days(now: Millis) -> Vec<Record> {
         day.received_at = now - 90 * DAY;
     }
     days
+}
+
+/// The so-manieth working day before that day.
+pub(crate) fn worked_before(calendar: &Calendar, day: CivilDate, working_days: u8) -> CivilDate {
+    let mut at = day;
+    for _ in 0..working_days {
+        at = at.add_days(-1);
+        // No holiday of the calendar is longer than ten days.
+        for _ in 0..10 {
+            if calendar.is_worked(at) {
+                break;
+            }
+            at = at.add_days(-1);
+        }
+    }
+    at
 }
 
 fn holiday(year: i32, &(month, day, name): &(u8, u8, &str)) -> Option<Record> {

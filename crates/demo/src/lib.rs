@@ -12,6 +12,7 @@
 //! - `bulk`: further posts and events, told from `stories` and `invitations`;
 //! - `items`: what one can apply for; `calendar`: holidays; `applications`: who applied;
 //! - `duty`: who receives people at the stations;
+//! - `requests`: what residents asked, and within how many days they are answered;
 //! - `sign_ups`: who comes to some of the events;
 //! - `people`: the accounts; `picture`: drawings instead of photographs;
 //! - `seed`: choices that look like chance.
@@ -26,6 +27,7 @@ mod items;
 mod people;
 mod picture;
 mod places;
+mod requests;
 mod seed;
 mod sign_ups;
 mod stories;
@@ -63,6 +65,10 @@ pub struct Neighbourhood {
     pub calendar: Vec<Record>,
     /// Who receives people at some of the stations, and when.
     pub duty: Vec<Record>,
+    /// Within how many days requests are answered.
+    pub limits: Vec<Record>,
+    /// What the demo residents and some neighbours without an account asked.
+    pub requests: Vec<Record>,
     /// Applications of the demo residents and of two neighbours without an account.
     pub applications: Vec<Record>,
     /// The people who may sign in.
@@ -111,14 +117,18 @@ pub fn neighbourhood(now: Millis, records: Option<usize>) -> Neighbourhood {
     let items = items::items(now);
     let calendar = calendar::days(now);
     let duty = duty::shifts(&stations, now);
-    let parts = [&areas, &stations, &events, &items, &calendar, &duty];
-    let others: usize = parts.map(Vec::len).iter().sum();
+    let limits = requests::limits(now);
+    let public = [
+        &areas, &stations, &events, &items, &calendar, &duty, &limits,
+    ];
+    let others: usize = public.into_iter().map(Vec::len).sum();
     let wanted = records.map_or(POSTS, |records| records.saturating_sub(others));
     let mut posts = told.posts;
     posts.extend(bulk::posts(&areas, wanted.saturating_sub(posts.len()), now));
     Neighbourhood {
         people: people::people(&areas),
         applications: applications::applications(&areas, &items, &calendar, now),
+        requests: requests::requests(&areas, &calendar, now),
         registrations: sign_ups::registrations(&areas, &events, now),
         areas,
         stations,
@@ -128,6 +138,7 @@ pub fn neighbourhood(now: Millis, records: Option<usize>) -> Neighbourhood {
         items,
         calendar,
         duty,
+        limits,
         photos: told.photos,
     }
 }

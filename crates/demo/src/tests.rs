@@ -15,7 +15,12 @@ fn now() -> Millis {
 fn all(demo: &Neighbourhood) -> impl Iterator<Item = &Record> {
     public(demo)
         .into_iter()
-        .chain([&demo.logs, &demo.applications, &demo.registrations])
+        .chain([
+            &demo.logs,
+            &demo.applications,
+            &demo.requests,
+            &demo.registrations,
+        ])
         .flatten()
 }
 
@@ -28,6 +33,7 @@ fn public(demo: &Neighbourhood) -> [&Vec<Record>; 7] {
         &demo.items,
         &demo.calendar,
         &demo.duty,
+        &demo.limits,
     ]
 }
 
@@ -42,9 +48,11 @@ fn it_is_as_large_as_promised() {
         &demo.logs,
         &demo.calendar,
         &demo.applications,
+        &demo.limits,
+        &demo.requests,
     ]
     .map(Vec::len);
-    assert_eq!(sizes, [44, 44, 200, 300, 4, 12, 8]);
+    assert_eq!(sizes, [44, 44, 200, 300, 4, 12, 8, 5, 7]);
     let scaled = neighbourhood(now(), Some(1_000));
     let count: usize = public(&scaled).into_iter().map(Vec::len).sum();
     assert_eq!(count, 1_000);
@@ -188,7 +196,12 @@ fn references_lead_to_records() {
     let demo = neighbourhood(now(), None);
     let areas: BTreeSet<Id> = demo.areas.iter().map(|a| a.id).collect();
     let stations: BTreeSet<Id> = demo.stations.iter().map(|s| s.id).collect();
-    let everywhere = ["residential_area", "service_item", "calendar_day"];
+    let everywhere = [
+        "residential_area",
+        "service_item",
+        "calendar_day",
+        "request_limit",
+    ];
     for record in all(&demo).filter(|r| !everywhere.contains(&r.kind.as_str())) {
         assert!(
             record

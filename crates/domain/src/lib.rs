@@ -10,7 +10,9 @@
 //! - [`record`], [`validate`]: a record of any kind, and the check of its fields;
 //! - [`role`], [`scope`]: who may do what where, and which records travel together;
 //! - [`publishing`]: from a worker's activity log to the residents' feed;
+//! - [`way`]: what somebody brought to the station, followed like a parcel;
 //! - [`items`]: eligibility for government items, the way of an application, working days;
+//! - [`requests`]: the way of what residents ask or complain of, and what others are told of it;
 //! - [`seats`]: who has a seat at an event, and who waits;
 //! - [`chain`]: a list pasted out of a group chat; [`calls`]: whom to tell by telephone;
 //! - [`calendar_file`]: events for calendars;
@@ -33,12 +35,14 @@ pub mod person;
 pub mod place;
 pub mod publishing;
 pub mod record;
+pub mod requests;
 pub mod role;
 pub mod scope;
 pub mod seats;
 pub mod short_map;
 pub mod text;
 pub mod validate;
+pub mod way;
 
 pub use field::{Field, FieldType, Merge};
 pub use id::Id;

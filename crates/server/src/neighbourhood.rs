@@ -73,11 +73,13 @@ pub(crate) async fn load(
         neighbourhood.items,
         neighbourhood.calendar,
         neighbourhood.duty,
+        neighbourhood.limits,
         neighbourhood.events,
         neighbourhood.registrations,
         neighbourhood.logs,
         neighbourhood.posts,
         neighbourhood.applications,
+        neighbourhood.requests,
     ]
     .concat();
     for photo in neighbourhood.photos {

@@ -10,15 +10,13 @@ use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::{Loaded, empty_or_filling, load, shown};
 use crate::components::staff::staff_only;
-use crate::forms::value::choice_name;
 use crate::markup::{IntoMarkup, Markup, component, view};
-use crate::platform::intl;
+use crate::pages::way::{DueWords, calendar, deadline, desk_link, sign_in_first, status_name};
 use crate::state::{App, use_app};
 use crate::t;
 use domain::Record;
-use domain::civil::CivilDate;
 use domain::items::due::{Calendar, Due, due};
-use domain::items::way::{Status, number};
+use domain::items::way::{Standing as _, Status, number};
 use domain::kinds::{calendar_day, service_application, service_item};
 use leptos::prelude::*;
 use replica::{Query, StoreError};
@@ -31,8 +29,11 @@ const MOST: usize = 500;
 /// How many are shown on the first page.
 const FEW: usize = 3;
 
-/// More than any calendar has.
-const MOST_DAYS: usize = 1_000;
+const DUE: DueWords = DueWords {
+    due: "applications.due",
+    overdue: "applications.overdue",
+    stopped: "applications.stopped",
+};
 
 /// What somebody applied for, latest first.
 #[component]
@@ -42,7 +43,7 @@ pub fn ApplicationsPage() -> Markup {
     let signed_out = Memo::new(move |_| app.account().is_none());
     let applications = own(app);
     let list = move |mine: Vec<Record>| match mine.is_empty() {
-        true if signed_out.get() => sign_in(),
+        true if signed_out.get() => sign_in_first("items.sign_in_first"),
         true => empty_or_filling(
             app,
             "service",
@@ -101,41 +102,23 @@ pub(super) fn OpenOrders() -> Markup {
     section.into_markup()
 }
 
-/// How many applications wait at the desk, and of how many the day is over.
+/// The way to the queue of the desk.
 #[component]
-pub(super) fn OrdersWaiting() -> Markup {
+pub(in crate::pages) fn OrdersLink() -> Markup {
     let app = use_app();
     let queue = queue(app);
-    let line = move || {
-        let queue = queue.get().and_then(Result::ok).unwrap_or_default();
+    let counts = move || {
+        let queue = queue.get()?.ok()?;
         let open = queue.iter().filter(|(it, _)| !Status::of(it).is_end());
-        let count = open.clone().count();
-        let over = open.filter(|(_, due)| due.is_over(app.now())).count();
-        (count > 0).then(|| {
-            view! {
-                <a class="btn btn-block" href="/desk/applications">
-                    {icon("service")}
-                    {t!("applications.waiting", count = count)}
-                    {(over > 0)
-                        .then(|| view! { <span class="tag" data-tone="bad">{t!("applications.over", count = over)}</span> })}
-                </a>
-            }
-        })
+        let overdue = open.clone().filter(|(_, due)| due.is_over(app.now()));
+        Some((open.count(), overdue.count()))
     };
-    line.into_markup()
-}
-
-fn sign_in() -> Markup {
-    view! {
-        <div class="empty">
-            {icon("key")}
-            <p class="state-title">{t!("applications.signed_out")}</p>
-            <p class="state-text">{t!("items.sign_in_first")}</p>
-            <div class="state-actions">
-                <a class="btn btn-primary" href="/sign-in">{t!("sign_in.title")}</a>
-            </div>
-        </div>
-    }
+    desk_link(
+        "/desk/applications",
+        "service",
+        ["applications.desk", "applications.desk_count"],
+        counts,
+    )
 }
 
 /// The applications of the areas that the person works in: what is open, what is overdue
@@ -162,7 +145,7 @@ fn Queue() -> Markup {
         let (ended, mut open): (Vec<_>, Vec<_>) = queue
             .into_iter()
             .partition(|(it, _)| Status::of(it).is_end());
-        open.sort_by_key(|(it, due)| (urgency(app, due), it.received_at));
+        open.sort_by_key(|(it, due)| (due.order(), it.received_at));
         view! {
             {section("applications.open", open)}
             {section("applications.ended", ended)}
@@ -179,14 +162,6 @@ fn queue(app: App) -> Loaded<Vec<(Record, Due)>> {
         }
         Box::pin(with_deadlines(app))
     })
-}
-
-/// What is overdue, then what has a day, then the rest.
-fn urgency(app: App, due: &Due) -> (bool, Option<CivilDate>) {
-    match due {
-        Due::On(day) => (!due.is_over(app.now()), Some(*day)),
-        Due::None | Due::Stopped { .. } => (true, Some(CivilDate::from_millis(i64::MAX / 4))),
-    }
 }
 
 fn section(title: &'static str, of: Vec<(Record, Due)>) -> Option<Markup> {
@@ -218,16 +193,6 @@ async fn with_deadlines(app: App) -> Result<Vec<(Record, Due)>, StoreError> {
         queue.push((application, due));
     }
     Ok(queue)
-}
-
-async fn calendar(app: App) -> Result<Calendar, StoreError> {
-    let query = Query {
-        kind: calendar_day::KIND.name,
-        area: None,
-        after: None,
-        limit: MOST_DAYS,
-    };
-    Ok(Calendar::of(&app.list(query).await?))
 }
 
 async fn due_of(app: App, application: &Record, calendar: &Calendar) -> Result<Due, StoreError> {
@@ -262,7 +227,7 @@ fn row(application: Record, due: Due, names: bool) -> Markup {
                     <span class="list-meta">
                         {name.map(|name| view! { <span>{name}</span> })}
                         <span class="numeric">{number(id)}</span>
-                        {deadline(due)}
+                        {deadline(due, DUE)}
                     </span>
                 </span>
                 <span class="list-trail">{icon("next")}</span>
@@ -271,36 +236,11 @@ fn row(application: Record, due: Due, names: bool) -> Markup {
     }
 }
 
-fn status_name(status: Status) -> String {
-    choice_name("status", status.key())
-}
-
 fn tone(status: Status) -> &'static str {
     match status {
         Status::Returned | Status::Declined => "warn",
         Status::Finished => "ok",
         Status::Submitted | Status::Collected | Status::Accepted | Status::Processing => "info",
         Status::Withdrawn => "",
-    }
-}
-
-/// Until when it is to be decided, where that is known.
-fn deadline(due: Due) -> Markup {
-    let app = use_app();
-    match due {
-        Due::None => ().into_markup(),
-        Due::Stopped { left } => {
-            view! { <span>{move || t!("applications.stopped", count = left)}</span> }
-        }
-        Due::On(day) => {
-            let words = move || {
-                let day = intl::date(day.start_of_day());
-                match due.is_over(app.now()) {
-                    true => t!("applications.overdue", day = day),
-                    false => t!("applications.due", day = day),
-                }
-            };
-            view! { <span data-tone=due.is_over(app.now()).then_some("bad")>{words}</span> }
-        }
     }
 }

@@ -1,7 +1,7 @@
 //! One application on its way, like a parcel: where it stands, what happened, what to do.
 
 use super::moves::Moves;
-use super::{calendar, deadline, due_of, status_name, tone};
+use super::{DUE, due_of, tone};
 use crate::components::facts::{fact, list_section};
 use crate::components::fate_tag::FateTag;
 use crate::components::head::page_head;
@@ -11,11 +11,12 @@ use crate::components::station_card::CallButton;
 use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::pages::history::history_link;
 use crate::pages::path::{not_here, path_id, record_at};
+use crate::pages::way::{calendar, deadline, status_name, timeline};
 use crate::platform::intl;
 use crate::state::use_app;
 use crate::t;
 use domain::items::due::Due;
-use domain::items::way::{Status, Step, number, steps};
+use domain::items::way::{Standing as _, Status, number, steps};
 use domain::kinds::{calendar_day, service_application, service_item};
 use domain::{Record, Value};
 use leptos::prelude::*;
@@ -41,6 +42,10 @@ fn details(application: Record) -> Markup {
     let status = Status::of(&application);
     let item = application.reference("item");
     let phone = application.text("phone").to_owned();
+    let (gone, applied_at) = (
+        steps::<Status>(&application),
+        application.integer("applied_at"),
+    );
     let held = StoredValue::new(application);
     let deadline_of = load(move || {
         for kind in [service_item::KIND.name, calendar_day::KIND.name] {
@@ -63,11 +68,11 @@ fn details(application: Record) -> Markup {
             <p class="muted">{move || t!("applications.number", number = number(id))}</p>
             {shown(deadline_of, |due: Due| match due {
                 Due::None => ().into_markup(),
-                Due::On(_) | Due::Stopped { .. } => view! { <p>{deadline(due)}</p> },
+                Due::On(_) | Due::Stopped { .. } => view! { <p>{deadline(due, DUE)}</p> },
             })}
         </div>
         <Moves application=held />
-        <Way application=held />
+        {timeline(gone, applied_at)}
         <Documents application=held />
         <Facts application=held />
         <div class="row">
@@ -77,41 +82,6 @@ fn details(application: Record) -> Markup {
             {history_link(KIND, id)}
         </div>
         {move || at_the_desk.get().then(|| view! { <CallButton phone=phone.clone() /> })}
-    }
-}
-
-/// What happened, the latest first.
-#[component]
-fn Way(application: StoredValue<Record>) -> Markup {
-    let (mut gone, applied_at) = application.with_value(|it| (steps(it), it.integer("applied_at")));
-    // It counts from when the server had it.
-    if let (Some(first), Some(at)) = (gone.first_mut(), applied_at) {
-        first.at = at;
-    }
-    gone.reverse();
-    let step = |step: Step| {
-        let (status, at) = (step.status, step.at);
-        view! {
-            <li>
-                <div class="list-row">
-                    <span class="list-lead">{icon("check")}</span>
-                    <span class="list-body">
-                        <span class="list-title">{move || status_name(status)}</span>
-                        {(!step.note.is_empty()).then(|| view! { <span class="list-meta">{step.note}</span> })}
-                        <span class="list-meta">
-                            <span>{move || intl::date_time(at)}</span>
-                            <span>{step.by}</span>
-                        </span>
-                    </span>
-                </div>
-            </li>
-        }
-    };
-    view! {
-        <section class="section">
-            <h2 class="section-title">{t!("applications.way")}</h2>
-            <ol class="list">{gone.into_iter().map(step).collect::<Markup>()}</ol>
-        </section>
     }
 }
 

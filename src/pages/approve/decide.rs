@@ -2,7 +2,7 @@
 
 use super::review::{Left, Review};
 use crate::components::busy::Busy;
-use crate::components::give_reason::{GiveReason, Words};
+use crate::components::give_reason::{GiveReason, SHORT, Words};
 use crate::components::icon::icon;
 use crate::components::refused::refused;
 use crate::forms::deed::{approval_deed, change_of, ruling_of};
@@ -31,6 +31,7 @@ const NO: Words = Words {
         "reason.not_for_the_feed",
     ],
     needed: true,
+    longest: SHORT,
     class: "btn btn-danger",
 };
 

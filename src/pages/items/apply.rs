@@ -8,6 +8,7 @@ use crate::forms::open::OpenEditor;
 use crate::forms::slot::Slot;
 use crate::markup::{IntoMarkup, Markup, component, effect, view};
 use crate::pages::path::{not_here, path_id, query_id, record_at};
+use crate::pages::way::signer;
 use crate::platform::clock::new_id;
 use crate::routes::{go_instead, query};
 use crate::state::{App, use_app};
@@ -20,9 +21,6 @@ use leptos::prelude::*;
 use serde_json::json;
 
 const KIND: &domain::Kind = &service_application::KIND;
-
-/// Most characters of a name in an application.
-const LONGEST_NAME: usize = 30;
 
 /// The form of a new application. Its address names the draft, so that a reload finds it.
 #[component]
@@ -89,7 +87,7 @@ fn form(item: StoredValue<Record>, record: Id) -> Markup {
 
 /// What is known before anything is typed.
 fn start(app: App, item: &Record, desk: bool) -> Fields {
-    let (account, actor) = untrack(move || (app.account(), app.actor()));
+    let actor = untrack(move || app.actor());
     let area = untrack(move || {
         if desk {
             app.work_area()
@@ -97,8 +95,7 @@ fn start(app: App, item: &Record, desk: bool) -> Fields {
             app.home_area()
         }
     });
-    let name = account.map(|account| account.name).unwrap_or_default();
-    let name: String = name.chars().take(LONGEST_NAME).collect();
+    let name = signer(app);
     let documents = item.list("documents").iter();
     let documents = documents.filter_map(|row| Some(json!({"name": row["name"].as_str()?})));
     let mut made = Record::new(item.id, KIND)

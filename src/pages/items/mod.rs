@@ -63,6 +63,10 @@ pub fn ItemsPage() -> Markup {
                 {icon("list")}
                 {t!("applications.mine")}
             </a>
+            <a class="btn btn-block" href="/requests">
+                {icon("flag")}
+                {t!("requests.mine")}
+            </a>
             {search_box("items.search", wanted)}
             <TopicChips chosen=topic choose />
             {shown(items, list)}

@@ -14,6 +14,7 @@ export async function everyAddress(server, lang = 'zh-CN') {
   const [item] = (await witness.records('service_item')).filter(({ fields }) => fields.handling === 'forward');
   const application = await ofArea('service_application');
   const shift = await ofArea('duty_shift');
+  const [request] = (await witness.records('service_request')).filter(({ fields }) => fields.area === area && fields.status === 'taken');
   const asking = await askToPublish(witness, log);
   await witness.dispose();
   const word = (key) => say(key, {}, lang);
@@ -33,7 +34,10 @@ export async function everyAddress(server, lang = 'zh-CN') {
     { route: '/items/:id', path: `/items/${item.id}`, shows: item.fields.authority },
     { route: '/items/:id/apply', path: `/items/${item.id}/apply?desk=yes`, shows: word('field.service_application.name') },
     { route: '/applications', path: '/applications', shows: word('applications.find_items') },
-    { route: '/applications/:id', path: `/applications/${application.id}`, shows: word('applications.way') },
+    { route: '/applications/:id', path: `/applications/${application.id}`, shows: word('way.gone') },
+    { route: '/requests', path: '/requests', shows: word('requests.new') },
+    { route: '/requests/new', path: '/requests/new', shows: word('field.service_request.text') },
+    { route: '/requests/:id', path: `/requests/${request.id}`, shows: request.fields.text },
     { route: '/feed', path: '/feed', shows: word('post.read') },
     { route: '/posts/:id', path: `/posts/${post.id}`, shows: post.fields.title },
     { route: '/me', path: '/me', shows: word('me.looks') },
@@ -48,6 +52,7 @@ export async function everyAddress(server, lang = 'zh-CN') {
     { route: '/desk/applications', path: '/desk/applications', shows: application.fields.item_name },
     { route: '/desk/duty', path: '/desk/duty', shows: shift.fields.name },
     { route: '/desk/calls', path: '/desk/calls', shows: word('calls.lead') },
+    { route: '/desk/requests', path: '/desk/requests', shows: request.fields.text },
     { route: '/records/:kind', path: '/records/event', shows: event.fields.title },
     { route: '/records/:kind/new', path: '/records/event/new', shows: word('field.event.title') },
     { route: '/records/:kind/:id', path: `/records/event/${event.id}`, shows: word('field.event.title') },

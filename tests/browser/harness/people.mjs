@@ -11,6 +11,8 @@ export const LEAD = person('W1002');
 export const RESIDENT = person('13800000001');
 /** Who shares the phone of that resident. */
 export const SHARES_A_PHONE = person('R1003');
+/** A resident of another area. */
+export const OTHER_RESIDENT = person('13800000002');
 /** 牡丹五's worker, of another area. */
 export const OTHER_WORKER = person('W1005');
 

@@ -63,7 +63,7 @@ fn each_application_came_to_where_it_stands_by_writes_that_are_allowed() {
 fn steps_lie_before_now_in_order_and_the_last_one_is_the_status() {
     for at in [now(), now() + 3 * 24 * 60 * MINUTE, 1_709_136_000_000] {
         for application in neighbourhood(at, None).applications {
-            let steps = steps(&application);
+            let steps = steps::<Status>(&application);
             assert_eq!(steps.len(), application.list("steps").len());
             assert!(steps.is_sorted_by(|a, b| a.at < b.at), "{steps:?}");
             let last = steps.last().expect("a step");

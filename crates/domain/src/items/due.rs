@@ -2,7 +2,8 @@
 //! counted from its acceptance. While it waits for the applicant, the clock stands.
 
 use crate::civil::CivilDate;
-use crate::items::way::{Status, steps};
+use crate::items::way::Status;
+use crate::way::steps;
 use crate::{Millis, Record};
 use std::collections::BTreeMap;
 
@@ -68,6 +69,16 @@ pub enum Due {
 }
 
 impl Due {
+    /// Its place where staff look: the earliest day first, and so what is overdue; then
+    /// what has none.
+    #[must_use]
+    pub fn order(self) -> (bool, Option<CivilDate>) {
+        match self {
+            Self::On(day) => (false, Some(day)),
+            Self::None | Self::Stopped { .. } => (true, None),
+        }
+    }
+
     /// Whether that day is over.
     #[must_use]
     pub fn is_over(self, now: Millis) -> bool {

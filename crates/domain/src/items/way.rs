@@ -1,9 +1,10 @@
-//! The way of an application, like that of a parcel: each step says what, when and by whom.
+//! The way of an application: where it can stand, and who may move it where.
 
-use crate::json::FromJson;
 use crate::kind::Write;
-use crate::{Actor, Fields, Id, Millis, Record, Refusal, Value};
-use serde_json::json;
+use crate::way::{self, begins, further_steps};
+use crate::{Actor, Id, Record, Refusal};
+
+pub use crate::way::{Standing, after_step, steps};
 
 /// Where an application can stand, as keys.
 pub const STATUS: &[&str] = &[
@@ -40,29 +41,20 @@ pub enum Status {
 
 use Status::{Accepted, Collected, Declined, Finished, Processing, Returned, Submitted, Withdrawn};
 
-impl Status {
-    const ALL: [Self; 8] = [
+impl Standing for Status {
+    const ALL: &'static [Self] = &[
         Submitted, Collected, Accepted, Processing, Returned, Finished, Declined, Withdrawn,
     ];
+    const KEYS: &'static [&'static str] = STATUS;
+    const FIRST: Self = Submitted;
 
-    /// The status of that key.
-    #[must_use]
-    pub fn named(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.key() == key)
+    /// The authority that took it, what is to be mended, why it is declined.
+    fn asks_for_words(self) -> bool {
+        matches!(self, Accepted | Returned | Declined)
     }
+}
 
-    /// Where the application stands.
-    #[must_use]
-    pub fn of(application: &Record) -> Self {
-        Self::named(application.text("status")).unwrap_or(Submitted)
-    }
-
-    /// Its key among [`STATUS`].
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        STATUS[self as usize]
-    }
-
+impl Status {
     /// Whether nothing follows.
     #[must_use]
     pub fn is_end(self) -> bool {
@@ -91,68 +83,10 @@ impl Status {
             Finished | Declined | Withdrawn => &[],
         }
     }
-
-    /// Whether whoever moves it there has to say something: the authority that took it,
-    /// what is to be mended, why it is declined.
-    #[must_use]
-    pub fn asks_for_words(self) -> bool {
-        matches!(self, Accepted | Returned | Declined)
-    }
 }
 
 /// One step of the way.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
-    /// Where it led.
-    pub status: Status,
-    /// When, by the clock of whoever did it.
-    pub at: Millis,
-    /// Who did it.
-    pub by: String,
-    /// What they said.
-    pub note: String,
-}
-
-impl Step {
-    fn read(row: &Value) -> Option<Self> {
-        Some(Self {
-            status: Status::named(row["status"].as_str()?)?,
-            at: row["at"].as_i64()?,
-            by: String::from_json(row["by"].clone()).unwrap_or_default(),
-            note: String::from_json(row["note"].clone()).unwrap_or_default(),
-        })
-    }
-
-    /// The step as a row of the application's `steps`.
-    #[must_use]
-    pub fn row(&self) -> Value {
-        let mut row = json!({"status": self.status.key(), "at": self.at});
-        for (member, words) in [("by", &self.by), ("note", &self.note)] {
-            if !words.is_empty() {
-                row[member] = words.as_str().into();
-            }
-        }
-        row
-    }
-}
-
-/// The steps so far, in order.
-#[must_use]
-pub fn steps(application: &Record) -> Vec<Step> {
-    let rows = application.list("steps").iter();
-    rows.filter_map(Step::read).collect()
-}
-
-/// The fields of an application after one more step.
-#[must_use]
-pub fn after_step(application: &Record, step: &Step) -> Fields {
-    let mut rows = application.list("steps").to_vec();
-    rows.push(step.row());
-    Fields::from([
-        ("status".to_owned(), step.status.key().into()),
-        ("steps".to_owned(), rows.into()),
-    ])
-}
+pub type Step = way::Step<Status>;
 
 /// What people read out on the telephone: eight signs of its name, in two groups.
 #[must_use]
@@ -187,9 +121,7 @@ pub fn check(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
 }
 
 fn begin(after: &Record, is_staff: bool, is_owner: bool) -> Result<(), Refusal> {
-    if Status::of(after) != Submitted || steps(after).len() != 1 || after.list("steps").len() != 1 {
-        return Err(Refusal::at("not_from_here", "status"));
-    }
+    begins::<Status>(after)?;
     match after.text("via") {
         "self" if is_owner => Ok(()),
         "desk" if is_staff && after.list("consent").is_empty() => {
@@ -229,28 +161,14 @@ fn go_on(
         }
     }
     if write.changes("status") || write.changes("steps") {
+        let further = further_steps::<Status>(before, write.after)?;
         let may = (is_staff && from.staff_moves().contains(&to))
             || (is_owner && from.applicant_moves().contains(&to));
-        if !may {
+        if !may || further.len() != 1 {
             return Err(Refusal::at("not_from_here", "status"));
         }
-        one_more_step(before, write.after, to)?;
     }
     Ok(())
-}
-
-/// Nothing is taken out of the way that was gone, and each move is a step of it.
-fn one_more_step(before: &Record, after: &Record, to: Status) -> Result<(), Refusal> {
-    let (was, now) = (before.list("steps"), after.list("steps"));
-    let grown = now.len() == was.len() + 1 && now.starts_with(was);
-    let step = now.last().and_then(Step::read).filter(|_| grown);
-    match step {
-        Some(step) if step.status == to => match step.note.trim().is_empty() {
-            true if to.asks_for_words() => Err(Refusal::at("reason_missing", "steps")),
-            _ => Ok(()),
-        },
-        Some(_) | None => Err(Refusal::at("not_from_here", "steps")),
-    }
 }
 
 #[cfg(test)]
@@ -258,6 +176,7 @@ mod tests {
     use super::*;
     use crate::kinds::service_application::KIND;
     use crate::{Grant, Role, Scope};
+    use serde_json::json;
 
     const AREA: Id = Id::NIL;
 
@@ -339,9 +258,9 @@ mod tests {
 
     #[test]
     fn every_move_is_that_of_whoever_may_make_it() {
-        for from in Status::ALL {
+        for &from in Status::ALL {
             let before = application().with("status", from.key());
-            for to in Status::ALL {
+            for &to in Status::ALL {
                 let after = moved(&before, to, "因为");
                 let by = |actor: &Actor| may(actor, Some(&before), &after).is_ok();
                 assert_eq!(

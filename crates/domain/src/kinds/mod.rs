@@ -33,9 +33,11 @@ kinds! {
     event,
     post,
     registration,
+    request_limit,
     residential_area,
     service_application,
     service_item,
+    service_request,
     service_station,
 }
 

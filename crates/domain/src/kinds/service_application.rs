@@ -3,6 +3,7 @@
 use crate::items::way::STATUS;
 pub use crate::items::way::check as may_write;
 use crate::kind::unchanged;
+use crate::way::step_fields;
 use crate::{Field, FieldType, Id, Kind, ListView, Merge, Record, Scope};
 
 /// Who brought it.
@@ -22,12 +23,7 @@ const CONSENTS: &[Field] = &[
     Field::new("on", FieldType::Date).required(),
 ];
 
-const STEPS: &[Field] = &[
-    Field::new("status", FieldType::Choice(STATUS)).required(),
-    Field::new("at", FieldType::Instant).required(),
-    Field::new("by", FieldType::Line { max: 30 }),
-    Field::new("note", FieldType::Line { max: 200 }),
-];
+const STEPS: &[Field] = &step_fields(STATUS, FieldType::Line { max: 200 });
 
 const fn rows(fields: &'static [Field], max: usize) -> FieldType {
     FieldType::Rows { fields, max }

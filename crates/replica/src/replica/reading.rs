@@ -161,6 +161,16 @@ impl<S: Store, E: Environment> Replica<S, E> {
         }
     }
 
+    /// Whether the server has the record that the person sees, as far as this phone was
+    /// told; what only waits here has not arrived.
+    #[must_use]
+    pub fn has_arrived(&self, record: Id) -> bool {
+        let pending = self.pending.borrow();
+        pending
+            .touched(record)
+            .is_none_or(|touched| touched.base.is_some())
+    }
+
     /// What is read of base. A damaged one is void, which everybody is told, and is
     /// then read as it is: empty, until it has come again.
     pub(crate) async fn of_base<T>(

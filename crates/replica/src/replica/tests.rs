@@ -110,6 +110,7 @@ fn what_is_saved_is_seen_at_once_and_by_another_tab() {
         assert_eq!(tab.status().unsent, 1);
         assert_eq!(tab.status().oldest_unsent_at, Some(NOW));
         assert_eq!(phone.fate(id(2)), Fate::SavedHere);
+        assert!(!phone.has_arrived(id(2)));
     });
 }
 

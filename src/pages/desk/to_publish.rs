@@ -17,34 +17,34 @@ const PAGE: usize = 200;
 
 /// The logs of the areas that the person leads which wait for them.
 #[component]
-pub(super) fn Requests() -> Markup {
+pub(super) fn ToPublish() -> Markup {
     let app = use_app();
     let round = StoredValue::new(0_u32);
-    let requests = load(move || {
+    let waiting = load(move || {
         app.watch(activity_log::KIND.name);
         let lead = app.actor();
         round.update_value(|round| *round = round.wrapping_add(1));
         let mine = round.get_value();
         let overtaken = move || round.try_get_value() != Some(mine);
-        Box::pin(requests(app, lead, overtaken))
+        Box::pin(to_publish(app, lead, overtaken))
     });
-    let count = move || match requests.get() {
-        Some(Ok(requests)) => requests.len(),
+    let count = move || match waiting.get() {
+        Some(Ok(logs)) => logs.len(),
         Some(Err(_)) | None => 0,
     };
     view! {
         <section class="section">
             <h2 class="section-title">{move || t!("desk.waiting", count = count())}</h2>
-            {shown(requests, list)}
+            {shown(waiting, list)}
         </section>
     }
 }
 
-fn list(requests: Vec<Record>) -> Markup {
-    if requests.is_empty() {
+fn list(logs: Vec<Record>) -> Markup {
+    if logs.is_empty() {
         return view! { <p class="muted">{t!("desk.nothing_waits")}</p> };
     }
-    view! { <ul class="list">{requests.into_iter().map(row).collect::<Markup>()}</ul> }
+    view! { <ul class="list">{logs.into_iter().map(row).collect::<Markup>()}</ul> }
 }
 
 /// A log that waits: who wrote it, when it was, and how many photos are to be looked at.
@@ -75,7 +75,7 @@ fn row(log: Record) -> Markup {
 
 /// Looks through all logs, newest first: a request may concern one of last year. It
 /// ends early where another reading has overtaken it or the page was left.
-async fn requests(
+async fn to_publish(
     app: App,
     lead: Actor,
     overtaken: impl Fn() -> bool,

@@ -1,0 +1,137 @@
+//! What others are told of a request that the station hands on. Unless the requester
+//! agreed to be named, neither their name nor a telephone number leaves the station, also
+//! where they stand in the requester's own words.
+
+use crate::Record;
+
+/// To whom the station hands on.
+pub const HANDED_TO: &[&str] = &[
+    "property",
+    "owners_committee",
+    "hotline_12345",
+    "subdistrict",
+    "other",
+];
+
+/// What stands in the place of what is left out.
+const LEFT_OUT: &str = "***";
+
+/// From so many digits on a number may be a telephone's; a house has fewer.
+const FEWEST_DIGITS: usize = 7;
+
+/// What is told: the words, the place, and who asked where that may be said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// What is asked.
+    pub text: String,
+    /// Where.
+    pub place: String,
+    /// Who asked, and their telephone; none unless they agreed to be named.
+    pub requester: Option<(String, String)>,
+}
+
+/// What others may be told of it.
+#[must_use]
+pub fn told(request: &Record) -> Told {
+    let (text, place) = (request.text("text"), request.text("place"));
+    let (name, phone) = (request.text("name"), request.text("phone"));
+    if request.flag("may_be_named") {
+        return Told {
+            text: text.to_owned(),
+            place: place.to_owned(),
+            requester: Some((name.to_owned(), phone.to_owned())),
+        };
+    }
+    let hidden = |words: &str| without_numbers(&without_name(words, name.trim()));
+    Told {
+        text: hidden(text),
+        place: hidden(place),
+        requester: None,
+    }
+}
+
+fn without_name(words: &str, name: &str) -> String {
+    if name.is_empty() {
+        return words.to_owned();
+    }
+    words.replace(name, LEFT_OUT)
+}
+
+/// Digits of every width, with what people write between those of one number.
+fn without_numbers(words: &str) -> String {
+    let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    let joins = |c: char| matches!(c, '-' | '－' | ' ' | '+' | '·');
+    let mut left = String::new();
+    let mut rest = words;
+    while let Some(at) = rest.find(is_digit) {
+        left.push_str(&rest[..at]);
+        let from = &rest[at..];
+        let run = from
+            .find(|c| !is_digit(c) && !joins(c))
+            .unwrap_or(from.len());
+        let run = &from[..run];
+        let number = run.trim_end_matches(joins);
+        let is_phone = number.chars().filter(|c| is_digit(*c)).count() >= FEWEST_DIGITS;
+        left.push_str(if is_phone { LEFT_OUT } else { number });
+        rest = &from[number.len()..];
+        // What joins no further digits is not looked at again.
+        let between = rest.len() - rest.trim_start_matches(joins).len();
+        left.push_str(&rest[..between]);
+        rest = &rest[between..];
+    }
+    left.push_str(rest);
+    left
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Id;
+    use crate::kinds::service_request::KIND;
+
+    fn request() -> Record {
+        let text = "我是王阿姨，3 号楼 502 漏水，打 138 0000-0002 或１３８００００００３，5 月起。";
+        Record::new(Id::NIL, &KIND)
+            .with("name", "王阿姨")
+            .with("phone", "13800000002")
+            .with("text", text)
+            .with("place", "3 号楼（王阿姨家）")
+    }
+
+    #[test]
+    fn name_and_numbers_stay_at_the_station_also_where_they_stand_in_the_words() {
+        let told = told(&request());
+        assert_eq!(told.requester, None);
+        assert_eq!(
+            told.text,
+            "我是***，3 号楼 502 漏水，打 *** 或***，5 月起。"
+        );
+        assert_eq!(told.place, "3 号楼（***家）");
+    }
+
+    #[test]
+    fn whoever_agreed_is_named_and_nothing_of_their_words_is_touched() {
+        let agreed = request().with("may_be_named", true);
+        let told = told(&agreed);
+        assert_eq!(told.text, agreed.text("text"));
+        let who = ("王阿姨".to_owned(), "13800000002".to_owned());
+        assert_eq!(told.requester, Some(who));
+    }
+
+    #[test]
+    fn words_without_name_and_number_are_told_as_they_are() {
+        for words in [
+            "",
+            "路灯坏了",
+            "2026-11 起",
+            "12 - 3",
+            "￥１２",
+            "1-2-3-4-5-6 栋",
+        ] {
+            let plain = Record::new(Id::NIL, &KIND).with("text", words);
+            assert_eq!(told(&plain).text, words);
+        }
+        let nothing_else = Record::new(Id::NIL, &KIND).with("text", "021-5555 0001");
+        assert_eq!(told(&nothing_else).text, "***");
+    }
+}

@@ -1,0 +1,108 @@
+//! Moving something along its way: a handle that is passed around by copy.
+
+use crate::components::refused::refused;
+use crate::forms::deed::change_of;
+use crate::forms::problem::save_error_text;
+use crate::markup::{IntoMarkup, Markup};
+use crate::state::{App, use_app};
+use domain::way::{Standing, Step, after_step};
+use domain::{Fields, Record, Value};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use replica::Deed;
+
+/// Most characters of the name of whoever makes a step.
+const LONGEST_NAME: usize = 30;
+
+/// Moves one record.
+#[derive(Clone, Copy)]
+pub(in crate::pages) struct Moving {
+    /// The app that it belongs to.
+    pub app: App,
+    /// The record as the person has it before them.
+    pub record: StoredValue<Record>,
+    failed: RwSignal<Option<String>>,
+}
+
+impl Moving {
+    /// To move that record.
+    pub fn of(record: StoredValue<Record>) -> Self {
+        Self {
+            app: use_app(),
+            record,
+            failed: RwSignal::new(None),
+        }
+    }
+
+    /// Why the last move came to nothing.
+    pub fn failure(self) -> Markup {
+        (move || self.failed.get().map(refused)).into_markup()
+    }
+
+    /// Where it stands.
+    pub fn status<S: Standing>(self) -> S {
+        self.record.with_value(S::of)
+    }
+
+    /// Whether the person is staff of its area.
+    pub fn by_staff(self) -> Memo<bool> {
+        let area = self.record.with_value(|it| it.reference("area"));
+        Memo::new(move |_| self.app.actor().works_in(area))
+    }
+
+    /// Whether it is the person's own.
+    pub fn by_owner(self) -> Memo<bool> {
+        let account = self.record.with_value(|it| it.reference("account"));
+        Memo::new(move |_| {
+            let user = self.app.actor().user;
+            user.is_some() && user == account
+        })
+    }
+
+    /// A step by whoever is signed in here, now.
+    pub fn step<S>(self, status: S, note: &str) -> Step<S> {
+        Step {
+            status,
+            at: self.app.now(),
+            by: signer(self.app),
+            note: note.trim().to_owned(),
+        }
+    }
+
+    /// Makes a step, and nothing else.
+    pub fn to<S: Standing>(self, status: S, note: &str) {
+        let step = self.step(status, note);
+        self.save(self.record.with_value(|it| after_step(it, &step)));
+    }
+
+    /// Sets one field.
+    pub fn set(self, field: &str, value: impl Into<Value>) {
+        self.save(Fields::from([(field.to_owned(), value.into())]));
+    }
+
+    /// Writes these fields.
+    pub fn save(self, fields: Fields) {
+        self.save_all(vec![change_of(self.record.get_value(), fields)]);
+    }
+
+    /// Writes one after the other; what fails ends it.
+    pub fn save_all(self, deeds: Vec<Deed>) {
+        self.failed.set(None);
+        spawn_local(async move {
+            for deed in deeds {
+                if let Err(error) = self.app.save(deed).await {
+                    // The page may have been left meanwhile.
+                    let _ = self.failed.try_set(Some(save_error_text(&error)));
+                    return;
+                }
+            }
+        });
+    }
+}
+
+/// Who makes a step, by the name under which others know them.
+pub(in crate::pages) fn signer(app: App) -> String {
+    let account = untrack(move || app.account());
+    let name = account.map(|account| account.name).unwrap_or_default();
+    name.chars().take(LONGEST_NAME).collect()
+}
