@@ -5,6 +5,7 @@ mod to_publish;
 
 use super::calls::to_make;
 
+use super::applications::OrdersLink;
 use crate::components::fate_tag::FateTag;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
@@ -15,7 +16,6 @@ use crate::forms::draft::{Unfinished, kind_of_key};
 use crate::forms::list::record_list;
 use crate::forms::value::choice_name;
 use crate::markup::{IntoMarkup, Markup, component, view};
-use super::applications::OrdersLink;
 use crate::pages::requests::{RequestsLink, new_request_path};
 use crate::platform::intl;
 use crate::state::use_app;

@@ -3,8 +3,8 @@
 use crate::components::ask_once::AskOnce;
 use crate::components::icon::icon;
 use crate::components::load::{load, shown};
-use crate::forms::value::choice_name;
 use crate::forms::put_away::act_on;
+use crate::forms::value::choice_name;
 use crate::markup::{Markup, component, view};
 use crate::platform::intl;
 use crate::state::{App, use_app};

@@ -1,9 +1,9 @@
 //! 参加以后: what somebody says of an event that they were signed up for.
 
 use crate::components::deed_button::deed_button;
-use crate::forms::value::choice_name;
 use crate::forms::deed::change_of;
 use crate::forms::put_away::act;
+use crate::forms::value::choice_name;
 use crate::markup::{Markup, view};
 use crate::state::use_app;
 use crate::t;

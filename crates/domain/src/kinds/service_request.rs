@@ -69,7 +69,6 @@ pub const KIND: Kind = Kind {
     },
     area: Some("area"),
     scopes,
-    may_write: check,
     upcast: unchanged,
 };
 
