@@ -154,7 +154,7 @@ impl Snapshot for Moment {
                 .bind(id.to_string())
                 .fetch_optional(&mut *self.line)
                 .await?;
-        row.as_ref().map(|row| rows::record(row)).transpose()
+        row.as_ref().map(rows::record).transpose()
     }
 
     async fn versions_before(
