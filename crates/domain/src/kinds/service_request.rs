@@ -3,7 +3,8 @@
 
 use crate::kind::unchanged;
 use crate::requests::hand_on::HANDED_TO;
-use crate::requests::way::{STATUS, check};
+use crate::requests::way::STATUS;
+pub use crate::requests::way::check as may_write;
 use crate::way::step_fields;
 use crate::{Field, FieldType, Id, Kind, ListView, Merge, Record, Scope};
 
