@@ -24,7 +24,7 @@ fn all(demo: &Neighbourhood) -> impl Iterator<Item = &Record> {
         .flatten()
 }
 
-fn public(demo: &Neighbourhood) -> [&Vec<Record>; 7] {
+fn public(demo: &Neighbourhood) -> [&Vec<Record>; 8] {
     [
         &demo.areas,
         &demo.stations,

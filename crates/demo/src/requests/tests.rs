@@ -53,7 +53,7 @@ fn each_request_came_to_where_it_stands_by_writes_that_are_allowed() {
         let asker = asker.as_ref().unwrap_or(&staff);
         let may = |actor: &Actor, before: Option<&Record>, after: &Record| {
             let write = Write { before, after };
-            (service_request::KIND.may_write)(actor, &write)
+            service_request::may_write(actor, &write)
         };
         let mut before = as_it_was(&request, 1);
         assert_eq!(may(asker, None, &before), Ok(()));

@@ -62,6 +62,7 @@ fn scopes(consent: &Record) -> Vec<Scope> {
     vec![Scope::User(consent.reference("account").unwrap_or(Id::NIL))]
 }
 
+/// People give and take back their own consent, and nobody does it for them.
 pub fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     let after = write.after;
     let account = after

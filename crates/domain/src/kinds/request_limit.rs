@@ -40,6 +40,7 @@ fn scopes(_limit: &Record) -> Vec<Scope> {
     vec![Scope::Public]
 }
 
+/// The sub-district says within how many days its stations answer.
 pub fn may_write(actor: &Actor, _write: &Write<'_>) -> Result<(), Refusal> {
     subdistrict_only(actor)
 }
