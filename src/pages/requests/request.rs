@@ -52,6 +52,12 @@ fn details(request: Record) -> Markup {
             }
         })
     };
+    let has_arrived = arrived(moving.app, id);
+    // "Submitted" is said of nothing that nobody sees.
+    let way = move || match has_arrived.get() {
+        Some(Ok(false)) if gone.len() == 1 => ().into_markup(),
+        Some(_) | None => timeline(gone.clone(), Some(since)),
+    };
     let asker = moving.by_owner();
     let first = move || {
         asker
@@ -66,7 +72,7 @@ fn details(request: Record) -> Markup {
         {moving.failure()}
         {first}
         {at_the_desk}
-        {timeline(gone, Some(since))}
+        {way}
         {last}
         <Facts request=held />
         <div class="row">{history_link(KIND, id)}</div>
