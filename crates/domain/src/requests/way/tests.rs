@@ -63,7 +63,7 @@ fn moved(from: &Record, to: Status, note: &str) -> Record {
 }
 
 fn may(actor: &Actor, before: Option<&Record>, after: &Record) -> Result<(), Refusal> {
-    (KIND.may_write)(actor, &Write { before, after })
+    check(actor, &Write { before, after })
 }
 
 fn at<T>(code: &str, field: &str) -> Result<T, Refusal> {
