@@ -2,6 +2,7 @@
 
 use super::duty::DutyToday;
 use super::history::history_link;
+use super::requests::wrong_path;
 use super::path::{not_here, path_id, record_at};
 use crate::components::areas::use_areas;
 use crate::components::clock::use_now;
@@ -46,7 +47,7 @@ pub fn StationPage() -> Markup {
 }
 
 fn details(station: Record) -> Markup {
-    let area = station.reference("area");
+    let (id, area) = (station.id, station.reference("area"));
     let phone = station.text("phone").to_owned();
     let introduction = station.text("introduction").to_owned();
     let photos = photos_of(&service_station::KIND, &station);
@@ -77,6 +78,10 @@ fn details(station: Record) -> Markup {
                 }
             })}
         {photos}
+        <a class="btn btn-block" href=wrong_path(id)>
+            {icon("flag")}
+            {t!("station.wrong")}
+        </a>
         <AreaEvents area />
         <AreaPosts area />
     }

@@ -12,7 +12,7 @@ mod request;
 pub use desk::RequestDeskPage;
 pub(super) use desk::RequestsLink;
 pub use new::RequestNewPage;
-pub(super) use new::new_request_path;
+pub(super) use new::{new_request_path, wrong_path};
 pub use request::RequestPage;
 
 use crate::components::head::page_head;

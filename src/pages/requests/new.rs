@@ -4,7 +4,7 @@
 use super::KIND;
 use super::phones::Phones;
 use crate::components::head::page_head;
-use crate::components::load::{load, loading};
+use crate::components::load::{load, loading, shown};
 use crate::forms::draft::Unfinished;
 use crate::forms::field::choice_among;
 use crate::forms::form::Form;
@@ -22,6 +22,14 @@ use domain::requests::way::{Status, Step, after_step};
 use domain::{Fields, Id, Record, Value};
 use leptos::prelude::*;
 
+/// What in the address names the station whose page is wrong.
+const STATION: &str = "station";
+
+/// Where somebody says that the page of a station is wrong.
+pub(in crate::pages) fn wrong_path(station: Id) -> String {
+    format!("/requests/new?another=yes&{STATION}={station}")
+}
+
 /// The form of a new request. Its address names the draft, so that a reload finds it.
 #[component]
 pub fn RequestNewPage() -> Markup {
@@ -32,7 +40,7 @@ pub fn RequestNewPage() -> Markup {
     let signed_in = Memo::new(move |_| app.account().is_some());
     let form = move || match (signed_in.get(), draft.get()) {
         (false, _) => sign_in_first("requests.sign_in_first"),
-        (true, Some(record)) => form(app, record, desk.get()),
+        (true, Some(record)) => about_station(app, record, desk.get()),
         (true, None) => choose_draft(app, desk.get()),
     };
     let phones = move || {
@@ -94,14 +102,31 @@ fn choose_draft(app: App, desk: bool) -> Markup {
         // The address that this leads to is no reason to begin once more.
         let another = untrack(|| query("another")).is_some();
         let left = found.ok().flatten().filter(|_| !another);
-        go_instead(&path_of(left.unwrap_or_else(new_id), desk));
+        let about = untrack(|| query(STATION)).map(|id| format!("&{STATION}={id}"));
+        let path = path_of(left.unwrap_or_else(new_id), desk);
+        go_instead(&(path + &about.unwrap_or_default()));
     });
     loading()
 }
 
-fn form(app: App, record: Id, desk: bool) -> Markup {
+/// The form, which begins with the station whose page somebody found wrong.
+fn about_station(app: App, record: Id, desk: bool) -> Markup {
+    let id = query_id(STATION);
+    let station = load(move || {
+        let id = id.get();
+        Box::pin(async move {
+            match id {
+                Some(id) => app.record(id).await,
+                None => Ok(None),
+            }
+        })
+    });
+    shown(station, move |station| form(app, record, desk, station))
+}
+
+fn form(app: App, record: Id, desk: bool, station: Option<Record>) -> Markup {
     let way_in = way_of(desk);
-    let start = start(app, record, desk);
+    let start = start(app, record, desk, station);
     let saved = Callback::new(|id: Id| go_instead(&format!("/requests/{id}")));
     let discarded = Callback::new(move |()| go_instead(way_in.back));
     view! {
@@ -120,7 +145,7 @@ fn form(app: App, record: Id, desk: bool) -> Markup {
 }
 
 /// What is known before anything is typed.
-fn start(app: App, record: Id, desk: bool) -> Fields {
+fn start(app: App, record: Id, desk: bool, station: Option<Record>) -> Fields {
     let name = signer(app);
     let (user, area) = untrack(move || {
         let area = match desk {
@@ -130,8 +155,16 @@ fn start(app: App, record: Id, desk: bool) -> Fields {
         (app.actor().user, area)
     });
     let mut made = Record::new(record, KIND);
-    if let Some(area) = area {
+    let of_station = station.as_ref().and_then(|it| it.reference("area"));
+    if let Some(area) = of_station.or(area) {
         made = made.with("area", area.to_string());
+    }
+    if let Some(station) = station {
+        let name = station.text("name");
+        made = made
+            .with("class", "enquiry")
+            .with("place", name)
+            .with("text", t!("requests.wrong_begins", name = name));
     }
     made = match user.filter(|_| !desk) {
         Some(user) => made
