@@ -25,7 +25,7 @@ async fn app_in_a_folder() -> (TestServer, tempfile::TempDir, Phone) {
 #[tokio::test]
 async fn every_place_of_the_app_opens_and_is_never_kept() {
     let (_server, _folder, phone) = app_in_a_folder().await;
-    for path in ["/", "/index.html", "/events/7", "/me"] {
+    for path in ["/", "/index.html", "/items/7", "/me"] {
         let page = phone.get(path).await;
         assert_eq!(page.status(), 200);
         assert_eq!(page.headers()["cache-control"], "no-cache");
