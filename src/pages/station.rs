@@ -2,8 +2,8 @@
 
 use super::duty::DutyToday;
 use super::history::history_link;
-use super::requests::wrong_path;
 use super::path::{not_here, path_id, record_at};
+use super::requests::wrong_path;
 use crate::components::areas::use_areas;
 use crate::components::clock::use_now;
 use crate::components::event_row::event_list;
