@@ -89,17 +89,23 @@ fn begins(mut text: Chars<'_>, word: &[char]) -> bool {
     let Some(character) = text.next() else {
         return false;
     };
-    let written = plain(character) == *letter && begins(text.clone(), rest);
+    if plain(character) == *letter && begins(text.clone(), rest) {
+        return true;
+    }
     let letter = u8::try_from(*letter).ok().filter(u8::is_ascii_lowercase);
-    let spelled = |letter| {
-        syllables(character, letter).any(|syllable| {
-            let alike = alike(syllable, word);
-            // Whoever is still typing has begun the last syllable.
-            alike == word.len()
-                || taken(syllable, alike).any(|taken| begins(text.clone(), &word[taken..]))
-        })
-    };
-    written || letter.is_some_and(spelled)
+    // Each count once, however many readings it may stand for: else a name that repeats
+    // one such character would be gone through time and again.
+    let mut ways = 0_u64;
+    for syllable in letter.into_iter().flat_map(|it| syllables(character, it)) {
+        let alike = alike(syllable, word);
+        // Whoever is still typing has begun the last syllable.
+        if alike == word.len() {
+            return true;
+        }
+        ways |= taken(syllable, alike).fold(0, |ways, taken| ways | 1 << taken);
+    }
+    let mut counts = (1..word.len()).take_while(|count| ways >> count != 0);
+    counts.any(|count| ways >> count & 1 == 1 && begins(text.clone(), &word[count..]))
 }
 
 /// With how many letters both begin. The keyboard's v, as in lv, may be a u as well.

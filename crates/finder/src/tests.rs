@@ -60,6 +60,13 @@ fn what_else_is_said_comes_last_and_nothing_wanted_fits_all() {
     assert_eq!(fits("", "甲"), Some(Fit::Begins));
 }
 
+#[test]
+fn a_character_of_many_readings_is_tried_once_for_each_count_of_letters() {
+    let name = "和".repeat(60);
+    let typed = format!("{}x", "h".repeat(59));
+    assert_eq!(fits(&typed, &name), None);
+}
+
 proptest! {
     #[test]
     fn whatever_is_typed_finds_something_or_nothing(

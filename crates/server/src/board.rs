@@ -2,7 +2,7 @@
 //! that list it. It follows the log as a phone does, from where it stood, so that who
 //! asks often costs no more than what has changed.
 
-use crate::db::{Asked, ChangeRow, Database, DbError, DbResult, Snapshot, Span};
+use crate::db::{Asked, ChangeRow, Database, DbResult, Snapshot, Span};
 use domain::kinds::{event, post, residential_area, service_station};
 use domain::{Id, Kind, Record, Scope};
 use std::collections::HashMap;
@@ -88,7 +88,7 @@ impl Notes {
             let span = Span::Beyond(self.head);
             let changes = snapshot.changes(Scope::Public, span, PAGE_BYTES).await?;
             for row in &changes.rows {
-                self.take(row)?;
+                self.take(row);
             }
             let last = changes.rows.last().map_or(head, |last| last.seq);
             self.head = if changes.complete { head } else { last };
@@ -96,16 +96,17 @@ impl Notes {
         Ok(())
     }
 
-    fn take(&mut self, row: &ChangeRow) -> DbResult<()> {
+    fn take(&mut self, row: &ChangeRow) {
         self.by_id.remove(&row.record);
-        let Some(body) = &row.body else {
-            return Ok(());
+        let Some(body) = &row.body else { return };
+        let Ok(record) = serde_json::from_str::<Record>(body) else {
+            // One that can not be read is no reason to show none of the others.
+            tracing::error!(record = %row.record, "a record does not decode");
+            return;
         };
-        let record: Record =
-            serde_json::from_str(body).map_err(|_| DbError::Corrupt { what: "record" })?;
         let kind = LISTED.into_iter().find(|kind| kind.name == record.kind);
         let Some(kind) = kind.filter(|_| !record.archived) else {
-            return Ok(());
+            return;
         };
         let record = record.present(kind);
         let note = Note {
@@ -116,6 +117,5 @@ impl Notes {
             sort: record.integer(kind.list.sort).unwrap_or_default(),
         };
         self.by_id.insert(note.id, note);
-        Ok(())
     }
 }

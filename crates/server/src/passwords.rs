@@ -33,9 +33,9 @@ impl Passwords {
 
     /// The hash of a code, which anybody may have made: so it waits for its turn.
     pub(crate) async fn hashed(&self, code: String) -> Result<String, PasswordError> {
-        let turn = self.turns.acquire().await;
-        let _turn = turn.map_err(|error| PasswordError(error.to_string()))?;
-        hashed(code).await
+        let turn = self.turns.clone().acquire_owned().await;
+        let turn = turn.map_err(|error| PasswordError(error.to_string()))?;
+        hashed_while(code, turn).await
     }
 
     /// Whether the password is the one that was hashed; never for no hash.
@@ -65,7 +65,16 @@ impl Passwords {
 /// # Errors
 /// When the machine gives no randomness or no memory.
 pub async fn hashed(password: String) -> Result<String, PasswordError> {
+    hashed_while(password, ()).await
+}
+
+/// Holds what is held until the work is done, whether or not anybody still waits for it.
+async fn hashed_while(
+    password: String,
+    held: impl Send + 'static,
+) -> Result<String, PasswordError> {
     let hashed = spawn_blocking(move || {
+        let _held = held;
         let hash = Argon2::default().hash_password(password.as_bytes());
         hash.map(|hash| hash.to_string())
     });

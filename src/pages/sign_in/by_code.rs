@@ -1,7 +1,7 @@
 //! A phone number and the code that is sent to it; then, where the browser does not know
 //! the person, their name, or which of those it knows they are.
 
-use super::{Failed, Notice, failure, go_on, is_agreed, mend, text_input};
+use super::{Failed, Notice, failure, focus, go_on, is_agreed, mend, text_input};
 use crate::components::busy::Busy;
 use crate::components::icon::icon;
 use crate::markup::{IntoMarkup, Markup, component, view};
@@ -9,9 +9,13 @@ use crate::state::{App, SignInError, use_app};
 use crate::t;
 use domain::person::mobile_number;
 use domain::text::half_width;
+use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sync::account::{ByCode, Candidate};
+
+/// The id of the words that ask who it is.
+const WHO: &str = "who";
 
 /// How far it has come.
 #[derive(Clone, PartialEq)]
@@ -87,7 +91,7 @@ impl Form {
             match asked {
                 Ok(()) => {
                     let _ = self.code.try_set(String::new());
-                    let _ = self.step.try_set(Step::Code);
+                    self.go_to(Step::Code).await;
                 }
                 Err(error) => drop(self.failed.try_set(Some(Failed::SignIn(error)))),
             }
@@ -124,18 +128,31 @@ impl Form {
             self.busy.end();
             match entered {
                 Ok(None) => go_on(self.app, before),
-                Ok(Some(known)) => drop(self.step.try_set(Step::Who(known))),
-                Err(error) => self.refused(error),
+                Ok(Some(known)) => self.go_to(Step::Who(known)).await,
+                Err(error) => self.refused(error).await,
             }
         });
     }
 
     /// A code that is no good leads back to where one is typed.
-    fn refused(self, error: SignInError) {
-        if error == SignInError::WrongCode {
-            let _ = self.step.try_set(Step::Code);
-        }
+    async fn refused(self, error: SignInError) {
+        let wrong_code = error == SignInError::WrongCode;
         let _ = self.failed.try_set(Some(Failed::SignIn(error)));
+        if wrong_code {
+            self.go_to(Step::Code).await;
+        }
+    }
+
+    /// Draws a step, and then takes the focus there: what had it is gone.
+    async fn go_to(self, step: Step) {
+        let place = match step {
+            Step::Number => "phone",
+            Step::Code => "code",
+            Step::Who(_) => WHO,
+        };
+        let _ = self.step.try_set(step);
+        TimeoutFuture::new(0).await;
+        focus(place);
     }
 
     fn number(self) -> Markup {
@@ -187,7 +204,7 @@ impl Form {
         };
         let rows: Vec<Markup> = known.into_iter().map(row).collect();
         view! {
-            <p class="lead">{t!(lead)}</p>
+            <p class="lead" id=WHO tabindex="-1">{t!(lead)}</p>
             {(!rows.is_empty()).then(|| view! { <ul class="list">{rows}</ul> })}
             {text_input("name", label, "name", false, self.name, self.failed)}
             {self.failure()}
@@ -199,7 +216,10 @@ impl Form {
     fn back(self) -> Markup {
         let back = move |_| {
             self.failed.set(None);
-            self.step.set(Step::Number);
+            // They belong to the number before.
+            self.name.set(String::new());
+            self.code.set(String::new());
+            spawn_local(self.go_to(Step::Number));
         };
         view! {
             <button type="button" class="link-btn" on:click=back>

@@ -2,6 +2,7 @@
 //! again by themselves. What is in it everybody may read, and who comes is not.
 
 use super::failure::Failure;
+use super::origin::origin;
 use crate::context::{Context, Parts};
 use crate::db::Asked;
 use axum::extract::{Path, State};
@@ -48,13 +49,4 @@ async fn name_of(context: &Parts, area: Id) -> Result<String, Failure> {
     let record = record.filter(|r| r.kind == residential_area::KIND.name && !r.archived);
     let record = record.ok_or(Failure(ErrorCode::NotFound))?;
     Ok(record.text("name").to_owned())
-}
-
-/// Where the app is reached.
-fn origin(context: &Parts, headers: &HeaderMap) -> String {
-    let host = headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok());
-    let public = context.public_origin.clone();
-    public.unwrap_or_else(|| format!("http://{}", host.unwrap_or_default()))
 }

@@ -10,6 +10,7 @@ mod failure;
 mod guard;
 mod live;
 mod looking_back;
+mod origin;
 mod photo;
 mod public;
 mod session;

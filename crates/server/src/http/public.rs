@@ -1,14 +1,16 @@
 //! What everybody may read without the app: pages at the app's own addresses, the feed,
 //! the map of the site.
 
+use super::app;
 use super::failure::Failure;
-use super::{app, session};
+use super::origin::origin;
 use crate::board::Notes;
 use crate::context::{Context, Parts};
+use crate::db::Asked;
 use crate::photos::hexadecimal;
 use crate::public::atom::{self, Feed};
 use crate::public::page::Page;
-use crate::public::{Section, Site, details, list, readable, sitemap};
+use crate::public::{Section, Site, details, list, readable, readable_then, sitemap};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -202,11 +204,13 @@ async fn feed_at(
     if area.is_some() && name.is_empty() {
         return Err(Failure(ErrorCode::NotFound));
     }
+    let (mut snapshot, _) = context.db.snapshot(&Asked::default()).await?;
     let mut posts: Vec<(Record, String)> = Vec::new();
     for (id, area) in ids {
-        let post = readable(context, Section::Posts, id).await?;
+        let post = readable_then(&mut *snapshot, Section::Posts, id).await?;
         posts.extend(post.map(|post| (post, area)));
     }
+    snapshot.close().await?;
     let feed = Feed {
         path: path.to_owned(),
         area: area.map(|_| name),
@@ -223,21 +227,6 @@ async fn site<'a>(context: &'a Parts, headers: &HeaderMap) -> Result<Site<'a>, F
         subdistrict: context.head().await?.name,
         operator: &context.operator,
     })
-}
-
-/// Where the site is reached: as it was configured, or else as the request has it.
-fn origin(context: &Parts, headers: &HeaderMap) -> String {
-    if let Some(origin) = &context.public_origin {
-        return origin.trim_end_matches('/').to_owned();
-    }
-    let host = headers.get(header::HOST);
-    let host = host.and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let scheme = if session::is_loopback(host) {
-        "http"
-    } else {
-        "https"
-    };
-    format!("{scheme}://{host}")
 }
 
 /// A text under a tag by which it is told again that nothing has changed. The tag is a

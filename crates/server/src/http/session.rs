@@ -72,12 +72,15 @@ pub(crate) async fn opened<T: Serialize>(
         expires_at: now + LIFETIME,
     };
     context.db.open_session(&session, now).await?;
-    let browser = match named_cookie(headers, BROWSER) {
-        Some(browser) => browser.to_owned(),
-        None => random::token(),
-    };
+    // A name of its own each time: one that somebody else put there knows nobody new.
+    let mut known = known_here(context, headers).await?;
+    known.retain(|one| *one != person);
+    known.push(person);
+    let browser = random::token();
     let known_by = hashed(&browser);
-    context.db.know_browser(&known_by, person, now).await?;
+    for one in known {
+        context.db.know_browser(&known_by, one, now).await?;
+    }
     let account = account(context, &session).await?;
     let cookies = AppendHeaders([
         (

@@ -22,7 +22,7 @@ pub(crate) use details::details;
 pub(crate) use lists::list;
 
 use crate::context::Parts;
-use crate::db::{Asked, DbError, DbResult};
+use crate::db::{Asked, DbError, DbResult, Snapshot};
 use domain::kinds::{event, post, service_station};
 use domain::{Id, Kind, Record, Scope};
 use sync::account::Operator;
@@ -102,8 +102,21 @@ pub(crate) async fn readable(
     id: Id,
 ) -> DbResult<Option<Record>> {
     let (mut snapshot, _) = context.db.snapshot(&Asked::default()).await?;
-    let row = snapshot.record(id).await?;
+    let found = readable_then(&mut *snapshot, section, id).await?;
     snapshot.close().await?;
+    Ok(found)
+}
+
+/// The same at one moment.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn readable_then(
+    snapshot: &mut dyn Snapshot,
+    section: Section,
+    id: Id,
+) -> DbResult<Option<Record>> {
+    let row = snapshot.record(id).await?;
     let Some(row) = row.filter(|row| row.kind == section.kind().name) else {
         return Ok(None);
     };

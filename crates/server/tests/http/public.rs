@@ -12,7 +12,7 @@ use test_kit::server::{Engine, START, TestServer};
 
 on_every_engine! {
     a_post_is_read_without_the_app_until_it_is_taken_down
-    what_is_not_public_has_no_page_and_is_nowhere_listed
+    what_is_of_no_public_kind_has_no_page_and_is_nowhere_listed
     script_in_every_text_is_shown_as_text
     the_feed_is_asked_for_again_and_sent_once
     the_map_of_the_site_names_what_is_public
@@ -79,7 +79,7 @@ async fn a_post_is_read_without_the_app_until_it_is_taken_down(engine: Engine) {
     }
 }
 
-async fn what_is_not_public_has_no_page_and_is_nowhere_listed(engine: Engine) {
+async fn what_is_of_no_public_kind_has_no_page_and_is_nowhere_listed(engine: Engine) {
     let server = TestServer::on(engine).await;
     let mut lead = lead(&server).await;
     let mut secret = log(1, id(9), id(1));
@@ -101,6 +101,17 @@ async fn what_is_not_public_has_no_page_and_is_nowhere_listed(engine: Engine) {
                 assert!(status == 404 || id == "../7", "{path}/{id}");
                 assert!(!text.contains("花盆"), "{text}");
             }
+        }
+        for path in [
+            "/feed",
+            "/events",
+            "/stations",
+            "/feed.atom",
+            "/sitemap.xml",
+        ] {
+            let listed = text(phone, path).await;
+            let told = listed.contains("花盆") || listed.contains(&id(9).to_string());
+            assert!(!told, "{path}: {listed}");
         }
     }
 }
