@@ -10,9 +10,9 @@ use crate::platform::position;
 use crate::routes::go;
 use crate::state::{App, use_app};
 use crate::t;
+use domain::Record;
 use domain::kinds::service_station;
 use domain::place::{Drawing, Place};
-use domain::{Id, Record};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use replica::Query;
@@ -25,6 +25,9 @@ const WIDTHS: [u32; 4] = [1, 2, 3, 5];
 
 /// Of the length that the scale shows, the first that takes up a fair part.
 const SCALES: [f64; 6] = [2_000.0, 1_000.0, 500.0, 200.0, 100.0, 50.0];
+
+/// The height of letters, in hundredths of the screen's width: large enough for everybody.
+const LETTERS: f64 = 5.2;
 
 /// Where the person is.
 #[derive(Clone, Copy, PartialEq)]
@@ -162,10 +165,13 @@ fn picture(
     let unit = move || drawing.width / 100.0 / f64::from(WIDTHS[size.get()]);
     let pins = move || {
         let (unit, home) = (unit(), app.home_area());
+        let is_own = |it: &Record| home.is_some() && it.reference("area") == home;
         stations.with_value(|all| {
-            let pins = all
-                .iter()
-                .map(|(it, place)| pin(it, drawing.at(*place), unit, home));
+            // The own one last, over the others.
+            let (own, others): (Vec<_>, Vec<_>) = all.iter().partition(|(it, _)| is_own(it));
+            let others = others.into_iter().map(|it| (it, false));
+            let all = others.chain(own.into_iter().map(|it| (it, true)));
+            let pins = all.map(|((it, place), own)| pin(it, drawing.at(*place), unit, own));
             pins.collect::<Markup>()
         })
     };
@@ -186,12 +192,11 @@ fn picture(
     }
 }
 
-fn pin(station: &Record, (x, y): (f64, f64), unit: f64, home: Option<Id>) -> Markup {
+fn pin(station: &Record, (x, y): (f64, f64), unit: f64, own: bool) -> Markup {
     let name = station.text("name").to_owned();
-    let own = home.is_some() && station.reference("area") == home;
     let label = own.then(|| {
         let (x, y) = (shortened(x), shortened(y - 4.4 * unit));
-        let size = shortened(4.4 * unit);
+        let size = shortened(LETTERS * unit);
         view! {
             <text class="map-label" x=x y=y font-size=size text-anchor="middle">
                 {t!("map.own")}
@@ -221,8 +226,14 @@ fn scale(drawing: Drawing, unit: f64) -> Markup {
     let metres = SCALES.into_iter().find(|metres| *metres <= fair);
     let metres = metres.unwrap_or(SCALES[SCALES.len() - 1]);
     let (left, bottom) = (3.0 * unit, drawing.height - 3.0 * unit);
-    let [x1, x2, y, above, size] =
-        [left, left + metres, bottom, bottom - 1.6 * unit, 4.0 * unit].map(shortened);
+    let [x1, x2, y, above, size] = [
+        left,
+        left + metres,
+        bottom,
+        bottom - 1.6 * unit,
+        LETTERS * unit,
+    ]
+    .map(shortened);
     view! {
         <line class="map-scale" x1=x1.clone() x2=x2 y1=y.clone() y2=y stroke-width=shortened(0.6 * unit) />
         <text class="map-label" x=x1 y=above font-size=size>{distance(metres)}</text>

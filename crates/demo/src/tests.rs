@@ -2,6 +2,7 @@ use super::*;
 use domain::civil::{CivilDate, DAY};
 use domain::kinds;
 use domain::opening::{OpeningState, opening};
+use domain::place::{Drawing, Place};
 use domain::publishing::post_id;
 use domain::{Role, validate};
 use std::collections::BTreeSet;
@@ -57,6 +58,15 @@ fn it_is_as_large_as_promised() {
     let count: usize = public(&scaled).into_iter().map(Vec::len).sum();
     assert_eq!(count, 1_000);
     assert_eq!(neighbourhood(now(), Some(0)).posts.len(), 4);
+}
+
+#[test]
+fn every_station_is_somewhere_within_a_few_kilometres() {
+    let demo = neighbourhood(now(), None);
+    let places = demo.stations.iter().map(|it| Place::of(it, "position"));
+    let places: Vec<Place> = places.collect::<Option<_>>().expect("a position each");
+    let drawing = Drawing::around(&places).expect("places");
+    assert!(drawing.width < 5_000.0 && drawing.height < 6_000.0);
 }
 
 #[test]
