@@ -5,6 +5,7 @@ use crate::defect::Defect;
 use crate::oracle;
 use domain::Id;
 use replica::store::PhotoOf;
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use sync::ErrorCode;
 use sync::account::UploadState;
@@ -107,24 +108,9 @@ impl Server {
     }
 }
 
-/// What stands for SHA-256 here: nobody in a simulation looks for collisions.
+/// The name of a photo by its bytes.
 #[must_use]
 pub fn hash_of(bytes: &[u8]) -> String {
-    let lane = |start: u64| {
-        let mut hash = 0xcbf2_9ce4_8422_2325 ^ start;
-        for chunk in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            hash = (hash ^ u64::from_le_bytes(word)).wrapping_mul(0x0100_0000_01b3);
-            hash ^= hash >> 29;
-        }
-        hash ^ bytes.len() as u64
-    };
-    format!(
-        "{:016x}{:016x}{:016x}{:016x}",
-        lane(1),
-        lane(2),
-        lane(3),
-        lane(4)
-    )
+    let hash = Sha256::digest(bytes);
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
