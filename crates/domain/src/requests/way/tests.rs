@@ -1,6 +1,6 @@
 use super::*;
 use crate::kinds::service_request::KIND;
-use crate::{Grant, Id, Role, Scope};
+use crate::{Grant, Id, Role, Scope, Value};
 use serde_json::json;
 
 const AREA: Id = Id::NIL;
@@ -252,6 +252,27 @@ fn a_request_is_taken_apart_again_by_the_staff_or_by_asking_again() {
     let closed = moved(&double, Closed, "办好了");
     let again = cleared(moved(&closed, Reopened, "我家还没好"));
     assert_eq!(may(&asker(), Some(&closed), &again), Ok(()));
+}
+
+#[test]
+fn a_double_is_taken_apart_and_led_along_from_wherever_it_stands() {
+    for &from in Status::ALL {
+        let before = moved(&asked(9), Merged, "").with("status", from.key());
+        let mut apart = moved(&before, Taken, "");
+        apart.fields.remove("double_of");
+        let may_go = !from.is_end();
+        let taken = may(&worker(), Some(&before), &apart);
+        assert_eq!(taken.is_ok(), may_go, "{from:?}");
+        assert!(may(&asker(), Some(&before), &apart).is_err(), "{from:?}");
+        for to in [Taken, HandedOn, Answered, Closed] {
+            let along = may(&worker(), Some(&before), &moved(&before, to, "因为"));
+            assert_eq!(along.is_ok(), may_go, "{from:?} {to:?}");
+        }
+        let alone = before.with("double_of", Value::Null);
+        let again = moved(&alone, Taken, "");
+        let takes = from.staff_moves().contains(&Taken);
+        assert_eq!(may(&worker(), Some(&alone), &again).is_ok(), takes);
+    }
 }
 
 #[test]
