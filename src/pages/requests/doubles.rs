@@ -9,7 +9,9 @@ use crate::pages::way::Moving;
 use crate::state::use_app;
 use crate::t;
 use domain::requests::due::{arrived_at, number};
-use domain::requests::way::{Standing as _, Status, after_step, shared_with, steps_to_share};
+use domain::requests::way::{
+    Standing as _, Status, after_step, behind, shared_with, steps_to_share,
+};
 use domain::{Fields, Record, Value};
 use leptos::prelude::*;
 
@@ -98,10 +100,11 @@ pub(super) fn MergeInto(moving: Moving, others: Others) -> Markup {
     drawn.into_markup()
 }
 
-/// What makes it a double of the other one, with what has happened there so far.
+/// What makes it a double of the other one, with what may be told of it so far.
 fn merged(moving: Moving, other: &Record) -> Fields {
     let mut double = moving.record.get_value();
-    let step = moving.step(Status::Merged, "");
+    let mut step = moving.step(Status::Merged, "");
+    step.at = behind(step.at, &[double.clone(), other.clone()]);
     let mut fields = after_step(&double, &step);
     fields.insert("double_of".to_owned(), other.id.to_string().into());
     double.fields.extend(fields.clone());

@@ -9,7 +9,7 @@
 
 use crate::kind::Write;
 use crate::way::{self, begins, further_steps};
-use crate::{Actor, Fields, Record, Refusal};
+use crate::{Actor, Fields, Millis, Record, Refusal};
 
 pub use crate::way::{Standing, after_step, after_steps, steps};
 
@@ -101,17 +101,36 @@ impl Status {
 pub type Step = way::Step<Status>;
 
 /// The staff's steps of a request that one of its doubles has not taken yet, since it
-/// was last reopened: what whoever asked said there is theirs alone.
+/// was last reopened: what whoever asked said there is theirs alone. What was written
+/// before they were merged was not meant for anybody else, so of that only the fact
+/// that somebody took it is told.
 #[must_use]
 pub fn steps_to_share(request: &Record, double: &Record) -> Vec<Step> {
     if double.reference("double_of") != Some(request.id) || Status::of(double).is_end() {
         return Vec::new();
     }
-    let (gone, taken) = (steps::<Status>(request), steps(double));
+    let (gone, has) = (steps::<Status>(request), steps::<Status>(double));
+    let merge = has.iter().rfind(|step| step.status == Merged);
+    let merged_at = merge.map_or(Millis::MAX, |step| step.at);
     let since = gone.iter().rposition(|step| step.status == Reopened);
     let latest = gone.into_iter().skip(since.unwrap_or_default());
     let shared = latest.filter(|step| step.status.is_shared());
-    shared.filter(|step| !taken.contains(step)).collect()
+    let (earlier, later): (Vec<Step>, Vec<Step>) = shared.partition(|step| step.at <= merged_at);
+    let took = earlier.into_iter().rfind(|step| step.status == Taken);
+    let wordless = took.map(|step| Step {
+        note: String::new(),
+        ..step
+    });
+    let told = wordless.into_iter().chain(later);
+    told.filter(|step| !has.contains(step)).collect()
+}
+
+/// When a step is made that rests on these requests: now, but behind every step of theirs,
+/// so that clocks that differ do not turn round which of them came first.
+#[must_use]
+pub fn behind(now: Millis, seen: &[Record]) -> Millis {
+    let made = seen.iter().flat_map(steps::<Status>).map(|step| step.at);
+    made.max().map_or(now, |latest| now.max(latest + 1))
 }
 
 /// The fields of a double that takes over what it has not yet of the other one.

@@ -54,7 +54,12 @@ fn called() -> Record {
 /// After one more step, with what goes along with it.
 fn moved(from: &Record, to: Status, note: &str) -> Record {
     let mut after = from.clone();
-    after.fields.extend(after_step(from, &step(to, note)));
+    let at = after.list("steps").len().try_into().unwrap();
+    let step = Step {
+        at,
+        ..step(to, note)
+    };
+    after.fields.extend(after_step(from, &step));
     match to {
         HandedOn => after.with("handed_to", "property"),
         Merged => after.with("double_of", Id::v7(1, [77; 10]).to_string()),
@@ -219,11 +224,52 @@ fn a_double_takes_the_staffs_steps_of_the_other_and_nothing_that_tells_who_asked
     let again = moved(&closed, Reopened, "王阿姨家又漏了");
     let taken_again = moved(&again, Answered, "再去看过");
     let shared = steps_to_share(&taken_again, &along);
-    assert_eq!(shared, [step(Answered, "再去看过")]);
+    let told: Vec<_> = shared.iter().map(|it| (it.status, &*it.note)).collect();
+    assert_eq!(told, [(Answered, "再去看过")]);
     assert!(
         steps_to_share(&closed, &asked(9)).is_empty(),
         "it is no double"
     );
+}
+
+#[test]
+fn what_was_written_before_they_were_merged_is_never_told_to_the_other() {
+    let first = moved(&asked(8), Taken, "王阿姨家，先打电话");
+    let handed = moved(&first, HandedOn, "去 502 找王阿姨");
+    let answered = moved(&handed, Answered, "王阿姨，明天来修");
+    let mut double = asked(9);
+    let merge = Step {
+        at: behind(0, &[double.clone(), answered.clone()]),
+        ..step(Merged, "")
+    };
+    assert_eq!(merge.at, 4, "their clock is behind those of the others");
+    double.fields.extend(after_step(&double, &merge));
+    let double = double.with("double_of", answered.id.to_string());
+    let shared = shared_with(&answered, &double);
+    assert!(!shared.contains_key("handed_to"));
+    let mut along = double.clone();
+    along.fields.extend(shared);
+    let told = |it: &Record| -> Vec<_> {
+        let all = steps::<Status>(it).into_iter();
+        all.map(|step| (step.status, step.note)).collect()
+    };
+    let none = String::new;
+    let begun = [(Submitted, none()), (Merged, none()), (Taken, none())];
+    assert_eq!(told(&along), begun);
+    assert_eq!(may(&worker(), Some(&asked(9)), &along), Ok(()));
+    assert!(steps_to_share(&answered, &along).is_empty());
+
+    // Written knowing that others read it.
+    let close = Step {
+        at: behind(0, std::slice::from_ref(&along)),
+        ..step(Closed, "修好了")
+    };
+    let mut closed = answered.clone();
+    closed.fields.extend(after_step(&answered, &close));
+    let mut end = along.clone();
+    end.fields.extend(shared_with(&closed, &along));
+    assert_eq!(told(&end).last(), Some(&(Closed, "修好了".to_owned())));
+    assert_eq!(may(&worker(), Some(&along), &end), Ok(()));
 }
 
 #[test]
