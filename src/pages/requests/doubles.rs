@@ -5,7 +5,7 @@ use super::{KIND, all};
 use crate::components::icon::icon;
 use crate::components::load::{Loaded, load};
 use crate::markup::{IntoMarkup, Markup, component, view};
-use crate::pages::way::Moving;
+use crate::pages::way::{Moving, timeline};
 use crate::state::use_app;
 use crate::t;
 use domain::requests::due::{arrived_at, number};
@@ -132,18 +132,7 @@ pub(super) fn Apart(moving: Moving, others: Others) -> Markup {
     let first = others.first.as_ref().map(|first| {
         view! { <ul class="list">{link_to(first)}</ul> }
     });
-    let lags = others.first.filter(|first| {
-        let to_share = moving.record.with_value(|it| steps_to_share(first, it));
-        !to_share.is_empty()
-    });
-    let catch_up = lags.map(|first| {
-        let fields = moving.record.with_value(|it| shared_with(&first, it));
-        view! {
-            <button type="button" class="btn btn-primary" on:click=move |_| moving.save(fields.clone())>
-                {t!("requests.catch_up")}
-            </button>
-        }
-    });
+    let catch_up = others.first.and_then(|first| catch_up(moving, &first));
     let alone = move |_| {
         let step = moving.step(Status::Taken, "");
         let mut fields = moving.record.with_value(|it| after_step(it, &step));
@@ -156,6 +145,22 @@ pub(super) fn Apart(moving: Moving, others: Others) -> Markup {
         {catch_up}
         <button type="button" class="btn" on:click=alone>{t!("requests.apart")}</button>
     }
+}
+
+/// What was written there by somebody who did not know who else would read it, to be
+/// looked at before it is written here.
+fn catch_up(moving: Moving, first: &Record) -> Option<Markup> {
+    let lacking = moving.record.with_value(|it| steps_to_share(first, it));
+    let fields = moving.record.with_value(|it| shared_with(first, it));
+    (!lacking.is_empty()).then(|| {
+        view! {
+            {timeline(lacking, None)}
+            <p class="field-hint">{t!("requests.catch_up_hint")}</p>
+            <button type="button" class="btn btn-primary" on:click=move |_| moving.save(fields.clone())>
+                {t!("requests.catch_up")}
+            </button>
+        }
+    })
 }
 
 /// For whoever asked: that somebody else asked the same, not who.
