@@ -1,6 +1,6 @@
 //! What others are told of a request that the station hands on. Unless the requester
-//! agreed to be named, neither their name nor a telephone number leaves the station, also
-//! where they stand in the requester's own words.
+//! agreed to be named, their name does not leave the station, and a telephone number never
+//! does, also where they stand in the requester's own words.
 
 use crate::Record;
 
@@ -26,27 +26,21 @@ pub struct Told {
     pub text: String,
     /// Where.
     pub place: String,
-    /// Who asked, and their telephone; none unless they agreed to be named.
-    pub requester: Option<(String, String)>,
+    /// Who asked; none unless they agreed to be named.
+    pub requester: Option<String>,
 }
 
 /// What others may be told of it.
 #[must_use]
 pub fn told(request: &Record) -> Told {
-    let (text, place) = (request.text("text"), request.text("place"));
-    let (name, phone) = (request.text("name"), request.text("phone"));
-    if request.flag("may_be_named") {
-        return Told {
-            text: text.to_owned(),
-            place: place.to_owned(),
-            requester: Some((name.to_owned(), phone.to_owned())),
-        };
-    }
-    let hidden = |words: &str| without_numbers(&without_name(words, name.trim()));
+    let name = request.text("name").trim();
+    let named = request.flag("may_be_named");
+    let hidden = if named { "" } else { name };
+    let told = |field: &str| without_numbers(&without_name(request.text(field), hidden));
     Told {
-        text: hidden(text),
-        place: hidden(place),
-        requester: None,
+        text: told("text"),
+        place: told("place"),
+        requester: (named && !name.is_empty()).then(|| name.to_owned()),
     }
 }
 
@@ -110,12 +104,17 @@ mod tests {
     }
 
     #[test]
-    fn whoever_agreed_is_named_and_nothing_of_their_words_is_touched() {
+    fn whoever_agreed_is_named_and_their_number_stays_at_the_station_all_the_same() {
         let agreed = request().with("may_be_named", true);
         let told = told(&agreed);
-        assert_eq!(told.text, agreed.text("text"));
-        let who = ("王阿姨".to_owned(), "13800000002".to_owned());
-        assert_eq!(told.requester, Some(who));
+        assert_eq!(
+            told.text,
+            "我是王阿姨，3 号楼 502 漏水，打 *** 或***，5 月起。"
+        );
+        assert_eq!(told.place, "3 号楼（王阿姨家）");
+        assert_eq!(told.requester.as_deref(), Some("王阿姨"));
+        let nameless = agreed.with("name", "");
+        assert_eq!(super::told(&nameless).requester, None);
     }
 
     #[test]
