@@ -216,7 +216,9 @@ fn go_on(before: &Record, write: &Write<'_>, who: Who) -> Result<(), Refusal> {
     }
     let from = Status::of(before);
     let not_from_here = |field| Err(Refusal::at("not_from_here", field));
-    if write.after.archived && !before.archived && (!who.staff || !from.is_end()) {
+    // What whoever asked can still ask again stays where the staff see it.
+    let is_over = from.requester_moves().is_empty();
+    if write.after.archived && !before.archived && !(who.staff && is_over) {
         return not_from_here("status");
     }
     let open_to_requester = who.speaks && (from == Submitted || !who.asked) && !from.is_end();
@@ -246,6 +248,9 @@ fn check_steps(before: &Record, write: &Write<'_>, who: Who) -> Result<(), Refus
         true => further_steps::<Status>(before, write.after)?,
         false => Vec::new(),
     };
+    if moved && write.after.archived {
+        return Err(Refusal::at("not_from_here", "status"));
+    }
     // What goes along with another one is led anywhere that one is led, and is taken from
     // anywhere by whoever takes it apart.
     let is_double = [before, write.after]

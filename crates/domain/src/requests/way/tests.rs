@@ -193,10 +193,29 @@ fn only_a_lead_gives_more_time_and_only_whoever_asked_says_whether_it_was_good()
     let closed = taken.with("status", "closed");
     assert!(may(&asker(), Some(&closed), &rated(&closed)).is_ok());
     assert!(may(&worker(), Some(&closed), &rated(&closed)).is_err());
-    let mut put_away = closed.clone();
-    put_away.archived = true;
-    assert!(may(&worker(), Some(&closed), &put_away).is_ok());
-    assert!(may(&asker(), Some(&closed), &put_away).is_err());
+}
+
+#[test]
+fn what_can_be_asked_again_is_not_put_away_and_nothing_moves_where_nobody_sees_it() {
+    let put_away = |mut it: Record| {
+        it.archived = true;
+        it
+    };
+    for &from in Status::ALL {
+        let before = asked(9).with("status", from.key());
+        let after = put_away(before.clone());
+        let by_staff = may(&worker(), Some(&before), &after);
+        assert_eq!(by_staff.is_ok(), from == Withdrawn, "{from:?}");
+        assert!(may(&asker(), Some(&before), &after).is_err(), "{from:?}");
+    }
+    let closed = asked(9).with("status", "closed");
+    let again = put_away(moved(&closed, Reopened, "又坏了"));
+    let unseen = put_away(closed.clone());
+    assert_eq!(
+        may(&asker(), Some(&unseen), &again),
+        at("not_from_here", "status")
+    );
+    assert_eq!(may(&worker(), Some(&unseen), &closed), Ok(()));
 }
 
 #[test]
