@@ -8,7 +8,7 @@
 //! ```
 
 use crate::kind::Write;
-use crate::way::{self, begins, further_steps};
+use crate::way::{self, begins, further_steps, not_ahead};
 use crate::{Actor, Fields, Millis, Record, Refusal};
 
 pub use crate::way::{Standing, after_step, after_steps, steps};
@@ -160,6 +160,7 @@ pub fn check(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     if !who.asked && !who.staff {
         return Err(Refusal::of("not_permitted"));
     }
+    not_ahead(write, actor.now)?;
     match write.before {
         None => begin(write.after, who),
         Some(before) => go_on(before, write, who),

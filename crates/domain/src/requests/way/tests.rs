@@ -1,4 +1,5 @@
 use super::*;
+use crate::civil::DAY;
 use crate::kinds::service_request::KIND;
 use crate::{Grant, Id, Role, Scope, Value};
 use serde_json::json;
@@ -338,6 +339,25 @@ fn a_double_is_taken_apart_and_led_along_from_wherever_it_stands() {
         let takes = from.staff_moves().contains(&Taken);
         assert_eq!(may(&worker(), Some(&alone), &again).is_ok(), takes);
     }
+}
+
+#[test]
+fn no_further_step_is_made_in_the_future() {
+    let closed = asked(9).with("status", "closed");
+    let again = |at| {
+        let step = Step {
+            at,
+            ..step(Reopened, "又坏了")
+        };
+        let mut after = closed.clone();
+        after.fields.extend(after_step(&closed, &step));
+        may(&asker(), Some(&closed), &after)
+    };
+    assert_eq!(again(1 + DAY), Ok(()));
+    assert_eq!(again(2 + DAY), at("in_future", "steps"));
+    // What somebody asks does not come to nothing for the sake of a wrong clock.
+    let early = json!([{"status": "submitted", "at": 2 + DAY}]);
+    assert_eq!(may(&asker(), None, &asked(9).with("steps", early)), Ok(()));
 }
 
 #[test]
