@@ -9,7 +9,8 @@
 
 use crate::kind::Write;
 use crate::way::{self, begins, further_steps, not_ahead};
-use crate::{Actor, Fields, Millis, Record, Refusal};
+use crate::{Actor, Fields, Id, Millis, Record, Refusal};
+use std::collections::BTreeSet;
 
 pub use crate::way::{Standing, after_step, after_steps, steps};
 
@@ -123,6 +124,34 @@ pub fn steps_to_share(request: &Record, double: &Record) -> Vec<Step> {
     });
     let told = wordless.into_iter().chain(later);
     told.filter(|step| !has.contains(step)).collect()
+}
+
+/// How the desk sorts its requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Waiting {
+    /// It waits for the staff.
+    Open,
+    /// It goes along with one that does.
+    Along,
+    /// It has ended.
+    Ended,
+}
+
+/// How each of the requests waits. Two without a network may each have merged one into the
+/// other: what goes along with a double, or with one that is not open, has nobody who
+/// answers it, and is open itself.
+#[must_use]
+pub fn waiting(requests: &[Record]) -> Vec<Waiting> {
+    let is_open = |it: &&Record| !Status::of(it).is_end();
+    let leads = |it: &&Record| it.reference("double_of").is_none();
+    let open = requests.iter().filter(is_open);
+    let first: BTreeSet<Id> = open.filter(leads).map(|it| it.id).collect();
+    let of = |it: &Record| match it.reference("double_of") {
+        _ if Status::of(it).is_end() => Waiting::Ended,
+        Some(other) if first.contains(&other) => Waiting::Along,
+        Some(_) | None => Waiting::Open,
+    };
+    requests.iter().map(of).collect()
 }
 
 /// When a step is made that rests on these requests: now, but behind every step of theirs,

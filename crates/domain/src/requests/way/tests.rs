@@ -1,7 +1,7 @@
 use super::*;
 use crate::civil::DAY;
 use crate::kinds::service_request::KIND;
-use crate::{Grant, Id, Role, Scope, Value};
+use crate::{Grant, Role, Scope, Value};
 use serde_json::json;
 
 const AREA: Id = Id::NIL;
@@ -290,6 +290,30 @@ fn what_was_written_before_they_were_merged_is_never_told_to_the_other() {
     end.fields.extend(shared_with(&closed, &along));
     assert_eq!(told(&end).last(), Some(&(Closed, "修好了".to_owned())));
     assert_eq!(may(&worker(), Some(&along), &end), Ok(()));
+}
+
+#[test]
+fn whatever_goes_along_with_none_that_is_open_waits_for_the_staff_itself() {
+    use Waiting::{Along, Ended, Open};
+    let into = |n: u8, other: u8| {
+        let other = Id::v7(1, [other; 10]).to_string();
+        moved(&asked(n), Merged, "").with("double_of", other)
+    };
+    let closed = |n| asked(n).with("status", "closed");
+    let sorted: [(&[Record], &[Waiting]); 6] = [
+        (&[asked(1), into(2, 1)], &[Open, Along]),
+        (&[into(1, 2), into(2, 1)], &[Open, Open]),
+        (&[asked(1), into(2, 1), into(3, 2)], &[Open, Along, Open]),
+        (&[closed(1), into(2, 1)], &[Ended, Open]),
+        (&[into(2, 7)], &[Open]),
+        (
+            &[asked(1), into(2, 1).with("status", "closed")],
+            &[Open, Ended],
+        ),
+    ];
+    for (requests, expected) in sorted {
+        assert_eq!(waiting(requests), expected);
+    }
 }
 
 #[test]
