@@ -1,6 +1,6 @@
 //! 电话通知: whom no app tells what changed, with a number to tap and what came of it.
 
-use super::roster::{own_name, registrations_from};
+use super::roster::own_name;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::{empty_or_filling, load, shown};
@@ -80,7 +80,8 @@ async fn read(app: App, areas: Vec<Id>) -> Result<Vec<Call>, StoreError> {
     let now = app.now();
     let mut events: BTreeMap<Id, Option<Record>> = BTreeMap::new();
     let mut calls = Vec::new();
-    for registration in registrations_from(app, None, Some((now - BACK, Id::NIL))).await? {
+    let since = Some((now - BACK, Id::NIL));
+    for registration in app.every(registration::KIND.name, None, since).await? {
         let area = registration.reference("area");
         let here = area.is_some_and(|area| areas.contains(&area));
         let Some(id) = registration.reference("event").filter(|_| here) else {

@@ -29,13 +29,10 @@ use chain::Chain;
 use domain::kinds::event;
 use domain::kinds::registration::{self, check_in, check_out, has_come, lacks_adult};
 use domain::seats::{Seat, seats};
-use domain::{Id, Millis, Record};
+use domain::{Id, Record};
 use feedback::feedback;
 use leptos::prelude::*;
-use replica::{Query, StoreError};
-
-/// How many are read at a time.
-const PAGE: usize = 500;
+use replica::StoreError;
 
 /// Counts, a line to add somebody, and everyone with a button to check them in.
 #[component]
@@ -112,38 +109,9 @@ pub(super) async fn registrations(
     event: Id,
     area: Option<Id>,
 ) -> Result<Vec<Record>, StoreError> {
-    let mut found = registrations_from(app, area, None).await?;
+    let mut found = app.every(registration::KIND.name, area, None).await?;
     found.retain(|one| one.reference("event") == Some(event));
     Ok(found)
-}
-
-/// The registrations of an area, or of all that this phone holds, behind a place in the
-/// order of their events' beginnings.
-pub(super) async fn registrations_from(
-    app: App,
-    area: Option<Id>,
-    mut after: Option<(Millis, Id)>,
-) -> Result<Vec<Record>, StoreError> {
-    let mut found = Vec::new();
-    loop {
-        let query = Query {
-            kind: registration::KIND.name,
-            area,
-            after,
-            limit: PAGE,
-        };
-        let read = app.list(query).await?;
-        let last = read.last().map(|one| {
-            let place = one.integer("starts_at").unwrap_or_default();
-            (place, one.id)
-        });
-        let full = read.len() == PAGE;
-        found.extend(read);
-        if !full || last == after {
-            return Ok(found);
-        }
-        after = last;
-    }
 }
 
 /// Who is expected, in their order.

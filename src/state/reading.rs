@@ -2,11 +2,16 @@
 
 use super::app::App;
 use crate::platform::timing;
+use domain::kinds::ALL;
 use domain::{Id, Record};
 use leptos::prelude::*;
+use replica::index::Entry;
 use replica::replica::Fate;
 use replica::store::{Attention, Draft, Queued, Upload};
 use replica::{Query, StoreError};
+
+/// How many records are read at a time.
+const PAGE: usize = 500;
 
 impl App {
     /// Reads again when records of the kind change: call it where a reading's
@@ -46,6 +51,42 @@ impl App {
         let records = self.phone().await?.list(&query).await?;
         started.measure("list:open");
         Ok(records)
+    }
+
+    /// Every record of a kind (and area), or those behind a place in the order of its
+    /// list: where one is looked for among all, none is too old to be found.
+    pub async fn every(
+        self,
+        kind: &'static str,
+        area: Option<Id>,
+        after: Option<(i64, Id)>,
+    ) -> Result<Vec<Record>, StoreError> {
+        let (mut found, mut next) = self.page(kind, area, after).await?;
+        while next.is_some() {
+            let (more, behind) = self.page(kind, area, next).await?;
+            found.extend(more);
+            next = behind;
+        }
+        Ok(found)
+    }
+
+    /// A page of a kind's records, and behind which place there may be more.
+    pub async fn page(
+        self,
+        kind: &'static str,
+        area: Option<Id>,
+        after: Option<(i64, Id)>,
+    ) -> Result<(Vec<Record>, Option<(i64, Id)>), StoreError> {
+        let query = Query {
+            kind,
+            area,
+            after,
+            limit: PAGE,
+        };
+        let records = self.list(query).await?;
+        let last = records.last().filter(|_| records.len() == PAGE);
+        let behind = last.map(|last| Entry::of(ALL, last).place());
+        Ok((records, behind))
     }
 
     /// Records of a kind (and area) that were put away, those of the highest sort key

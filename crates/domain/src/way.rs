@@ -1,7 +1,9 @@
 //! The way of what somebody brought to the station, followed like a parcel: its steps
 //! stand within its record, and each says where it led, when, by whom, and what was said.
 
+use crate::civil::DAY;
 use crate::json::FromJson;
+use crate::kind::Write;
 use crate::{Field, FieldType, Fields, Millis, Record, Refusal, Value};
 use serde_json::json;
 
@@ -151,4 +153,19 @@ pub fn further_steps<S: Standing>(
         return Err(Refusal::at("reason_missing", "steps"));
     }
     Ok(read)
+}
+
+/// No step that is added to a way is made in the future: what is due would wait for it.
+/// The first one is, where the phone's clock is wrong, put up with: nothing counts from
+/// it, and what somebody asks must not come to nothing for its sake.
+///
+/// # Errors
+/// `in_future`, at the steps.
+pub fn not_ahead(write: &Write<'_>, now: Millis) -> Result<(), Refusal> {
+    let gone = write.before.map_or(1, |it| it.list("steps").len());
+    let mut further = write.after.list("steps").iter().skip(gone);
+    match further.any(|step| step["at"].as_i64() > Some(now + DAY)) {
+        true => Err(Refusal::at("in_future", "steps")),
+        false => Ok(()),
+    }
 }

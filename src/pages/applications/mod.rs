@@ -19,12 +19,9 @@ use domain::items::due::{Calendar, Due, due};
 use domain::items::way::{Standing as _, Status, number};
 use domain::kinds::{calendar_day, service_application, service_item};
 use leptos::prelude::*;
-use replica::{Query, StoreError};
+use replica::StoreError;
 
 const KIND: &domain::Kind = &service_application::KIND;
-
-/// Most applications that are looked through.
-const MOST: usize = 500;
 
 /// How many are shown on the first page.
 const FEW: usize = 3;
@@ -176,13 +173,7 @@ fn section(title: &'static str, of: Vec<(Record, Due)>) -> Option<Markup> {
 }
 
 async fn all(app: App) -> Result<Vec<Record>, StoreError> {
-    let query = Query {
-        kind: KIND.name,
-        area: None,
-        after: None,
-        limit: MOST,
-    };
-    app.list(query).await
+    app.every(KIND.name, None, None).await
 }
 
 async fn with_deadlines(app: App) -> Result<Vec<(Record, Due)>, StoreError> {

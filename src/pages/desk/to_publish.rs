@@ -8,12 +8,9 @@ use crate::state::{App, use_app};
 use crate::t;
 use domain::kinds::activity_log;
 use domain::publishing::Publication;
-use domain::{Actor, Id, Record};
+use domain::{Actor, Record};
 use leptos::prelude::*;
-use replica::{Query, StoreError};
-
-/// How many logs are looked through at a time.
-const PAGE: usize = 200;
+use replica::StoreError;
 
 /// The logs of the areas that the person leads which wait for them.
 #[component]
@@ -86,25 +83,12 @@ async fn to_publish(
     let mut found = Vec::new();
     let mut after = None;
     while !overtaken() {
-        let query = Query {
-            kind: activity_log::KIND.name,
-            area: None,
-            after,
-            limit: PAGE,
-        };
-        let logs = app.list(query).await?;
-        let Some(last) = logs.last().filter(|_| logs.len() == PAGE) else {
-            found.extend(logs.into_iter().filter(waits));
-            break;
-        };
-        after = Some(place(last));
+        let (logs, behind) = app.page(activity_log::KIND.name, None, after).await?;
         found.extend(logs.into_iter().filter(waits));
+        if behind.is_none() {
+            break;
+        }
+        after = behind;
     }
     Ok(found)
-}
-
-/// Where a log stands in the order of its list.
-fn place(log: &Record) -> (i64, Id) {
-    let sort = log.integer(activity_log::KIND.list.sort);
-    (sort.unwrap_or(log.received_at), log.id)
 }

@@ -11,11 +11,10 @@ use crate::pages::way::desk_link;
 use crate::state::{App, use_app};
 use crate::t;
 use domain::items::due::Due;
-use domain::requests::way::{Standing as _, Status};
-use domain::{Actor, Id, Record};
+use domain::requests::way::{Waiting, waiting};
+use domain::{Actor, Record};
 use leptos::prelude::*;
 use replica::StoreError;
-use std::collections::BTreeSet;
 
 /// The queue of the desk.
 #[component]
@@ -84,19 +83,16 @@ async fn queue(app: App, actor: Actor) -> Result<Desk, StoreError> {
     // A person may be staff in one area and ask something in another one.
     let mut requests = all(app).await?;
     requests.retain(|it| actor.works_in(it.reference("area")));
-    let is_open = |it: &&Record| !Status::of(it).is_end();
-    let open: BTreeSet<Id> = requests.iter().filter(is_open).map(|it| it.id).collect();
+    let waiting = waiting(&requests);
     let mut desk = Desk::default();
-    for (request, due) in with_deadlines(app, requests).await? {
-        // A double of what has ended has nobody to go along with.
-        let other = request.reference("double_of");
-        let of_open = other.is_some_and(|other| open.contains(&other));
-        let to = match (open.contains(&request.id), of_open) {
-            (false, _) => &mut desk.ended,
-            (true, true) => &mut desk.doubles,
-            (true, false) => &mut desk.open,
+    let requests = with_deadlines(app, requests).await?;
+    for (request, waiting) in requests.into_iter().zip(waiting) {
+        let to = match waiting {
+            Waiting::Open => &mut desk.open,
+            Waiting::Along => &mut desk.doubles,
+            Waiting::Ended => &mut desk.ended,
         };
-        to.push((request, due));
+        to.push(request);
     }
     desk.open
         .sort_by_key(|(it, due)| (due.order(), it.received_at));

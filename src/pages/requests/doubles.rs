@@ -5,11 +5,13 @@ use super::{KIND, all};
 use crate::components::icon::icon;
 use crate::components::load::{Loaded, load};
 use crate::markup::{IntoMarkup, Markup, component, view};
-use crate::pages::way::Moving;
+use crate::pages::way::{Moving, timeline};
 use crate::state::use_app;
 use crate::t;
 use domain::requests::due::{arrived_at, number};
-use domain::requests::way::{Standing as _, Status, after_step, shared_with, steps_to_share};
+use domain::requests::way::{
+    Standing as _, Status, after_step, behind, shared_with, steps_to_share,
+};
 use domain::{Fields, Record, Value};
 use leptos::prelude::*;
 
@@ -98,10 +100,11 @@ pub(super) fn MergeInto(moving: Moving, others: Others) -> Markup {
     drawn.into_markup()
 }
 
-/// What makes it a double of the other one, with what has happened there so far.
+/// What makes it a double of the other one, with what may be told of it so far.
 fn merged(moving: Moving, other: &Record) -> Fields {
     let mut double = moving.record.get_value();
-    let step = moving.step(Status::Merged, "");
+    let mut step = moving.step(Status::Merged, "");
+    step.at = behind(step.at, &[double.clone(), other.clone()]);
     let mut fields = after_step(&double, &step);
     fields.insert("double_of".to_owned(), other.id.to_string().into());
     double.fields.extend(fields.clone());
@@ -129,18 +132,7 @@ pub(super) fn Apart(moving: Moving, others: Others) -> Markup {
     let first = others.first.as_ref().map(|first| {
         view! { <ul class="list">{link_to(first)}</ul> }
     });
-    let lags = others.first.filter(|first| {
-        let to_share = moving.record.with_value(|it| steps_to_share(first, it));
-        !to_share.is_empty()
-    });
-    let catch_up = lags.map(|first| {
-        let fields = moving.record.with_value(|it| shared_with(&first, it));
-        view! {
-            <button type="button" class="btn btn-primary" on:click=move |_| moving.save(fields.clone())>
-                {t!("requests.catch_up")}
-            </button>
-        }
-    });
+    let catch_up = others.first.and_then(|first| catch_up(moving, &first));
     let alone = move |_| {
         let step = moving.step(Status::Taken, "");
         let mut fields = moving.record.with_value(|it| after_step(it, &step));
@@ -153,6 +145,22 @@ pub(super) fn Apart(moving: Moving, others: Others) -> Markup {
         {catch_up}
         <button type="button" class="btn" on:click=alone>{t!("requests.apart")}</button>
     }
+}
+
+/// What was written there by somebody who did not know who else would read it, to be
+/// looked at before it is written here.
+fn catch_up(moving: Moving, first: &Record) -> Option<Markup> {
+    let lacking = moving.record.with_value(|it| steps_to_share(first, it));
+    let fields = moving.record.with_value(|it| shared_with(first, it));
+    (!lacking.is_empty()).then(|| {
+        view! {
+            {timeline(lacking, None)}
+            <p class="field-hint">{t!("requests.catch_up_hint")}</p>
+            <button type="button" class="btn btn-primary" on:click=move |_| moving.save(fields.clone())>
+                {t!("requests.catch_up")}
+            </button>
+        }
+    })
 }
 
 /// For whoever asked: that somebody else asked the same, not who.

@@ -1,5 +1,5 @@
 //! Handing a request on: to whom, and a text to paste that leaves out who asked unless
-//! they agreed to be named. What was told is kept, so that whoever asked can read it.
+//! they agreed to be named, and their number in any case. What was told is kept, so that whoever asked can read it.
 
 use super::arrived;
 use super::moves::Desk;
@@ -76,12 +76,7 @@ fn text_of(request: &Record, known: bool) -> String {
         text = told.text
     );
     match told.requester {
-        Some((name, phone)) => {
-            format!(
-                "{head}\n{}",
-                t!("hand_on.requester", name = name, phone = phone)
-            )
-        }
+        Some(name) => format!("{head}\n{}", t!("hand_on.requester", name = name)),
         None => head,
     }
 }

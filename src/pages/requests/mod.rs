@@ -29,12 +29,9 @@ use domain::requests::due::{arrived_at, due, number};
 use domain::requests::way::{Standing as _, Status};
 use domain::{Id, Kind, Record};
 use leptos::prelude::*;
-use replica::{Query, StoreError};
+use replica::StoreError;
 
 const KIND: &Kind = &service_request::KIND;
-
-/// Most requests that are looked through.
-const MOST: usize = 500;
 
 const DUE: DueWords = DueWords {
     due: "requests.due",
@@ -74,17 +71,7 @@ pub fn RequestsPage() -> Markup {
 }
 
 async fn all(app: App) -> Result<Vec<Record>, StoreError> {
-    read(app, KIND).await
-}
-
-async fn read(app: App, kind: &'static Kind) -> Result<Vec<Record>, StoreError> {
-    let query = Query {
-        kind: kind.name,
-        area: None,
-        after: None,
-        limit: MOST,
-    };
-    app.list(query).await
+    app.every(KIND.name, None, None).await
 }
 
 /// Draws anew when the rules of deadlines change.
@@ -103,7 +90,7 @@ struct Limits {
 impl Limits {
     async fn read(app: App) -> Result<Self, StoreError> {
         Ok(Self {
-            limits: read(app, &request_limit::KIND).await?,
+            limits: app.every(request_limit::KIND.name, None, None).await?,
             calendar: calendar(app).await?,
         })
     }

@@ -9,7 +9,7 @@ use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::pages::way::{Moving, rate};
 use crate::t;
 use domain::kinds::service_request::LONGEST;
-use domain::requests::way::{Status, after_step, shared_with};
+use domain::requests::way::{Status, after_step, behind, shared_with};
 use domain::{Fields, Record, Value};
 use leptos::prelude::*;
 
@@ -169,7 +169,8 @@ impl Desk {
     /// Makes a step, and has each double take over what it has not yet. They are written
     /// one by one: where somebody moved one meanwhile, the others are not held up.
     pub(super) fn to(self, status: Status, note: &str, more: Fields) {
-        let step = self.moving.step(status, note);
+        let mut step = self.moving.step(status, note);
+        step.at = self.doubles.with_value(|doubles| behind(step.at, doubles));
         let seen = self.moving.record.get_value();
         let mut fields = after_step(&seen, &step);
         fields.extend(more);

@@ -1,7 +1,7 @@
 //! The way of an application: where it can stand, and who may move it where.
 
 use crate::kind::Write;
-use crate::way::{self, begins, further_steps};
+use crate::way::{self, begins, further_steps, not_ahead};
 use crate::{Actor, Id, Record, Refusal};
 
 pub use crate::way::{Standing, after_step, steps};
@@ -114,6 +114,7 @@ pub fn check(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     if !is_owner && !is_staff {
         return Err(Refusal::of("not_permitted"));
     }
+    not_ahead(write, actor.now)?;
     match write.before {
         None => begin(write.after, is_staff, is_owner),
         Some(before) => go_on(before, write, is_staff, is_owner),
@@ -174,6 +175,7 @@ fn go_on(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::civil::DAY;
     use crate::kinds::service_application::KIND;
     use crate::{Grant, Role, Scope};
     use serde_json::json;
@@ -223,6 +225,22 @@ mod tests {
 
     fn may(actor: &Actor, before: Option<&Record>, after: &Record) -> Result<(), Refusal> {
         check(actor, &Write { before, after })
+    }
+
+    #[test]
+    fn no_further_step_is_made_in_the_future() {
+        let before = application();
+        let taken = |at| {
+            let step = Step {
+                at,
+                ..step(Accepted, "材料齐了")
+            };
+            let mut after = before.clone();
+            after.fields.extend(after_step(&before, &step));
+            may(&worker(), Some(&before), &after)
+        };
+        assert_eq!(taken(1 + DAY), Ok(()));
+        assert_eq!(taken(2 + DAY), Err(Refusal::at("in_future", "steps")));
     }
 
     #[test]

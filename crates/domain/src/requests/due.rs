@@ -61,10 +61,13 @@ pub fn due(request: &Record, limits: &[Record], calendar: &Calendar) -> Due {
         false => request.text("class"),
     };
     let mut waits = Some((arrived_at(request), class));
-    for step in steps(request) {
+    let mut gone = arrived_at(request);
+    for step in steps(request).into_iter().skip(1) {
+        // It was asked again after what it answers to, however slow that phone's clock is.
+        gone = gone.max(step.at);
         match step.status {
             Status::Answered | Status::Closed | Status::Withdrawn => waits = None,
-            Status::Reopened => waits = Some((step.at, "recheck")),
+            Status::Reopened => waits = Some((gone, "recheck")),
             Status::Submitted | Status::Taken | Status::HandedOn | Status::Merged => {}
         }
     }
@@ -145,6 +148,18 @@ mod tests {
         let again = of(&stepped(help, &steps));
         assert_eq!(again, Due::On(day("2026-11-24")));
         assert!(again.is_over(day("2026-11-25").start_of_day()));
+    }
+
+    #[test]
+    fn what_is_asked_again_by_a_slow_clock_is_due_from_the_step_before() {
+        let steps = [
+            ("submitted", "2027-01-01"),
+            ("answered", "2026-11-18"),
+            ("closed", "2026-11-19"),
+            ("reopened", "1999-01-01"),
+        ];
+        let again = due(&stepped(request("help"), &steps), &[], &Calendar::default());
+        assert_eq!(again, Due::On(day("2026-11-24")));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What others are told of a request that the station hands on. Unless the requester
-//! agreed to be named, neither their name nor a telephone number leaves the station, also
-//! where they stand in the requester's own words.
+//! agreed to be named, their name does not leave the station, and a telephone number never
+//! does, also where they stand in the requester's own words.
 
 use crate::Record;
 
@@ -19,6 +19,9 @@ const LEFT_OUT: &str = "***";
 /// From so many digits on a number may be a telephone's; a house has fewer.
 const FEWEST_DIGITS: usize = 7;
 
+/// Most signs between two digits of one number, such as a dash with a space on either side.
+const MOST_BETWEEN: usize = 3;
+
 /// What is told: the words, the place, and who asked where that may be said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
@@ -26,27 +29,21 @@ pub struct Told {
     pub text: String,
     /// Where.
     pub place: String,
-    /// Who asked, and their telephone; none unless they agreed to be named.
-    pub requester: Option<(String, String)>,
+    /// Who asked; none unless they agreed to be named.
+    pub requester: Option<String>,
 }
 
 /// What others may be told of it.
 #[must_use]
 pub fn told(request: &Record) -> Told {
-    let (text, place) = (request.text("text"), request.text("place"));
-    let (name, phone) = (request.text("name"), request.text("phone"));
-    if request.flag("may_be_named") {
-        return Told {
-            text: text.to_owned(),
-            place: place.to_owned(),
-            requester: Some((name.to_owned(), phone.to_owned())),
-        };
-    }
-    let hidden = |words: &str| without_numbers(&without_name(words, name.trim()));
+    let name = request.text("name").trim();
+    let named = request.flag("may_be_named");
+    let hidden = if named { "" } else { name };
+    let told = |field: &str| without_numbers(&without_name(request.text(field), hidden));
     Told {
-        text: hidden(text),
-        place: hidden(place),
-        requester: None,
+        text: told("text"),
+        place: told("place"),
+        requester: (named && !name.is_empty()).then(|| name.to_owned()),
     }
 }
 
@@ -57,30 +54,40 @@ fn without_name(words: &str, name: &str) -> String {
     words.replace(name, LEFT_OUT)
 }
 
-/// Digits of every width, with what people write between those of one number.
+/// Digits of every width and script, with whatever signs people write between those of one
+/// number. It rather takes one number too many for a telephone's than one too few: the
+/// staff, who read the text before they send it, can put a number back.
 fn without_numbers(words: &str) -> String {
-    let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
-    let joins = |c: char| matches!(c, '-' | '－' | ' ' | '+' | '·');
     let mut left = String::new();
     let mut rest = words;
-    while let Some(at) = rest.find(is_digit) {
+    while let Some(at) = rest.find(char::is_numeric) {
         left.push_str(&rest[..at]);
-        let from = &rest[at..];
-        let run = from
-            .find(|c| !is_digit(c) && !joins(c))
-            .unwrap_or(from.len());
-        let run = &from[..run];
-        let number = run.trim_end_matches(joins);
-        let is_phone = number.chars().filter(|c| is_digit(*c)).count() >= FEWEST_DIGITS;
+        rest = &rest[at..];
+        let number = &rest[..end_of_number(rest)];
+        let digits = number.chars().filter(|c| c.is_numeric()).count();
+        let is_phone = digits >= FEWEST_DIGITS;
         left.push_str(if is_phone { LEFT_OUT } else { number });
-        rest = &from[number.len()..];
-        // What joins no further digits is not looked at again.
-        let between = rest.len() - rest.trim_start_matches(joins).len();
-        left.push_str(&rest[..between]);
-        rest = &rest[between..];
+        rest = &rest[number.len()..];
     }
     left.push_str(rest);
     left
+}
+
+/// Where the number ends that the words begin with: behind the last digit that only a few
+/// other signs part from the one before.
+fn end_of_number(words: &str) -> usize {
+    let (mut end, mut between) = (0, 0);
+    for (at, c) in words.char_indices() {
+        if c.is_numeric() {
+            end = at + c.len_utf8();
+            between = 0;
+        } else if c.is_alphanumeric() || between == MOST_BETWEEN {
+            break;
+        } else {
+            between += 1;
+        }
+    }
+    end
 }
 
 #[cfg(test)]
@@ -90,7 +97,8 @@ mod tests {
     use crate::kinds::service_request::KIND;
 
     fn request() -> Record {
-        let text = "我是王阿姨，3 号楼 502 漏水，打 138 0000-0002 或１３８００００００３，5 月起。";
+        let text =
+            "我是王阿姨，3 号楼 502 漏水，打 138 0000-0002 或１３８００００００３，自 5 月起。";
         Record::new(Id::NIL, &KIND)
             .with("name", "王阿姨")
             .with("phone", "13800000002")
@@ -104,18 +112,23 @@ mod tests {
         assert_eq!(told.requester, None);
         assert_eq!(
             told.text,
-            "我是***，3 号楼 502 漏水，打 *** 或***，5 月起。"
+            "我是***，3 号楼 502 漏水，打 *** 或***，自 5 月起。"
         );
         assert_eq!(told.place, "3 号楼（***家）");
     }
 
     #[test]
-    fn whoever_agreed_is_named_and_nothing_of_their_words_is_touched() {
+    fn whoever_agreed_is_named_and_their_number_stays_at_the_station_all_the_same() {
         let agreed = request().with("may_be_named", true);
         let told = told(&agreed);
-        assert_eq!(told.text, agreed.text("text"));
-        let who = ("王阿姨".to_owned(), "13800000002".to_owned());
-        assert_eq!(told.requester, Some(who));
+        assert_eq!(
+            told.text,
+            "我是王阿姨，3 号楼 502 漏水，打 *** 或***，自 5 月起。"
+        );
+        assert_eq!(told.place, "3 号楼（王阿姨家）");
+        assert_eq!(told.requester.as_deref(), Some("王阿姨"));
+        let nameless = agreed.with("name", "");
+        assert_eq!(super::told(&nameless).requester, None);
     }
 
     #[test]
@@ -131,7 +144,33 @@ mod tests {
             let plain = Record::new(Id::NIL, &KIND).with("text", words);
             assert_eq!(told(&plain).text, words);
         }
-        let nothing_else = Record::new(Id::NIL, &KIND).with("text", "021-5555 0001");
-        assert_eq!(told(&nothing_else).text, "***");
+        let apart = "1 楼到 6 楼，2025 年 11 月；502……138";
+        let plain = Record::new(Id::NIL, &KIND).with("text", apart);
+        assert_eq!(told(&plain).text, apart);
+    }
+
+    #[test]
+    fn a_number_stays_at_the_station_whatever_is_written_between_its_digits() {
+        for number in [
+            "021-5555 0001",
+            "138.0000.0002",
+            "138\u{3000}0000\u{3000}0002",
+            "138/0000/0002",
+            "138—0000—0002",
+            "138——0000——0002",
+            "138 - 0000 - 0002",
+            "138\u{200b}0000\u{200b}0002",
+            "138\n0000\n0002",
+            "(021) 5555、0001",
+            "１３８．００００．０００２",
+            "1·3·8·0·0·0·0·0·0·0·2",
+            "١٣٨٠٠٠٠٠٠٠٢",
+        ] {
+            let words = format!("打{number}。");
+            let asked = Record::new(Id::NIL, &KIND).with("text", words);
+            let told = told(&asked).text;
+            assert!(!told.contains(char::is_numeric), "{number}: {told}");
+            assert!(told.ends_with("***。"), "{number}: {told}");
+        }
     }
 }

@@ -8,8 +8,9 @@
 //! ```
 
 use crate::kind::Write;
-use crate::way::{self, begins, further_steps};
-use crate::{Actor, Fields, Record, Refusal};
+use crate::way::{self, begins, further_steps, not_ahead};
+use crate::{Actor, Fields, Id, Millis, Record, Refusal};
+use std::collections::BTreeSet;
 
 pub use crate::way::{Standing, after_step, after_steps, steps};
 
@@ -101,17 +102,64 @@ impl Status {
 pub type Step = way::Step<Status>;
 
 /// The staff's steps of a request that one of its doubles has not taken yet, since it
-/// was last reopened: what whoever asked said there is theirs alone.
+/// was last reopened: what whoever asked said there is theirs alone. What was written
+/// before they were merged was not meant for anybody else, so of that only the fact
+/// that somebody took it is told.
 #[must_use]
 pub fn steps_to_share(request: &Record, double: &Record) -> Vec<Step> {
     if double.reference("double_of") != Some(request.id) || Status::of(double).is_end() {
         return Vec::new();
     }
-    let (gone, taken) = (steps::<Status>(request), steps(double));
+    let (gone, has) = (steps::<Status>(request), steps::<Status>(double));
+    let merge = has.iter().rfind(|step| step.status == Merged);
+    let merged_at = merge.map_or(Millis::MAX, |step| step.at);
     let since = gone.iter().rposition(|step| step.status == Reopened);
     let latest = gone.into_iter().skip(since.unwrap_or_default());
     let shared = latest.filter(|step| step.status.is_shared());
-    shared.filter(|step| !taken.contains(step)).collect()
+    let (earlier, later): (Vec<Step>, Vec<Step>) = shared.partition(|step| step.at <= merged_at);
+    let took = earlier.into_iter().rfind(|step| step.status == Taken);
+    let wordless = took.map(|step| Step {
+        note: String::new(),
+        ..step
+    });
+    let told = wordless.into_iter().chain(later);
+    told.filter(|step| !has.contains(step)).collect()
+}
+
+/// How the desk sorts its requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Waiting {
+    /// It waits for the staff.
+    Open,
+    /// It goes along with one that does.
+    Along,
+    /// It has ended.
+    Ended,
+}
+
+/// How each of the requests waits. Two without a network may each have merged one into the
+/// other: what goes along with a double, or with one that is not open, has nobody who
+/// answers it, and is open itself.
+#[must_use]
+pub fn waiting(requests: &[Record]) -> Vec<Waiting> {
+    let is_open = |it: &&Record| !Status::of(it).is_end();
+    let leads = |it: &&Record| it.reference("double_of").is_none();
+    let open = requests.iter().filter(is_open);
+    let first: BTreeSet<Id> = open.filter(leads).map(|it| it.id).collect();
+    let of = |it: &Record| match it.reference("double_of") {
+        _ if Status::of(it).is_end() => Waiting::Ended,
+        Some(other) if first.contains(&other) => Waiting::Along,
+        Some(_) | None => Waiting::Open,
+    };
+    requests.iter().map(of).collect()
+}
+
+/// When a step is made that rests on these requests: now, but behind every step of theirs,
+/// so that clocks that differ do not turn round which of them came first.
+#[must_use]
+pub fn behind(now: Millis, seen: &[Record]) -> Millis {
+    let made = seen.iter().flat_map(steps::<Status>).map(|step| step.at);
+    made.max().map_or(now, |latest| now.max(latest + 1))
 }
 
 /// The fields of a double that takes over what it has not yet of the other one.
@@ -141,6 +189,7 @@ pub fn check(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     if !who.asked && !who.staff {
         return Err(Refusal::of("not_permitted"));
     }
+    not_ahead(write, actor.now)?;
     match write.before {
         None => begin(write.after, who),
         Some(before) => go_on(before, write, who),
@@ -197,7 +246,9 @@ fn go_on(before: &Record, write: &Write<'_>, who: Who) -> Result<(), Refusal> {
     }
     let from = Status::of(before);
     let not_from_here = |field| Err(Refusal::at("not_from_here", field));
-    if write.after.archived && !before.archived && (!who.staff || !from.is_end()) {
+    // What whoever asked can still ask again stays where the staff see it.
+    let is_over = from.requester_moves().is_empty();
+    if write.after.archived && !before.archived && !(who.staff && is_over) {
         return not_from_here("status");
     }
     let open_to_requester = who.speaks && (from == Submitted || !who.asked) && !from.is_end();
@@ -227,9 +278,18 @@ fn check_steps(before: &Record, write: &Write<'_>, who: Who) -> Result<(), Refus
         true => further_steps::<Status>(before, write.after)?,
         false => Vec::new(),
     };
+    if moved && write.after.archived {
+        return Err(Refusal::at("not_from_here", "status"));
+    }
+    // What goes along with another one is led anywhere that one is led, and is taken from
+    // anywhere by whoever takes it apart.
+    let is_double = [before, write.after]
+        .into_iter()
+        .any(|it| it.reference("double_of").is_some());
     let mut from = Status::of(before);
     for step in &further {
-        let may = (who.staff && from.staff_moves().contains(&step.status))
+        let along = is_double && !from.is_end() && step.status.is_shared();
+        let may = (who.staff && (along || from.staff_moves().contains(&step.status)))
             || (who.speaks && from.requester_moves().contains(&step.status));
         if !may {
             return Err(Refusal::at("not_from_here", "status"));

@@ -1,6 +1,7 @@
 use super::*;
+use crate::civil::DAY;
 use crate::kinds::service_request::KIND;
-use crate::{Grant, Id, Role, Scope};
+use crate::{Grant, Role, Scope, Value};
 use serde_json::json;
 
 const AREA: Id = Id::NIL;
@@ -54,7 +55,12 @@ fn called() -> Record {
 /// After one more step, with what goes along with it.
 fn moved(from: &Record, to: Status, note: &str) -> Record {
     let mut after = from.clone();
-    after.fields.extend(after_step(from, &step(to, note)));
+    let at = after.list("steps").len().try_into().unwrap();
+    let step = Step {
+        at,
+        ..step(to, note)
+    };
+    after.fields.extend(after_step(from, &step));
     match to {
         HandedOn => after.with("handed_to", "property"),
         Merged => after.with("double_of", Id::v7(1, [77; 10]).to_string()),
@@ -188,10 +194,29 @@ fn only_a_lead_gives_more_time_and_only_whoever_asked_says_whether_it_was_good()
     let closed = taken.with("status", "closed");
     assert!(may(&asker(), Some(&closed), &rated(&closed)).is_ok());
     assert!(may(&worker(), Some(&closed), &rated(&closed)).is_err());
-    let mut put_away = closed.clone();
-    put_away.archived = true;
-    assert!(may(&worker(), Some(&closed), &put_away).is_ok());
-    assert!(may(&asker(), Some(&closed), &put_away).is_err());
+}
+
+#[test]
+fn what_can_be_asked_again_is_not_put_away_and_nothing_moves_where_nobody_sees_it() {
+    let put_away = |mut it: Record| {
+        it.archived = true;
+        it
+    };
+    for &from in Status::ALL {
+        let before = asked(9).with("status", from.key());
+        let after = put_away(before.clone());
+        let by_staff = may(&worker(), Some(&before), &after);
+        assert_eq!(by_staff.is_ok(), from == Withdrawn, "{from:?}");
+        assert!(may(&asker(), Some(&before), &after).is_err(), "{from:?}");
+    }
+    let closed = asked(9).with("status", "closed");
+    let again = put_away(moved(&closed, Reopened, "又坏了"));
+    let unseen = put_away(closed.clone());
+    assert_eq!(
+        may(&asker(), Some(&unseen), &again),
+        at("not_from_here", "status")
+    );
+    assert_eq!(may(&worker(), Some(&unseen), &closed), Ok(()));
 }
 
 #[test]
@@ -219,11 +244,76 @@ fn a_double_takes_the_staffs_steps_of_the_other_and_nothing_that_tells_who_asked
     let again = moved(&closed, Reopened, "王阿姨家又漏了");
     let taken_again = moved(&again, Answered, "再去看过");
     let shared = steps_to_share(&taken_again, &along);
-    assert_eq!(shared, [step(Answered, "再去看过")]);
+    let told: Vec<_> = shared.iter().map(|it| (it.status, &*it.note)).collect();
+    assert_eq!(told, [(Answered, "再去看过")]);
     assert!(
         steps_to_share(&closed, &asked(9)).is_empty(),
         "it is no double"
     );
+}
+
+#[test]
+fn what_was_written_before_they_were_merged_is_never_told_to_the_other() {
+    let first = moved(&asked(8), Taken, "王阿姨家，先打电话");
+    let handed = moved(&first, HandedOn, "去 502 找王阿姨");
+    let answered = moved(&handed, Answered, "王阿姨，明天来修");
+    let mut double = asked(9);
+    let merge = Step {
+        at: behind(0, &[double.clone(), answered.clone()]),
+        ..step(Merged, "")
+    };
+    assert_eq!(merge.at, 4, "their clock is behind those of the others");
+    double.fields.extend(after_step(&double, &merge));
+    let double = double.with("double_of", answered.id.to_string());
+    let shared = shared_with(&answered, &double);
+    assert!(!shared.contains_key("handed_to"));
+    let mut along = double.clone();
+    along.fields.extend(shared);
+    let told = |it: &Record| -> Vec<_> {
+        let all = steps::<Status>(it).into_iter();
+        all.map(|step| (step.status, step.note)).collect()
+    };
+    let none = String::new;
+    let begun = [(Submitted, none()), (Merged, none()), (Taken, none())];
+    assert_eq!(told(&along), begun);
+    assert_eq!(may(&worker(), Some(&asked(9)), &along), Ok(()));
+    assert!(steps_to_share(&answered, &along).is_empty());
+
+    // Written knowing that others read it.
+    let close = Step {
+        at: behind(0, std::slice::from_ref(&along)),
+        ..step(Closed, "修好了")
+    };
+    let mut closed = answered.clone();
+    closed.fields.extend(after_step(&answered, &close));
+    let mut end = along.clone();
+    end.fields.extend(shared_with(&closed, &along));
+    assert_eq!(told(&end).last(), Some(&(Closed, "修好了".to_owned())));
+    assert_eq!(may(&worker(), Some(&along), &end), Ok(()));
+}
+
+#[test]
+fn whatever_goes_along_with_none_that_is_open_waits_for_the_staff_itself() {
+    use Waiting::{Along, Ended, Open};
+    let into = |n: u8, other: u8| {
+        let other = Id::v7(1, [other; 10]).to_string();
+        moved(&asked(n), Merged, "").with("double_of", other)
+    };
+    let closed = |n| asked(n).with("status", "closed");
+    let sorted: [(&[Record], &[Waiting]); 6] = [
+        (&[asked(1), into(2, 1)], &[Open, Along]),
+        (&[into(1, 2), into(2, 1)], &[Open, Open]),
+        (&[asked(1), into(2, 1), into(3, 2)], &[Open, Along, Open]),
+        (&[closed(1), into(2, 1)], &[Ended, Open]),
+        (&[into(2, 7)], &[Open]),
+        (
+            &[asked(1), into(2, 1).with("status", "closed")],
+            &[Open, Ended],
+        ),
+    ];
+    for (requests, expected) in sorted {
+        assert_eq!(waiting(requests), expected);
+    }
 }
 
 #[test]
@@ -252,6 +342,46 @@ fn a_request_is_taken_apart_again_by_the_staff_or_by_asking_again() {
     let closed = moved(&double, Closed, "办好了");
     let again = cleared(moved(&closed, Reopened, "我家还没好"));
     assert_eq!(may(&asker(), Some(&closed), &again), Ok(()));
+}
+
+#[test]
+fn a_double_is_taken_apart_and_led_along_from_wherever_it_stands() {
+    for &from in Status::ALL {
+        let before = moved(&asked(9), Merged, "").with("status", from.key());
+        let mut apart = moved(&before, Taken, "");
+        apart.fields.remove("double_of");
+        let may_go = !from.is_end();
+        let taken = may(&worker(), Some(&before), &apart);
+        assert_eq!(taken.is_ok(), may_go, "{from:?}");
+        assert!(may(&asker(), Some(&before), &apart).is_err(), "{from:?}");
+        for to in [Taken, HandedOn, Answered, Closed] {
+            let along = may(&worker(), Some(&before), &moved(&before, to, "因为"));
+            assert_eq!(along.is_ok(), may_go, "{from:?} {to:?}");
+        }
+        let alone = before.with("double_of", Value::Null);
+        let again = moved(&alone, Taken, "");
+        let takes = from.staff_moves().contains(&Taken);
+        assert_eq!(may(&worker(), Some(&alone), &again).is_ok(), takes);
+    }
+}
+
+#[test]
+fn no_further_step_is_made_in_the_future() {
+    let closed = asked(9).with("status", "closed");
+    let again = |at| {
+        let step = Step {
+            at,
+            ..step(Reopened, "又坏了")
+        };
+        let mut after = closed.clone();
+        after.fields.extend(after_step(&closed, &step));
+        may(&asker(), Some(&closed), &after)
+    };
+    assert_eq!(again(1 + DAY), Ok(()));
+    assert_eq!(again(2 + DAY), at("in_future", "steps"));
+    // What somebody asks does not come to nothing for the sake of a wrong clock.
+    let early = json!([{"status": "submitted", "at": 2 + DAY}]);
+    assert_eq!(may(&asker(), None, &asked(9).with("steps", early)), Ok(()));
 }
 
 #[test]
