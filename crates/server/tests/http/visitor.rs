@@ -153,3 +153,18 @@ async fn whoever_signs_up_again_and_again_from_one_telephone_waits() {
     let answer = post(&visitor, "/api/sign-up", &asking(40, "周老伯")).await;
     assert!(matches!(refusal(answer).await, ErrorCode::TooMany { .. }));
 }
+
+#[tokio::test]
+async fn a_crowd_that_signs_up_at_once_gets_in_whole() {
+    let (server, mut worker) = with_event().await;
+    let visitors = (0..20).map(|n| {
+        let visitor = Phone::new(&server);
+        let mut asked = asking(50 + n, "周老伯");
+        asked["phone"] = format!("138000012{n:02}").into();
+        async move { post(&visitor, "/api/sign-up", &asked).await.status() }
+    });
+    for status in futures::future::join_all(visitors).await {
+        assert_eq!(status, 200);
+    }
+    assert_eq!(registrations(&mut worker).await.len(), 20);
+}
