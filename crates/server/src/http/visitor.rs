@@ -11,6 +11,7 @@ use axum::Json;
 use axum::extract::{ConnectInfo, Request, State};
 use domain::kinds::registration::{self, is_withdrawn, lacks_adult, visitor_id};
 use domain::kinds::{ALL, event};
+use domain::person::{dialled, mobile_number};
 use domain::text::half_width;
 use domain::{Id, Millis, Record, Scope, validate};
 use std::net::SocketAddr;
@@ -36,18 +37,20 @@ pub(crate) async fn sign_up(
 ) -> Result<Json<VisitorState>, Failure> {
     let (parts, sent) = request.into_parts();
     let asked: VisitorSignUp = body::json(sent, BYTES).await?;
-    let by_phone = format!("sign-up {}", session::normalised_login(&asked.phone));
-    // Many visitors at one station keep nobody there from signing in.
-    let address = format!("visitors at {}", session::address(peer, &parts.headers));
-    let tried = context
-        .throttle
-        .try_now(&by_phone, &address, context.clock.now());
-    tried.map_err(|retry_after| Failure(ErrorCode::TooMany { retry_after }))?;
+    let now = context.clock.now();
     let seen = Seen::read(&context, asked.event, asked.token).await?;
-    let event = seen.open(context.clock.now())?.clone();
-    let one = registration_of(&asked, &event)?;
+    if let Some(made) = &seen.registration {
+        // It is only the answer that was lost.
+        return Ok(Json(standing(made)));
+    }
+    let event = seen.open(now)?;
+    let one = registration_of(&asked, event)?;
+    let phone = mobile_number(&asked.phone).unwrap_or_else(|| dialled(&asked.phone));
+    let address = session::address(peer, &parts.headers);
+    let tried = context.visitor_throttle.try_now(&phone, &address, now);
+    tried.map_err(|retry_after| Failure(ErrorCode::TooMany { retry_after }))?;
     let area = event::KIND
-        .area_of(&event)
+        .area_of(event)
         .ok_or(Failure(ErrorCode::NotFound))?;
     let mut listening = context.hub.listen(None);
     listening.listen_to(vec![Scope::Area(area)]);
@@ -144,15 +147,19 @@ const PENDING: &str = "pending";
 async fn state_of(context: &Parts, event: Id, token: Id) -> Result<VisitorState, Failure> {
     let seen = Seen::read(context, event, token).await?;
     let one = seen.registration.ok_or(Failure(ErrorCode::NotFound))?;
+    Ok(standing(&one))
+}
+
+fn standing(one: &Record) -> VisitorState {
     let seat = match one.text("seat") {
-        _ if is_withdrawn(&one) => "released",
+        _ if is_withdrawn(one) => "released",
         "" => PENDING,
         seat => seat,
     };
-    Ok(VisitorState {
+    VisitorState {
         seat: seat.to_owned(),
         promoted: one.integer("promoted_at").is_some(),
-    })
+    }
 }
 
 /// The registration that a visitor asks for.
