@@ -10,8 +10,8 @@ use crate::markup::{IntoMarkup, Markup, view};
 use crate::pages::roster::line;
 use crate::state::{App, Visit, use_app};
 use crate::t;
-use domain::kinds::registration::{self, lacks_adult};
-use domain::{Id, Record, Value, validate};
+use domain::kinds::registration::{self, check_visitor};
+use domain::{Id, Record, Value};
 use futures::future::FutureExt as _;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -123,22 +123,17 @@ fn form(event: StoredValue<Record>, visit: RwSignal<Option<Visit>>) -> Markup {
 
 /// What is to be mended before it is sent, in words.
 fn wrong(event: &Record, asked: &VisitorSignUp) -> Option<String> {
-    let one = registration::of_event(Id::NIL, event)
-        .with("name", asked.name.clone())
-        .with("phone", domain::text::half_width(&asked.phone))
-        .with("party", asked.party)
-        .with("children", asked.children);
-    if lacks_adult(event, &one) {
-        return Some(t!("signup.adult_missing"));
-    }
-    if asked.children > asked.party {
-        return Some(in_field("children"));
-    }
-    if asked.phone.is_empty() {
-        return Some(in_field("phone"));
-    }
-    let problem = validate(&registration::KIND, &one).into_iter().next();
-    problem.map(|problem| in_field(&problem.field))
+    let one = registration::of_visitor(
+        Id::NIL,
+        event,
+        [&asked.name, &asked.phone],
+        [asked.party, asked.children],
+    );
+    let refusal = check_visitor(event, &one).err()?;
+    Some(match refusal.code.as_str() {
+        "adult_missing" => t!("signup.adult_missing"),
+        _ => in_field(&refusal.field.unwrap_or_default()),
+    })
 }
 
 fn in_field(field: &str) -> String {

@@ -2,8 +2,10 @@
 
 use super::staff_of;
 use crate::kind::{Write, unchanged};
+use crate::text::half_width;
 use crate::{
     Actor, Field, FieldType, Fields, Id, Kind, ListView, Millis, Record, Refusal, Scope, Value,
+    validate,
 };
 
 /// Whether there is a seat. What was not looked at yet is `pending`, and what was
@@ -129,6 +131,42 @@ pub fn of_event(id: Id, event: &Record) -> Record {
         .with("starts_at", event.value("starts_at").clone())
 }
 
+/// What a visitor without an account asks for.
+#[must_use]
+pub fn of_visitor(
+    id: Id,
+    event: &Record,
+    [name, phone]: [&str; 2],
+    [party, children]: [i64; 2],
+) -> Record {
+    of_event(id, event)
+        .with("name", name.trim())
+        .with("phone", half_width(phone).trim())
+        .with("party", party)
+        .with("children", children)
+        .with("via", "visitor")
+}
+
+/// What keeps a visitor's registration from being made: the station must be able to reach
+/// whoever has no account.
+///
+/// # Errors
+/// The first that is to be mended.
+pub fn check_visitor(event: &Record, one: &Record) -> Result<(), Refusal> {
+    let problem = validate(&KIND, one).into_iter().next();
+    if let Some(problem) = problem {
+        return Err(Refusal::at(problem.code, &problem.field));
+    }
+    if one.text("phone").is_empty() {
+        return Err(Refusal::at("missing", "phone"));
+    }
+    check_children(one)?;
+    if lacks_adult(event, one) {
+        return Err(Refusal::at("adult_missing", "children"));
+    }
+    Ok(())
+}
+
 /// Whether children would come alone to an event that asks for an adult.
 #[must_use]
 pub fn lacks_adult(event: &Record, registration: &Record) -> bool {
@@ -211,9 +249,7 @@ pub fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
         }
         check_growth(before, write.after)?;
     }
-    if write.after.integer("children") > write.after.integer("party") {
-        return Err(Refusal::at("too_high", "children"));
-    }
+    check_children(write.after)?;
     let account = write.after.text("account");
     let staff = staff_of(actor, KIND.area_of(write.after));
     if account.is_empty() || (staff.is_ok() && write.before.is_some()) {
@@ -224,6 +260,13 @@ pub fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
         Some(field) => Err(Refusal::at("not_permitted", field)),
         None => Ok(()),
     }
+}
+
+fn check_children(one: &Record) -> Result<(), Refusal> {
+    if one.integer("children") > one.integer("party") {
+        return Err(Refusal::at("too_high", "children"));
+    }
+    Ok(())
 }
 
 /// Seats that were given are given for so many. Fewer may come; for more there may be

@@ -9,11 +9,10 @@ use crate::db::Asked;
 use crate::own_hand::NotWritten;
 use axum::Json;
 use axum::extract::{ConnectInfo, Request, State};
-use domain::kinds::registration::{self, is_withdrawn, lacks_adult, visitor_id};
+use domain::kinds::registration::{self, check_visitor, is_withdrawn, visitor_id};
 use domain::kinds::{ALL, event};
 use domain::person::{dialled, mobile_number};
-use domain::text::half_width;
-use domain::{Id, Millis, Record, Scope, validate};
+use domain::{Id, Millis, Record, Scope};
 use std::net::SocketAddr;
 use std::time::Duration;
 use sync::mutation::FieldChange;
@@ -164,23 +163,16 @@ fn standing(one: &Record) -> VisitorState {
 
 /// The registration that a visitor asks for.
 fn registration_of(asked: &VisitorSignUp, event: &Record) -> Result<Record, Failure> {
-    let one = registration::of_event(visitor_id(asked.event, asked.token), event)
-        .with("name", asked.name.trim())
-        .with("phone", half_width(&asked.phone).trim())
-        .with("party", asked.party)
-        .with("children", asked.children)
-        .with("via", "visitor");
-    let problem = validate(&registration::KIND, &one).into_iter().next();
-    if let Some(problem) = problem {
-        return Err(Failure::malformed(problem.field));
+    let one = registration::of_visitor(
+        visitor_id(asked.event, asked.token),
+        event,
+        [&asked.name, &asked.phone],
+        [asked.party, asked.children],
+    );
+    match check_visitor(event, &one) {
+        Ok(()) => Ok(one),
+        Err(refusal) => Err(Failure::malformed(refusal.field.unwrap_or_default())),
     }
-    if one.text("phone").is_empty() {
-        return Err(Failure::malformed("phone"));
-    }
-    if asked.children > asked.party || lacks_adult(event, &one) {
-        return Err(Failure::malformed("children"));
-    }
-    Ok(one)
 }
 
 /// Writes what follows from what is held, if anything. The hand is taken before reading:
