@@ -170,10 +170,12 @@ pub fn check_visitor(event: &Record, one: &Record) -> Result<(), Refusal> {
 /// Whether children would come alone to an event that asks for an adult.
 #[must_use]
 pub fn lacks_adult(event: &Record, registration: &Record) -> bool {
+    event.flag("adult_must_accompany") && is_children_only(registration)
+}
+
+fn is_children_only(registration: &Record) -> bool {
     let children = registration.integer("children").unwrap_or_default();
-    event.flag("adult_must_accompany")
-        && children > 0
-        && Some(children) >= registration.integer("party")
+    children > 0 && Some(children) >= registration.integer("party")
 }
 
 /// Whether somebody has come.
@@ -278,6 +280,16 @@ fn check_growth(before: &Record, after: &Record) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// A seat may have been given because an adult comes along. Whether the event asks for one
+/// is not known here, so that only the staff may let the children of a party come alone.
+fn check_adult(before: &Record, after: &Record) -> Result<(), Refusal> {
+    let seated = before.text("seat") == "seated";
+    if seated && is_children_only(after) && !is_children_only(before) {
+        return Err(Refusal::at("adult_seated", "children"));
+    }
+    Ok(())
+}
+
 /// People register and withdraw themselves before the event begins, and say how it was
 /// afterwards.
 fn own(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
@@ -289,6 +301,9 @@ fn own(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     let named = after.reference("event").zip(account);
     if write.before.is_none() && named.map(|(event, who)| own_id(event, who)) != Some(after.id) {
         return Err(Refusal::of("not_permitted"));
+    }
+    if let Some(before) = write.before {
+        check_adult(before, after)?;
     }
     let starts = after.integer("starts_at");
     let starts = starts.ok_or_else(|| Refusal::at("missing", "starts_at"))?;

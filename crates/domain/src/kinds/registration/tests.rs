@@ -168,6 +168,31 @@ fn a_party_that_is_seated_may_shrink_and_not_grow() {
 }
 
 #[test]
+fn a_seat_that_an_adult_was_given_is_not_made_one_of_children_alone() {
+    let one = |party: i64, children: i64| {
+        let one = own_one().with("seat", "seated");
+        one.with("party", party).with("children", children)
+    };
+    let refused = Err(Refusal::at("adult_seated", "children"));
+    // How many are seated, and shall be: the party, the children among them.
+    let table = [
+        ([2, 0], [2, 1], Ok(())),
+        ([2, 0], [2, 2], refused.clone()),
+        ([2, 1], [1, 1], refused),
+        ([2, 1], [1, 0], Ok(())),
+        ([2, 2], [1, 1], Ok(())),
+    ];
+    for ([party, children], [fewer, alone], expected) in table {
+        let (before, after) = (one(party, children), one(fewer, alone));
+        assert_eq!(write(&resident(), Some(&before), &after), expected, "{after:?}");
+        assert_eq!(write(&worker(), Some(&before), &after), Ok(()));
+    }
+    let waiting = one(2, 0).with("seat", "waiting");
+    let alone = waiting.clone().with("children", 2);
+    assert_eq!(write(&resident(), Some(&waiting), &alone), Ok(()));
+}
+
+#[test]
 fn a_registration_stays_with_its_event_and_its_person() {
     for field in ["event", "area", "account"] {
         let other = own_one().with(field, id(5).to_string());
