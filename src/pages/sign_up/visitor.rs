@@ -32,7 +32,7 @@ pub(super) fn visitor(event: StoredValue<Record>) -> Markup {
         Box::pin(app.visit_state(id))
     });
     let inner = move || match visit.get() {
-        Some(kept) => on_its_way(event, kept, asked, visit),
+        Some(_) => on_its_way(event, asked, visit),
         None => form(event, visit),
     };
     section(inner.into_markup())
@@ -40,19 +40,17 @@ pub(super) fn visitor(event: StoredValue<Record>) -> Markup {
 
 fn on_its_way(
     event: StoredValue<Record>,
-    kept: Visit,
     asked: Question<Option<VisitorState>>,
     visit: RwSignal<Option<Visit>>,
 ) -> Markup {
     asked.shown(move |state| match state {
-        Some(state) => standing(event, &kept, &state, visit),
+        Some(state) => standing(event, &state, visit),
         None => form(event, visit),
     })
 }
 
 fn standing(
     event: StoredValue<Record>,
-    kept: &Visit,
     state: &VisitorState,
     visit: RwSignal<Option<Visit>>,
 ) -> Markup {
@@ -79,7 +77,7 @@ fn standing(
     });
     view! {
         <p class="row" role="status">{standing_tag(key)}</p>
-        <p>{t!("signup.for", name = kept.name, count = kept.party)}</p>
+        <p>{t!("signup.for", name = state.name, count = state.party)}</p>
         <p class="card-text">{t!(told)}</p>
         <AskOnce label="signup.cancel" question="signup.cancel_question" yes="signup.cancel" act />
     }
@@ -131,7 +129,7 @@ fn wrong(event: &Record, asked: &VisitorSignUp) -> Option<String> {
     );
     let refusal = check_visitor(event, &one).err()?;
     Some(match refusal.code.as_str() {
-        "adult_missing" => t!("signup.adult_missing"),
+        "adult_missing" => t!("refusal.adult_missing"),
         _ => in_field(&refusal.field.unwrap_or_default()),
     })
 }

@@ -1,6 +1,6 @@
 //! `/api/sign-up`: an event without an account. A visitor writes nothing but this one
 //! registration, of an event that everybody may come to, and reads nothing of it but
-//! where it stands, by a token that only their phone has.
+//! where it stands and for whom, by a token that only their phone has.
 
 use super::failure::Failure;
 use super::{body, session};
@@ -158,6 +158,8 @@ fn standing(one: &Record) -> VisitorState {
     VisitorState {
         seat: seat.to_owned(),
         promoted: one.integer("promoted_at").is_some(),
+        name: one.text("name").to_owned(),
+        party: one.integer("party").unwrap_or(1),
     }
 }
 
