@@ -30,7 +30,7 @@ const SEND = 'jmk-send';
 /* Text in one request: half of what the server takes, as a character may be several bytes. */
 const MOST_TEXT = 500000;
 const MOST_MUTATIONS = 1000;
-const SERVER_OWN = /^\/(api\/|healthz$|metrics$|robots\.txt$|sitemap\.xml$|feed(\/[^/]+)?\.atom$)/;
+const SERVER_OWN = /^\/(api\/|calendar\/|healthz$|metrics$|robots\.txt$|sitemap\.xml$|feed(\/[^/]+)?\.atom$)/;
 const TYPES = {
   html: 'text/html',
   js: 'text/javascript',

@@ -64,7 +64,7 @@ fn question(words: Words, act: Callback<String>, asking: RwSignal<bool>) -> Mark
             <div class="notice-body stack-tight">
                 <strong class="notice-title">{t!(words.question)}</strong>
                 {ready(words, reason, missing)}
-                {own_words(words.longest, reason, missing)}
+                {own_words(words, reason, missing)}
             </div>
             <div class="notice-actions">
                 <button type="button" class=words.class on:click=decide>
@@ -104,7 +104,11 @@ fn ready(words: Words, reason: RwSignal<String>, missing: RwSignal<bool>) -> Mar
 }
 
 /// The place for own words. It has the focus: whoever uses the keyboard stays there.
-fn own_words(longest: usize, reason: RwSignal<String>, missing: RwSignal<bool>) -> Markup {
+/// Several decisions may be asked about on one page, so that ids follow from the act.
+fn own_words(words: Words, reason: RwSignal<String>, missing: RwSignal<bool>) -> Markup {
+    let id = format!("reason-{}", words.act.replace('.', "-"));
+    let error_id = format!("{id}-error");
+    let longest = words.longest;
     let (line, text) = (NodeRef::<Input>::new(), NodeRef::<Textarea>::new());
     effect(move || {
         // An input that is gone needs no focus.
@@ -119,21 +123,24 @@ fn own_words(longest: usize, reason: RwSignal<String>, missing: RwSignal<bool>) 
         missing.set(false);
         reason.set(event_target_value(&ev));
     };
-    let described = move || missing.get().then_some("reason-error");
+    let described = {
+        let error_id = error_id.clone();
+        move || missing.get().then(|| error_id.clone())
+    };
     let value = move || reason.get();
     let input = if longest > SHORT {
         view! {
-            <textarea class="textarea" id="reason" maxlength=longest.to_string() node_ref=text aria-describedby=described prop:value=value on:input=write></textarea>
+            <textarea class="textarea" id=id.clone() maxlength=longest.to_string() node_ref=text aria-describedby=described prop:value=value on:input=write></textarea>
         }
     } else {
         view! {
-            <input class="input" id="reason" maxlength=longest.to_string() node_ref=line aria-describedby=described prop:value=value on:input=write />
+            <input class="input" id=id.clone() maxlength=longest.to_string() node_ref=line aria-describedby=described prop:value=value on:input=write />
         }
     };
     let error = move || {
         missing.get().then(|| {
             view! {
-                <p class="field-error" id="reason-error" role="alert">
+                <p class="field-error" id=error_id.clone() role="alert">
                     {t!("refusal.reason_missing")}
                 </p>
             }
@@ -141,7 +148,7 @@ fn own_words(longest: usize, reason: RwSignal<String>, missing: RwSignal<bool>) 
     };
     view! {
         <div class="field" data-invalid=move || missing.get().then_some("true")>
-            <label class="field-label" for="reason">
+            <label class="field-label" for=id>
                 {t!("reason.label")}
             </label>
             {input}

@@ -5,6 +5,7 @@ use crate::components::opening_tag::OpeningTag;
 use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::t;
 use domain::Record;
+use domain::person::dialled;
 use leptos::prelude::*;
 
 /// The station of the own area: open now, address, and a call away.
@@ -85,10 +86,7 @@ pub fn CallButton(
     /// The number as people write it.
     phone: String,
 ) -> Markup {
-    let number: String = phone
-        .chars()
-        .filter(|c| c.is_ascii_digit() || *c == '+')
-        .collect();
+    let number = dialled(&phone);
     (!number.is_empty())
         .then(|| {
             view! {

@@ -28,6 +28,7 @@ use add::Add;
 use chain::Chain;
 use domain::kinds::event;
 use domain::kinds::registration::{self, check_in, check_out, has_come, lacks_adult};
+use domain::person::dialled;
 use domain::seats::{Seat, seats};
 use domain::{Id, Record};
 use feedback::feedback;
@@ -195,7 +196,7 @@ fn row(event: &Record, one: &Record, seat: Seat) -> Markup {
     let children = one.integer("children").filter(|count| *count > 0);
     let phone = text("phone");
     let call = (!phone.is_empty()).then(|| {
-        let number = format!("tel:{phone}");
+        let number = format!("tel:{}", dialled(&phone));
         view! { <a href=number>{phone}</a> }
     });
     view! {

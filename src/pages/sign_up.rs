@@ -208,7 +208,7 @@ fn form(event: StoredValue<Record>, me: Id, before: Option<Record>) -> Markup {
         fields.extend(begins(event));
         let one = first(event, me, fields.clone());
         if event.with_value(|event| lacks_adult(event, &one)) {
-            app.toast(t!("signup.adult_missing"), "bad");
+            app.toast(t!("refusal.adult_missing"), "bad");
             return futures::future::ready(()).boxed_local();
         }
         let deed = match before.clone() {

@@ -3,7 +3,6 @@
 
 pub mod back;
 pub mod channel;
-pub mod clipboard;
 pub mod clock;
 pub mod file;
 pub mod host;

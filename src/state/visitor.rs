@@ -14,12 +14,11 @@ use sync::visitor::{VisitorSignUp, VisitorState, VisitorToken};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Visit {
     token: Id,
-    /// Who comes.
+    /// Who was to come, for the form where it did not arrive. Who comes and with how many,
+    /// the server says.
     pub name: String,
-    /// How many.
-    pub party: i64,
 }
-from_json!(Visit { token, name, party });
+from_json!(Visit { token, name });
 
 fn key(event: Id) -> String {
     format!("jmk.visit.{event}")
@@ -45,7 +44,6 @@ impl App {
         let visit = Visit {
             token: asked.token,
             name: asked.name.clone(),
-            party: asked.party,
         };
         if let Ok(kept) = serde_json::to_string(&visit) {
             storage::keep_setting(&key(asked.event), Some(&kept));

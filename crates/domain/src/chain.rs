@@ -12,7 +12,7 @@
 use crate::kinds::registration::{LARGEST_PARTY, LONGEST_NAME, is_withdrawn, named_id, of_event};
 use crate::text::half_width;
 use crate::{Id, Record};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most lines that are read: more than any event has seats.
 pub const MOST_LINES: usize = 500;
@@ -101,13 +101,15 @@ impl Entry {
             .with("name", self.line.name.clone())
             .with("party", self.line.party)
             .with("via", via);
-        if self.line.children > 0 {
+        let cancelled = matches!(self.finding, Finding::Cancelled(_));
+        // What a cancelled one said of children is the party's no more.
+        if cancelled || self.line.children > 0 {
             one = one.with("children", self.line.children);
         }
         if !self.line.phone.is_empty() {
             one = one.with("phone", self.line.phone.clone());
         }
-        if let Finding::Cancelled(_) = self.finding {
+        if cancelled {
             one = one.with("withdrawn", false);
         }
         one
@@ -126,7 +128,8 @@ pub fn read(text: &str) -> (Vec<Line>, bool) {
 }
 
 /// What is to be said of each line. Where a name is on the roster as often as in the
-/// list, each line is one of those.
+/// list, each line is one of those. Two people may bear one name, so that a new one is
+/// made under an id that nobody on the roster has.
 #[must_use]
 pub fn beside(event: Id, lines: Vec<Line>, roster: &[Record]) -> Vec<Entry> {
     let mut known: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
@@ -136,19 +139,29 @@ pub fn beside(event: Id, lines: Vec<Line>, roster: &[Record]) -> Vec<Entry> {
     for named in known.values_mut() {
         named.sort_by_key(|one| (is_withdrawn(one), one.id));
     }
+    let mut taken: BTreeSet<Id> = roster.iter().map(|one| one.id).collect();
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let entry = |line: Line| {
         let nth = seen.entry(line.name.clone()).or_default();
         *nth += 1;
         let same = known.get(line.name.as_str());
-        let same = same.and_then(|same| same.get(*nth - 1));
+        let same = same.and_then(|same| same.get(*nth - 1)).copied();
         Entry {
-            finding: finding(&line, same.copied(), *nth),
-            id: named_id(event, &line.name, *nth),
+            finding: finding(&line, same, *nth),
+            id: same
+                .filter(|one| !is_withdrawn(one) || one.text("account").is_empty())
+                .map_or_else(|| free_id(event, &line.name, &mut taken), |one| one.id),
             line,
         }
     };
     lines.into_iter().map(entry).collect()
+}
+
+/// The first id of a name that nobody has yet. Whoever cancelled by an account of their
+/// own keeps their registration: nobody else signs up in their name.
+fn free_id(event: Id, name: &str, taken: &mut BTreeSet<Id>) -> Id {
+    let mut ids = (1..).map(|nth| named_id(event, name, nth));
+    ids.find(|id| taken.insert(*id)).unwrap_or(Id::NIL)
 }
 
 fn finding(line: &Line, same: Option<&Record>, nth: usize) -> Finding {

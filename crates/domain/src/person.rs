@@ -38,6 +38,14 @@ pub fn mobile_number(text: &str) -> Option<String> {
     is_one.then(|| national.to_owned())
 }
 
+/// A telephone number as a link dials it, however it was typed: its digits, without an
+/// extension, which the telephone at the other end asks for.
+#[must_use]
+pub fn dialled(phone: &str) -> String {
+    let number = phone.chars().map(half).take_while(|c| *c != '转');
+    number.filter(|c| c.is_ascii_digit() || *c == '+').collect()
+}
+
 /// The end of a telephone number, by which its owner knows it again; empty where there
 /// is no more to it than that.
 #[must_use]
@@ -63,6 +71,18 @@ mod tests {
     fn the_end_of_a_number_is_told_where_there_is_more_of_it() {
         assert_eq!(last_four("138 0000 1234"), "1234");
         assert_eq!(last_four("12345"), "");
+    }
+
+    #[test]
+    fn a_number_is_dialled_by_its_digits_without_the_extension() {
+        for (typed, number) in [
+            ("138 0000 1234", "13800001234"),
+            ("＋８６ 138-0000-1234", "+8613800001234"),
+            ("(021) 5858 0000 转 12", "02158580000"),
+            ("", ""),
+        ] {
+            assert_eq!(dialled(typed), number, "{typed}");
+        }
     }
 
     #[test]

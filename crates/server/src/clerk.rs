@@ -174,7 +174,10 @@ impl Clerk {
     /// Whether it was written.
     async fn bring(&mut self, area: Id, seq: u64, news: Vec<News>, now: Millis) -> bool {
         let news = news.into_iter().take(limits::MUTATIONS_PER_REQUEST);
-        let written = self.hand.write(area, seq, news.map(change_of), now).await;
+        let written = self
+            .hand
+            .write(area, Some(seq), news.map(change_of), now)
+            .await;
         if let Err(NotWritten::Failed(error)) = &written {
             tracing::warn!(?error, "seats were not written; trying again");
             sleep(PAUSE).await;

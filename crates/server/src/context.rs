@@ -38,6 +38,7 @@ pub(crate) struct Parts {
     /// Who brings codes to phones; none where nobody can sign in by one.
     pub(crate) code_sender: Option<Arc<dyn CodeSender>>,
     pub(crate) code_throttle: Throttle,
+    pub(crate) visitor_throttle: Throttle,
     pub(crate) sessions: RecentSessions,
     pub(crate) app: App,
     /// What everybody may read, by title.

@@ -17,7 +17,7 @@ pub(crate) struct OwnHand {
 
 /// Why nothing was written.
 pub(crate) enum NotWritten {
-    /// The area moved on since it was read.
+    /// The area moved on since it was read, or the log has forgotten the hand.
     Moved,
     /// The writer would not, or could not.
     Failed(ErrorCode),
@@ -32,15 +32,15 @@ impl OwnHand {
         }
     }
 
-    /// Writes changes, each a mutation of its own, if nothing in the area has moved on
-    /// since it was read at `seq`.
+    /// Writes changes, each a mutation of its own: where they rest on what was read of
+    /// the area at `seq`, only if nothing there has moved on since.
     ///
     /// # Errors
     /// See [`NotWritten`]; nothing was written then.
     pub(crate) async fn write(
         &mut self,
         area: Id,
-        seq: u64,
+        seq: Option<u64>,
         changes: impl IntoIterator<Item = RecordChange>,
         now: Millis,
     ) -> Result<(), NotWritten> {

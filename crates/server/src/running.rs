@@ -226,6 +226,7 @@ async fn parts(
         throttle: Throttle::of(throttle::TRIES),
         code_sender: config.codes,
         code_throttle: Throttle::of(throttle::CODES),
+        visitor_throttle: Throttle::of(throttle::VISITORS),
         sessions: RecentSessions::default(),
         app: match config.app_folder {
             Some(folder) => App::in_folder(folder, config.dev_reload),

@@ -38,5 +38,15 @@ pub struct VisitorState {
     pub seat: String,
     /// Whether they waited for the seat.
     pub promoted: bool,
+    /// Who comes, as it was taken: it may be an earlier sign-up that was, whose answer
+    /// was lost.
+    pub name: String,
+    /// How many come.
+    pub party: i64,
 }
-from_json!(VisitorState { seat, promoted });
+from_json!(VisitorState {
+    seat,
+    promoted,
+    name,
+    party
+});

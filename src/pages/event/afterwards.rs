@@ -8,7 +8,7 @@ use crate::markup::{Markup, view};
 use crate::state::use_app;
 use crate::t;
 use domain::kinds::registration::{HOW_OFTEN, IMPRESSIONS};
-use domain::{Fields, Record};
+use domain::{Fields, Record, Value};
 use futures::future::FutureExt as _;
 use leptos::prelude::*;
 
@@ -27,10 +27,14 @@ pub(in crate::pages) fn afterwards(own: Record) -> Markup {
         }
         let said = answers.map(|(field, answer)| {
             let answer = answer.get_untracked().trim().to_owned();
+            // What was emptied is taken back.
+            let answer = match answer.is_empty() {
+                true => Value::Null,
+                false => answer.into(),
+            };
             (field.to_owned(), answer)
         });
-        let said = said.into_iter().filter(|(_, answer)| !answer.is_empty());
-        let fields: Fields = said.map(|(field, answer)| (field, answer.into())).collect();
+        let fields = Fields::from(said);
         act(app, Ok(change_of(own.clone(), fields)), "feedback.thanks").boxed_local()
     };
     view! {

@@ -6,7 +6,7 @@ use super::moves::Desk;
 use crate::components::icon::icon;
 use crate::forms::value::choice_name;
 use crate::markup::{IntoMarkup, Markup, component, view};
-use crate::platform::clipboard;
+use crate::platform::share;
 use crate::t;
 use domain::kinds::service_request::LONGEST;
 use domain::requests::due::{arrived_at, number};
@@ -99,7 +99,7 @@ fn panel(it: Handing) -> Markup {
     let copy = move |_| {
         let text = it.text.get_untracked();
         spawn_local(async move {
-            let (words, tone) = match clipboard::copy(&text).await {
+            let (words, tone) = match share::copy(&text).await {
                 true => ("hand_on.copied", "ok"),
                 false => ("hand_on.not_copied", "bad"),
             };

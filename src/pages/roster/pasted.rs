@@ -158,30 +158,14 @@ impl Pasted {
     /// typed is still there, with what is saved by then shown as on the roster.
     pub(super) async fn save_all(self, edits: Vec<Edit>) -> bool {
         for edit in edits {
-            let made = match &edit {
-                Edit::Derive(record) => Some(record.id),
-                Edit::Create(_) | Edit::Fields { .. } | Edit::Archive(_) | Edit::Restore(_) => None,
-            };
             if let Err(error) = self.app.save(Deed::of(edit)).await {
                 self.app.toast(save_error_text(&error), "bad");
                 return false;
             }
-            self.bring_back(made).await;
         }
         self.keeper.close().await;
         // What stays kept is offered once more, with everyone in it on the roster.
         let _ = self.app.remove_draft(&self.key.get_value()).await;
         true
-    }
-
-    /// A registration that had been put away is on the roster again.
-    async fn bring_back(self, made: Option<Id>) {
-        let Some(id) = made else { return };
-        if let Ok(Some(one)) = self.app.record(id).await
-            && one.archived
-            && let Err(error) = self.app.save(Deed::of(Edit::Restore(id))).await
-        {
-            self.app.toast(save_error_text(&error), "bad");
-        }
     }
 }

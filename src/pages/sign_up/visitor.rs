@@ -10,8 +10,8 @@ use crate::markup::{IntoMarkup, Markup, view};
 use crate::pages::roster::line;
 use crate::state::{App, Visit, use_app};
 use crate::t;
-use domain::kinds::registration::{self, lacks_adult};
-use domain::{Id, Record, Value, validate};
+use domain::kinds::registration::{self, check_visitor};
+use domain::{Id, Record, Value};
 use futures::future::FutureExt as _;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -32,7 +32,7 @@ pub(super) fn visitor(event: StoredValue<Record>) -> Markup {
         Box::pin(app.visit_state(id))
     });
     let inner = move || match visit.get() {
-        Some(kept) => on_its_way(event, kept, asked, visit),
+        Some(_) => on_its_way(event, asked, visit),
         None => form(event, visit),
     };
     section(inner.into_markup())
@@ -40,19 +40,17 @@ pub(super) fn visitor(event: StoredValue<Record>) -> Markup {
 
 fn on_its_way(
     event: StoredValue<Record>,
-    kept: Visit,
     asked: Question<Option<VisitorState>>,
     visit: RwSignal<Option<Visit>>,
 ) -> Markup {
     asked.shown(move |state| match state {
-        Some(state) => standing(event, &kept, &state, visit),
+        Some(state) => standing(event, &state, visit),
         None => form(event, visit),
     })
 }
 
 fn standing(
     event: StoredValue<Record>,
-    kept: &Visit,
     state: &VisitorState,
     visit: RwSignal<Option<Visit>>,
 ) -> Markup {
@@ -79,7 +77,7 @@ fn standing(
     });
     view! {
         <p class="row" role="status">{standing_tag(key)}</p>
-        <p>{t!("signup.for", name = kept.name, count = kept.party)}</p>
+        <p>{t!("signup.for", name = state.name, count = state.party)}</p>
         <p class="card-text">{t!(told)}</p>
         <AskOnce label="signup.cancel" question="signup.cancel_question" yes="signup.cancel" act />
     }
@@ -123,22 +121,17 @@ fn form(event: StoredValue<Record>, visit: RwSignal<Option<Visit>>) -> Markup {
 
 /// What is to be mended before it is sent, in words.
 fn wrong(event: &Record, asked: &VisitorSignUp) -> Option<String> {
-    let one = registration::of_event(Id::NIL, event)
-        .with("name", asked.name.clone())
-        .with("phone", domain::text::half_width(&asked.phone))
-        .with("party", asked.party)
-        .with("children", asked.children);
-    if lacks_adult(event, &one) {
-        return Some(t!("signup.adult_missing"));
-    }
-    if asked.children > asked.party {
-        return Some(in_field("children"));
-    }
-    if asked.phone.is_empty() {
-        return Some(in_field("phone"));
-    }
-    let problem = validate(&registration::KIND, &one).into_iter().next();
-    problem.map(|problem| in_field(&problem.field))
+    let one = registration::of_visitor(
+        Id::NIL,
+        event,
+        [&asked.name, &asked.phone],
+        [asked.party, asked.children],
+    );
+    let refusal = check_visitor(event, &one).err()?;
+    Some(match refusal.code.as_str() {
+        "adult_missing" => t!("refusal.adult_missing"),
+        _ => in_field(&refusal.field.unwrap_or_default()),
+    })
 }
 
 fn in_field(field: &str) -> String {

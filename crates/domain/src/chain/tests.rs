@@ -122,6 +122,38 @@ fn a_list_pasted_again_longer_makes_the_same_registrations() {
 }
 
 #[test]
+fn a_line_never_becomes_somebody_else_of_its_name() {
+    let named = |nth| named_id(EVENT, "王阿姨", nth);
+    let with_id = |id: Id| Record::new(id, &registration::KIND).with("name", "王阿姨");
+    let gone = |one: Record| one.with("withdrawn", true);
+    let of_account = |one: Record| one.with("account", Id::v7(1, [9; 10]).to_string());
+    let own = Id::v7(1, [3; 10]);
+    // Who is on the roster; by which ids two lines of the name are made.
+    let table = [
+        (vec![], [named(1), named(2)]),
+        (vec![with_id(named(1))], [named(1), named(2)]),
+        (vec![with_id(named(2))], [named(2), named(1)]),
+        (vec![gone(with_id(named(2)))], [named(2), named(1)]),
+        (
+            vec![gone(with_id(named(1))), with_id(named(2))],
+            [named(2), named(1)],
+        ),
+        (vec![with_id(own), gone(with_id(named(1)))], [own, named(1)]),
+        (vec![gone(of_account(with_id(own)))], [named(1), named(2)]),
+        (
+            vec![gone(of_account(with_id(own))), with_id(named(1))],
+            [named(1), named(2)],
+        ),
+    ];
+    for (roster, ids) in table {
+        let (lines, _) = read("1. 王阿姨\n2. 王阿姨");
+        let entries = beside(EVENT, lines, &roster);
+        let made = entries.iter().map(|entry| entry.id).collect::<Vec<_>>();
+        assert_eq!(made, ids, "{roster:?}");
+    }
+}
+
+#[test]
 fn so_many_lines_are_read_and_no_more() {
     let text = "1. 王阿姨\n".repeat(MOST_LINES + 1);
     let (lines, more) = read(&text);

@@ -2,8 +2,10 @@
 
 use super::staff_of;
 use crate::kind::{Write, unchanged};
+use crate::text::half_width;
 use crate::{
     Actor, Field, FieldType, Fields, Id, Kind, ListView, Millis, Record, Refusal, Scope, Value,
+    validate,
 };
 
 /// Whether there is a seat. What was not looked at yet is `pending`, and what was
@@ -129,13 +131,51 @@ pub fn of_event(id: Id, event: &Record) -> Record {
         .with("starts_at", event.value("starts_at").clone())
 }
 
+/// What a visitor without an account asks for.
+#[must_use]
+pub fn of_visitor(
+    id: Id,
+    event: &Record,
+    [name, phone]: [&str; 2],
+    [party, children]: [i64; 2],
+) -> Record {
+    of_event(id, event)
+        .with("name", name.trim())
+        .with("phone", half_width(phone).trim())
+        .with("party", party)
+        .with("children", children)
+        .with("via", "visitor")
+}
+
+/// What keeps a visitor's registration from being made: the station must be able to reach
+/// whoever has no account.
+///
+/// # Errors
+/// The first that is to be mended.
+pub fn check_visitor(event: &Record, one: &Record) -> Result<(), Refusal> {
+    let problem = validate(&KIND, one).into_iter().next();
+    if let Some(problem) = problem {
+        return Err(Refusal::at(problem.code, &problem.field));
+    }
+    if one.text("phone").is_empty() {
+        return Err(Refusal::at("missing", "phone"));
+    }
+    check_children(one)?;
+    if lacks_adult(event, one) {
+        return Err(Refusal::at("adult_missing", "children"));
+    }
+    Ok(())
+}
+
 /// Whether children would come alone to an event that asks for an adult.
 #[must_use]
 pub fn lacks_adult(event: &Record, registration: &Record) -> bool {
+    event.flag("adult_must_accompany") && is_children_only(registration)
+}
+
+fn is_children_only(registration: &Record) -> bool {
     let children = registration.integer("children").unwrap_or_default();
-    event.flag("adult_must_accompany")
-        && children > 0
-        && Some(children) >= registration.integer("party")
+    children > 0 && Some(children) >= registration.integer("party")
 }
 
 /// Whether somebody has come.
@@ -211,9 +251,7 @@ pub fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
         }
         check_growth(before, write.after)?;
     }
-    if write.after.integer("children") > write.after.integer("party") {
-        return Err(Refusal::at("too_high", "children"));
-    }
+    check_children(write.after)?;
     let account = write.after.text("account");
     let staff = staff_of(actor, KIND.area_of(write.after));
     if account.is_empty() || (staff.is_ok() && write.before.is_some()) {
@@ -226,11 +264,28 @@ pub fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     }
 }
 
+fn check_children(one: &Record) -> Result<(), Refusal> {
+    if one.integer("children") > one.integer("party") {
+        return Err(Refusal::at("too_high", "children"));
+    }
+    Ok(())
+}
+
 /// Seats that were given are given for so many. Fewer may come; for more there may be
 /// no room, and nobody is sent away again.
 fn check_growth(before: &Record, after: &Record) -> Result<(), Refusal> {
     if before.text("seat") == "seated" && after.integer("party") > before.integer("party") {
         return Err(Refusal::at("party_seated", "party"));
+    }
+    Ok(())
+}
+
+/// A seat may have been given because an adult comes along. Whether the event asks for one
+/// is not known here, so that only the staff may let the children of a party come alone.
+fn check_adult(before: &Record, after: &Record) -> Result<(), Refusal> {
+    let seated = before.text("seat") == "seated";
+    if seated && is_children_only(after) && !is_children_only(before) {
+        return Err(Refusal::at("adult_seated", "children"));
     }
     Ok(())
 }
@@ -246,6 +301,9 @@ fn own(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     let named = after.reference("event").zip(account);
     if write.before.is_none() && named.map(|(event, who)| own_id(event, who)) != Some(after.id) {
         return Err(Refusal::of("not_permitted"));
+    }
+    if let Some(before) = write.before {
+        check_adult(before, after)?;
     }
     let starts = after.integer("starts_at");
     let starts = starts.ok_or_else(|| Refusal::at("missing", "starts_at"))?;

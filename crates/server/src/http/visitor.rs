@@ -1,6 +1,6 @@
 //! `/api/sign-up`: an event without an account. A visitor writes nothing but this one
 //! registration, of an event that everybody may come to, and reads nothing of it but
-//! where it stands, by a token that only their phone has.
+//! where it stands and for whom, by a token that only their phone has.
 
 use super::failure::Failure;
 use super::{body, session};
@@ -9,10 +9,10 @@ use crate::db::Asked;
 use crate::own_hand::NotWritten;
 use axum::Json;
 use axum::extract::{ConnectInfo, Request, State};
-use domain::kinds::registration::{self, is_withdrawn, lacks_adult, visitor_id};
+use domain::kinds::registration::{self, check_visitor, is_withdrawn, visitor_id};
 use domain::kinds::{ALL, event};
-use domain::text::half_width;
-use domain::{Id, Millis, Record, Scope, validate};
+use domain::person::{dialled, mobile_number};
+use domain::{Id, Millis, Record, Scope};
 use std::net::SocketAddr;
 use std::time::Duration;
 use sync::mutation::FieldChange;
@@ -22,8 +22,8 @@ use sync::{ErrorCode, Op, RecordChange};
 /// Longest body, in bytes.
 const BYTES: usize = 4 * 1024;
 
-/// How often it is tried to write into an area in which others write.
-const TRIES: usize = 8;
+/// How often it is tried to write: once more where the log has forgotten the hand.
+const TRIES: usize = 3;
 
 /// How long a visitor waits to be told of a seat before it is told them later.
 const FOR_THE_CLERK: Duration = Duration::from_secs(2);
@@ -36,18 +36,20 @@ pub(crate) async fn sign_up(
 ) -> Result<Json<VisitorState>, Failure> {
     let (parts, sent) = request.into_parts();
     let asked: VisitorSignUp = body::json(sent, BYTES).await?;
-    let by_phone = format!("sign-up {}", session::normalised_login(&asked.phone));
-    // Many visitors at one station keep nobody there from signing in.
-    let address = format!("visitors at {}", session::address(peer, &parts.headers));
-    let tried = context
-        .throttle
-        .try_now(&by_phone, &address, context.clock.now());
-    tried.map_err(|retry_after| Failure(ErrorCode::TooMany { retry_after }))?;
+    let now = context.clock.now();
     let seen = Seen::read(&context, asked.event, asked.token).await?;
-    let event = seen.open(context.clock.now())?.clone();
-    let one = registration_of(&asked, &event)?;
+    if let Some(made) = &seen.registration {
+        // It is only the answer that was lost.
+        return Ok(Json(standing(made)));
+    }
+    let event = seen.open(now)?;
+    let one = registration_of(&asked, event)?;
+    let phone = mobile_number(&asked.phone).unwrap_or_else(|| dialled(&asked.phone));
+    let address = session::address(peer, &parts.headers);
+    let tried = context.visitor_throttle.try_now(&phone, &address, now);
+    tried.map_err(|retry_after| Failure(ErrorCode::TooMany { retry_after }))?;
     let area = event::KIND
-        .area_of(&event)
+        .area_of(event)
         .ok_or(Failure(ErrorCode::NotFound))?;
     let mut listening = context.hub.listen(None);
     listening.listen_to(vec![Scope::Area(area)]);
@@ -108,14 +110,13 @@ pub(crate) async fn withdraw(
 
 /// What the server holds of an event and of one visitor's sign-up for it, at one moment.
 struct Seen {
-    seq: u64,
     event: Option<Record>,
     registration: Option<Record>,
 }
 
 impl Seen {
     async fn read(context: &Parts, event: Id, token: Id) -> Result<Self, Failure> {
-        let (mut snapshot, seen) = context.db.snapshot(&Asked::default()).await?;
+        let (mut snapshot, _) = context.db.snapshot(&Asked::default()).await?;
         let mut rows = [event, visitor_id(event, token)].map(|id| (id, None));
         for (id, row) in &mut rows {
             *row = snapshot.record(*id).await?;
@@ -127,7 +128,6 @@ impl Seen {
             Some(record.present(kind))
         });
         Ok(Self {
-            seq: seen.head.seq,
             event: event.filter(|event| event.kind == event::KIND.name),
             registration,
         })
@@ -146,45 +146,47 @@ const PENDING: &str = "pending";
 async fn state_of(context: &Parts, event: Id, token: Id) -> Result<VisitorState, Failure> {
     let seen = Seen::read(context, event, token).await?;
     let one = seen.registration.ok_or(Failure(ErrorCode::NotFound))?;
+    Ok(standing(&one))
+}
+
+fn standing(one: &Record) -> VisitorState {
     let seat = match one.text("seat") {
-        _ if is_withdrawn(&one) => "released",
+        _ if is_withdrawn(one) => "released",
         "" => PENDING,
         seat => seat,
     };
-    Ok(VisitorState {
+    VisitorState {
         seat: seat.to_owned(),
         promoted: one.integer("promoted_at").is_some(),
-    })
+        name: one.text("name").to_owned(),
+        party: one.integer("party").unwrap_or(1),
+    }
 }
 
 /// The registration that a visitor asks for.
 fn registration_of(asked: &VisitorSignUp, event: &Record) -> Result<Record, Failure> {
-    let one = registration::of_event(visitor_id(asked.event, asked.token), event)
-        .with("name", asked.name.trim())
-        .with("phone", half_width(&asked.phone).trim())
-        .with("party", asked.party)
-        .with("children", asked.children)
-        .with("via", "visitor");
-    let problem = validate(&registration::KIND, &one).into_iter().next();
-    if let Some(problem) = problem {
-        return Err(Failure::malformed(problem.field));
+    let one = registration::of_visitor(
+        visitor_id(asked.event, asked.token),
+        event,
+        [&asked.name, &asked.phone],
+        [asked.party, asked.children],
+    );
+    match check_visitor(event, &one) {
+        Ok(()) => Ok(one),
+        Err(refusal) => Err(Failure::malformed(refusal.field.unwrap_or_default())),
     }
-    if one.text("phone").is_empty() {
-        return Err(Failure::malformed("phone"));
-    }
-    if asked.children > asked.party || lacks_adult(event, &one) {
-        return Err(Failure::malformed("children"));
-    }
-    Ok(one)
 }
 
-/// Writes what follows from what is held, if anything; anew where the area moved on.
+/// Writes what follows from what is held, if anything. The hand is taken before reading:
+/// one token sent twice at once makes one sign-up. Nobody else has the token, so what is
+/// written rests on nothing else in the area, and a crowd does not push each other out.
 async fn write(
     context: &Parts,
     event: Id,
     token: Id,
     op: impl Fn(&Seen) -> Result<Option<Op>, Failure>,
 ) -> Result<(), Failure> {
+    let mut hand = context.visitors.lock().await;
     for _ in 0..TRIES {
         let seen = Seen::read(context, event, token).await?;
         let Some(op) = op(&seen)? else { return Ok(()) };
@@ -199,11 +201,7 @@ async fn write(
             schema: registration::KIND.schema,
             op,
         };
-        let mut hand = context.visitors.lock().await;
-        match hand
-            .write(area, seen.seq, [change], context.clock.now())
-            .await
-        {
+        match hand.write(area, None, [change], context.clock.now()).await {
             Ok(()) => return Ok(()),
             Err(NotWritten::Moved) => {}
             Err(NotWritten::Failed(error)) => return Err(Failure(error)),

@@ -4,6 +4,7 @@ use super::page::Page;
 use super::words::{beginning, choice, date, date_time, days, rfc3339, said, saying};
 use super::{Section, Site, first_photo, photo_path, structured};
 use domain::civil::CivilDate;
+use domain::person::dialled;
 use domain::text::paragraphs;
 use domain::{Millis, Record, Value};
 use maud::{Markup, html};
@@ -161,15 +162,6 @@ fn checked(station: &Record) -> Markup {
         Err(_) => said("station.never_checked").to_owned(),
     };
     html! { p { (words) } }
-}
-
-/// A telephone number as a link has it.
-fn dialled(phone: &str) -> String {
-    phone
-        .chars()
-        .take_while(|c| *c != '转')
-        .filter(|c| c.is_ascii_digit() || *c == '+')
-        .collect()
 }
 
 fn fact(label: &str, text: &str) -> Markup {

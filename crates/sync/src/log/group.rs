@@ -205,10 +205,10 @@ impl Group {
     /// Whether anything of an area was written since the server read it, in the log or
     /// in this group.
     fn has_moved(&self, area: Area) -> bool {
+        let Some(seq) = area.seq else { return false };
         let scope = Scope::Area(area.id);
         let head = self.scope_heads.get(&scope).copied();
-        head.is_none_or(|head| head > area.seq)
-            || self.feed.keys().any(|(moved, _)| *moved == scope)
+        head.is_none_or(|head| head > seq) || self.feed.keys().any(|(moved, _)| *moved == scope)
     }
 
     /// Whether the phone knows all that the log held before this group in every

@@ -27,8 +27,8 @@ pub struct Push {
 pub struct Area {
     /// The area.
     pub id: Id,
-    /// Where the log stood.
-    pub seq: u64,
+    /// Where the log stood; none where what is written does not rest on it.
+    pub seq: Option<u64>,
 }
 
 impl Push {
@@ -46,8 +46,8 @@ impl Push {
         }
     }
 
-    /// What the server itself does in an area, and only if nothing there has moved on
-    /// since it was read.
+    /// What the server itself does in an area: where it rests on what was read there,
+    /// only if nothing has moved on since.
     #[must_use]
     pub fn of_the_server(device: Id, settled: u64, area: Area, deeds: Vec<Envelope>) -> Self {
         Self {

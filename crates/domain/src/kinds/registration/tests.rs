@@ -93,6 +93,26 @@ fn people_say_how_it_was_once_it_has_begun_and_change_nothing_else() {
 }
 
 #[test]
+fn a_visitor_says_who_comes_and_how_to_reach_them() {
+    let event = Record::new(id(1), &crate::kinds::event::KIND)
+        .with("area", AREA.to_string())
+        .with("adult_must_accompany", true);
+    let table = [
+        (["周老伯", "１３８ 0000 1234"], [2, 1], Ok(())),
+        ([" ", "138 0000 1234"], [1, 0], Err(("missing", "name"))),
+        (["周老伯", " "], [1, 0], Err(("missing", "phone"))),
+        (["周老伯", "138 0000 1234"], [0, 0], Err(("too_low", "party"))),
+        (["周老伯", "138 0000 1234"], [1, 2], Err(("too_high", "children"))),
+        (["周老伯", "138 0000 1234"], [1, 1], Err(("adult_missing", "children"))),
+    ];
+    for (who, how_many, expected) in table {
+        let one = of_visitor(id(2), &event, who, how_many);
+        let expected = expected.map_err(|(code, field)| Refusal::at(code, field));
+        assert_eq!(check_visitor(&event, &one), expected, "{who:?} {how_many:?}");
+    }
+}
+
+#[test]
 fn those_who_came_are_counted_as_logs_count_them() {
     let came = |one: Record| one.with("checked_in", "came");
     let family = came(own_one().with("party", 3).with("children", 2));
@@ -145,6 +165,31 @@ fn a_party_that_is_seated_may_shrink_and_not_grow() {
     let children = own_one().with("children", 3);
     let refused = Err(Refusal::at("too_high", "children"));
     assert_eq!(write(&resident(), None, &children), refused);
+}
+
+#[test]
+fn a_seat_that_an_adult_was_given_is_not_made_one_of_children_alone() {
+    let one = |party: i64, children: i64| {
+        let one = own_one().with("seat", "seated");
+        one.with("party", party).with("children", children)
+    };
+    let refused = Err(Refusal::at("adult_seated", "children"));
+    // How many are seated, and shall be: the party, the children among them.
+    let table = [
+        ([2, 0], [2, 1], Ok(())),
+        ([2, 0], [2, 2], refused.clone()),
+        ([2, 1], [1, 1], refused),
+        ([2, 1], [1, 0], Ok(())),
+        ([2, 2], [1, 1], Ok(())),
+    ];
+    for ([party, children], [fewer, alone], expected) in table {
+        let (before, after) = (one(party, children), one(fewer, alone));
+        assert_eq!(write(&resident(), Some(&before), &after), expected, "{after:?}");
+        assert_eq!(write(&worker(), Some(&before), &after), Ok(()));
+    }
+    let waiting = one(2, 0).with("seat", "waiting");
+    let alone = waiting.clone().with("children", 2);
+    assert_eq!(write(&resident(), Some(&waiting), &alone), Ok(()));
 }
 
 #[test]
