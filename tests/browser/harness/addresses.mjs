@@ -20,7 +20,7 @@ export async function everyAddress(server, lang = 'zh-CN') {
   const word = (key) => say(key, {}, lang);
   return [
     { route: '/', path: '/', shows: word('home.posts') },
-    { route: '/search', path: '/search?find=jlk', shows: word('search.items', { count: 1 }) },
+    { route: '/search', path: '/search?find=jlk', shows: say('search.items', { count: 1 }, lang) },
     { route: '/stations', path: '/stations', shows: station.fields.name },
     { route: '/map', path: '/map', shows: word('map.private') },
     { route: '/stations/:id', path: `/stations/${station.id}`, shows: station.fields.address },
