@@ -1,9 +1,10 @@
 //! 地图: the stations of the sub-district drawn from their own positions, so that it is
 //! there without a network, and the same as a list by distance.
 
+use super::stations::all_stations;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
-use crate::components::load::{empty, empty_or_filling, load, shown};
+use crate::components::load::{empty, empty_or_filling, shown};
 use crate::components::station_card::{StationRow, distance};
 use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::platform::position;
@@ -11,14 +12,9 @@ use crate::routes::go;
 use crate::state::{App, use_app};
 use crate::t;
 use domain::Record;
-use domain::kinds::service_station;
 use domain::place::{Drawing, Place};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use replica::Query;
-
-/// More than any sub-district has.
-const MOST: usize = 2_000;
 
 /// How wide the drawing is, in widths of the screen.
 const WIDTHS: [u32; 4] = [1, 2, 3, 5];
@@ -44,16 +40,7 @@ pub fn MapPage() -> Markup {
     let app = use_app();
     page_head(|| t!("map.title"), Some("/stations"));
     let me = RwSignal::new(Whereabouts::Unasked);
-    let stations = load(move || {
-        app.watch(service_station::KIND.name);
-        let query = Query {
-            kind: service_station::KIND.name,
-            area: None,
-            after: None,
-            limit: MOST,
-        };
-        Box::pin(app.list(query))
-    });
+    let stations = all_stations(app);
     let all = move |stations: Vec<Record>| {
         if stations.is_empty() {
             return empty_or_filling(app, "station", "stations.none", "stations.none_text");

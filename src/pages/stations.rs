@@ -2,20 +2,16 @@
 
 use crate::components::head::page_head;
 use crate::components::icon::icon;
-use crate::components::load::{empty, empty_or_filling, load, shown};
+use crate::components::load::{Loaded, empty, empty_or_filling, load, shown};
 use crate::components::search::{fitting, search_box, wanted};
 use crate::components::station_card::StationRow;
 use crate::markup::{IntoMarkup, Markup, component, view};
-use crate::state::use_app;
+use crate::state::{App, use_app};
 use crate::t;
 use domain::kinds::service_station;
 use domain::{Id, Record};
 use finder::Wanted;
 use leptos::prelude::*;
-use replica::Query;
-
-/// More than any sub-district has.
-const MOST_STATIONS: usize = 2_000;
 
 /// All stations, found by name or address, the own one first.
 #[component]
@@ -23,16 +19,7 @@ pub fn StationsPage() -> Markup {
     let app = use_app();
     page_head(|| t!("stations.title"), None);
     let wanted = wanted();
-    let stations = load(move || {
-        app.watch(service_station::KIND.name);
-        let query = Query {
-            kind: service_station::KIND.name,
-            area: None,
-            after: None,
-            limit: MOST_STATIONS,
-        };
-        Box::pin(app.list(query))
-    });
+    let stations = all_stations(app);
     let list = move |stations: Vec<Record>| {
         if stations.is_empty() {
             return empty_or_filling(app, "station", "stations.none", "stations.none_text");
@@ -54,6 +41,14 @@ pub fn StationsPage() -> Markup {
             {shown(stations, list)}
         </div>
     }
+}
+
+/// Every station, in the order of the sub-district.
+pub(super) fn all_stations(app: App) -> Loaded<Vec<Record>> {
+    load(move || {
+        app.watch(service_station::KIND.name);
+        Box::pin(app.every(service_station::KIND.name, None, None))
+    })
 }
 
 fn rows(found: Vec<Record>) -> Markup {

@@ -8,13 +8,13 @@ use crate::forms::open::OpenEditor;
 use crate::forms::slot::Slot;
 use crate::markup::{IntoMarkup, Markup, component, effect, view};
 use crate::pages::path::{not_here, path_id, query_id, record_at};
-use crate::pages::way::signer;
+use crate::pages::way::{begun, signer};
 use crate::platform::clock::new_id;
 use crate::routes::{go_instead, query};
 use crate::state::{App, use_app};
 use crate::t;
 use domain::civil::CivilDate;
-use domain::items::way::{Status, Step, after_step};
+use domain::items::way::Status;
 use domain::kinds::{service_application, service_item};
 use domain::{Fields, Id, Record, Value};
 use leptos::prelude::*;
@@ -115,15 +115,7 @@ fn start(app: App, item: &Record, desk: bool) -> Fields {
             made = made.with("account", user.to_string());
         }
     }
-    let first = Step {
-        status: Status::Submitted,
-        at: app.now(),
-        by: name,
-        note: String::new(),
-    };
-    let fields = after_step(&made, &first);
-    made.fields.extend(fields);
-    made.fields
+    begun(app, made, Status::Submitted, name)
 }
 
 /// What one has already of what is to be brought and, at the desk, who agreed to what.

@@ -12,13 +12,13 @@ use crate::forms::open::{OpenEditor, left_last};
 use crate::forms::slot::Slot;
 use crate::markup::{IntoMarkup, Markup, component, effect, view};
 use crate::pages::path::query_id;
-use crate::pages::way::{sign_in_first, signer};
+use crate::pages::way::{begun, sign_in_first, signer};
 use crate::platform::clock::new_id;
 use crate::routes::{go_instead, query};
 use crate::state::{App, use_app};
 use crate::t;
 use domain::kinds::service_request::CHANNELS;
-use domain::requests::way::{Status, Step, after_step};
+use domain::requests::way::Status;
 use domain::{Fields, Id, Record, Value};
 use leptos::prelude::*;
 
@@ -173,15 +173,7 @@ fn start(app: App, record: Id, desk: bool, station: Option<Record>) -> Fields {
             .with("name", name.as_str()),
         None => made.with("channel", "call"),
     };
-    let first = Step {
-        status: Status::Submitted,
-        at: app.now(),
-        by: name,
-        note: String::new(),
-    };
-    let fields = after_step(&made, &first);
-    made.fields.extend(fields);
-    made.fields
+    begun(app, made, Status::Submitted, name)
 }
 
 /// At the desk: by which way it came. Who writes for themselves comes by the app.

@@ -11,6 +11,24 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use replica::Deed;
 
+/// The fields of what somebody begins, with the first step of its way.
+pub(in crate::pages) fn begun<S: Standing>(
+    app: App,
+    mut made: Record,
+    status: S,
+    by: String,
+) -> Fields {
+    let first = Step {
+        status,
+        at: app.now(),
+        by,
+        note: String::new(),
+    };
+    let fields = after_step(&made, &first);
+    made.fields.extend(fields);
+    made.fields
+}
+
 /// Most characters of the name of whoever makes a step.
 const LONGEST_NAME: usize = 30;
 
