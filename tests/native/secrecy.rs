@@ -161,19 +161,19 @@ async fn whoever_asked_the_same_sees_what_is_done_and_not_who_asked_first() {
     two.sync().await.unwrap();
     let worker = phone_of(&server, WORKER).await;
     worker.sync().await.unwrap();
-    let step = |status, note: &str| Step {
+    let step = |status, at, note: &str| Step {
         status,
-        at: 5,
+        at,
         by: "小陈".to_owned(),
         note: note.to_owned(),
     };
     let held = async |id| worker.replica.record(id).await.unwrap().unwrap();
     let seen = held(second.id).await;
-    let mut fields = after_step(&seen, &step(Status::Merged, ""));
+    let mut fields = after_step(&seen, &step(Status::Merged, 5, ""));
     fields.insert("double_of".into(), first.id.to_string().into());
     worker.save(Edit::Fields { seen, fields }).await;
     let seen = held(first.id).await;
-    let fields = after_step(&seen, &step(Status::Answered, "已上门劝过"));
+    let fields = after_step(&seen, &step(Status::Answered, 6, "已上门劝过"));
     worker.save(Edit::Fields { seen, fields }).await;
     let seen = held(second.id).await;
     let fields = domain::requests::way::shared_with(&held(first.id).await, &seen);

@@ -107,7 +107,10 @@ impl Browser {
         for cookie in set.map(|cookie| cookie.to_str().unwrap()) {
             assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"));
             let pair = cookie.split(';').next().unwrap().to_owned();
-            self.cookies.lock().unwrap().push(pair);
+            let (name, _) = pair.split_once('=').unwrap();
+            let mut kept = self.cookies.lock().unwrap();
+            kept.retain(|one| one.split_once('=').unwrap().0 != name);
+            kept.push(pair);
         }
         answer
     }
