@@ -83,7 +83,7 @@ test('a seat that is given back goes to the neighbour who waits, who is checked 
     await settle(page, path);
     await expect(signUp(page).getByRole('link', { name: say('visit.sign_in') })).toBeVisible();
     await button(page, say('signup.act')).click();
-    await expect(page.getByText(say('visit.wrong', { field: field('registration', 'phone') }))).toBeVisible();
+    await expect(page.getByText(say('visit.wrong', { field: field('registration', 'name') }))).toBeVisible();
     await page.getByLabel(field('registration', 'name')).fill(VISITOR);
     await page.getByLabel(field('registration', 'phone')).fill('021 0000 0007');
     await visitor.goOffline();
