@@ -108,9 +108,10 @@ impl From<FileError> for CarryFailure {
 impl From<OpenError> for CarryFailure {
     fn from(error: OpenError) -> Self {
         match error {
-            OpenError::NotAge | OpenError::NotByPassphrase | OpenError::TooMuchWork(_) => {
-                Self::NotOurs
-            }
+            OpenError::NotAge
+            | OpenError::NotByPassphrase
+            | OpenError::NotForThisKey
+            | OpenError::TooMuchWork(_) => Self::NotOurs,
             OpenError::WrongPassphrase => Self::WrongPassphrase,
             OpenError::Damaged => Self::Damaged,
         }

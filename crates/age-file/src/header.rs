@@ -1,4 +1,4 @@
-//! The header: by which passphrase the key of the file is to be had.
+//! The header of a file under a passphrase: how its key is to be had.
 
 use crate::{MAX_WORK_FACTOR, OpenError, Randomness, derived};
 use base64::Engine as _;
@@ -99,7 +99,7 @@ fn cipher(passphrase: &str, salt: &[u8; 16], work_factor: u8) -> Option<ChaCha20
     Some(ChaCha20Poly1305::new(&key.into()))
 }
 
-fn mac(file_key: &[u8; 16], text: &[u8]) -> Hmac<Sha256> {
+pub(crate) fn mac(file_key: &[u8; 16], text: &[u8]) -> Hmac<Sha256> {
     // A key is filled up with zeros to a block of the hash.
     let mut block = [0; 64];
     block[..32].copy_from_slice(&derived(file_key, &[], b"header"));
@@ -119,7 +119,7 @@ fn number(text: &[u8]) -> Result<u8, OpenError> {
     Ok(digits.parse().unwrap_or(u8::MAX))
 }
 
-fn line_bytes(text: &[u8]) -> Result<[u8; 32], OpenError> {
+pub(crate) fn line_bytes(text: &[u8]) -> Result<[u8; 32], OpenError> {
     if text.len() != KEY_CHARS {
         return Err(OpenError::Damaged);
     }

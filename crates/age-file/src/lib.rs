@@ -1,8 +1,8 @@
-//! Files of the format age, version 1, under a passphrase: what this writes, `age -d`
-//! opens, and the other way round. The format is <https://age-encryption.org/v1>.
+//! Files of the format age, version 1, under a passphrase or for keys: what this writes,
+//! `age -d` opens, and the other way round. The format is <https://age-encryption.org/v1>.
 //!
-//! It is not a place for ciphers: those are RustCrypto's. It knows one of the format's
-//! recipients, takes randomness as an argument, and holds a file whole in memory.
+//! It is not a place for ciphers: those are RustCrypto's and dalek's. It knows two of the
+//! format's recipients, takes randomness as an argument, and holds a file whole in memory.
 //!
 //! ```text
 //!   age-encryption.org/v1
@@ -12,13 +12,17 @@
 //!   <nonce><chunk><chunk>…            by the file key; the last chunk says that it is
 //! ```
 //!
-//! Layout: `header`, all down to the MAC; `payload`, what is below it.
+//! Layout: `header`, all down to the MAC, and `keys`, the same of a file for keys;
+//! `payload`, what is below it.
 
 mod header;
+mod keys;
 mod payload;
 
 use hkdf::Hkdf;
 use sha2::Sha256;
+
+pub use keys::{Identity, Recipient};
 
 /// The work factor of files that are written: 64 MiB and two or three seconds of a cheap phone
 /// for each guess at the passphrase.
@@ -65,6 +69,9 @@ pub enum OpenError {
     /// It is an age file, but none that a passphrase opens.
     #[error("not for a passphrase")]
     NotByPassphrase,
+    /// It is an age file, but none that this key opens.
+    #[error("not for this key")]
+    NotForThisKey,
     /// To try a passphrase would take more than [`MAX_WORK_FACTOR`].
     #[error("work factor {0} is too high")]
     TooMuchWork(u8),
@@ -102,6 +109,29 @@ pub fn seal(
 pub fn open(file: &[u8], passphrase: &str) -> Result<Vec<u8>, OpenError> {
     let (header, rest) = header::read(file)?;
     let file_key = header.open(passphrase)?;
+    let (nonce, chunks) = rest.split_first_chunk::<16>().ok_or(OpenError::Damaged)?;
+    payload::open(&derived(&file_key, nonce, b"payload"), chunks)
+}
+
+/// The bytes as an age file that any of these keys opens. `seed` is 32 bytes that nobody
+/// can guess, others for each file. None where a cipher fails, or what should be a key
+/// is none.
+#[must_use]
+pub fn seal_for(bytes: &[u8], to: &[Recipient], seed: &[u8; 32]) -> Option<Vec<u8>> {
+    let (file_key, nonce, ephemeral) = keys::seeds(seed, to.len());
+    let to: Vec<_> = to.iter().copied().zip(ephemeral).collect();
+    let mut file = keys::write(&file_key, &to)?;
+    file.extend(nonce);
+    payload::seal(&mut file, &derived(&file_key, &nonce, b"payload"), bytes)?;
+    Some(file)
+}
+
+/// What was sealed in a file for this key.
+///
+/// # Errors
+/// See [`OpenError`].
+pub fn open_with(file: &[u8], identity: &Identity) -> Result<Vec<u8>, OpenError> {
+    let (file_key, rest) = keys::open(file, identity)?;
     let (nonce, chunks) = rest.split_first_chunk::<16>().ok_or(OpenError::Damaged)?;
     payload::open(&derived(&file_key, nonce, b"payload"), chunks)
 }

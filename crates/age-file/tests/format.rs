@@ -2,7 +2,9 @@
 //! nothing.
 #![expect(clippy::unwrap_used, reason = "these are tests")]
 
-use age_file::{MAX_WORK_FACTOR, OpenError, Randomness, open, seal};
+use age_file::{
+    Identity, MAX_WORK_FACTOR, OpenError, Randomness, Recipient, open, open_with, seal, seal_for,
+};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use sha2::{Digest as _, Sha256};
@@ -87,6 +89,79 @@ fn a_file_for_a_key_is_told_apart() {
     assert_eq!(open(b"PK\x03\x04", PASSPHRASE), Err(OpenError::NotAge));
 }
 
+fn identity(n: u8) -> Identity {
+    Identity::of(std::array::from_fn(|at| n.wrapping_add(at as u8)))
+}
+
+/// SHA-256 of what is sealed here for two keys, in the files that the program age (its
+/// library for Python, 1.4) was seen to open with either of them.
+const OPENED_BY_AGE_FOR_KEYS: [(usize, &str); 3] = [
+    (
+        0,
+        "81d0b5ee69ef548a5322382a32fcfacdbce253ea75c351318c1e9a5c7b5c05a4",
+    ),
+    (
+        1_000,
+        "45b8ddfeaaa87ce40ae24281a0b53ea681fca12e07cd2b74a6b8b6efd07be1dc",
+    ),
+    (
+        65_537,
+        "fba413266320f1f5e5b5768ff2dce8c8ad0688c1400ff97a3e660f2bddaa1353",
+    ),
+];
+
+/// Sealed by age for the key of the bytes from 7 on.
+const BY_AGE_FOR_KEY: &[u8] = include_bytes!("for-key.age");
+
+#[test]
+fn what_is_sealed_for_keys_is_what_age_opens_with_either() {
+    let to = [identity(7).recipient(), identity(90).recipient()];
+    for (length, digest) in OPENED_BY_AGE_FOR_KEYS {
+        let file = seal_for(&bytes(length), &to, &[5; 32]).unwrap();
+        let told: String = Sha256::digest(&file)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        assert_eq!(told, digest, "{length}");
+        for n in [7, 90] {
+            assert!(
+                open_with(&file, &identity(n)) == Ok(bytes(length)),
+                "{length}"
+            );
+        }
+        let other = open_with(&file, &identity(8));
+        assert_eq!(other, Err(OpenError::NotForThisKey));
+    }
+}
+
+#[test]
+fn what_age_seals_for_a_key_is_opened_here() {
+    let opened = open_with(BY_AGE_FOR_KEY, &identity(7));
+    assert_eq!(opened, Ok("一次走访".into()));
+    assert_eq!(
+        open_with(FOR_A_KEY, &identity(7)),
+        Err(OpenError::NotForThisKey)
+    );
+    assert_eq!(
+        open_with(BY_AGE, &identity(7)),
+        Err(OpenError::NotForThisKey)
+    );
+}
+
+#[test]
+fn a_public_key_is_found_again_by_its_text() {
+    let recipient = identity(7).recipient();
+    assert_eq!(Recipient::parse(&recipient.to_string()), Some(recipient));
+    assert_eq!(Recipient::parse("AAAA"), None);
+    assert_eq!(Recipient::parse(""), None);
+}
+
+#[test]
+fn nothing_is_sealed_for_a_key_with_which_all_secrets_are_one() {
+    let zero = Recipient::parse(&"A".repeat(43)).unwrap();
+    assert_eq!(seal_for(b"text", &[zero], &[5; 32]), None);
+}
+
 #[test]
 fn nobody_is_made_to_work_for_too_long() {
     let file = BY_AGE;
@@ -122,6 +197,16 @@ proptest! {
         let file = &file[..at.index(file.len())];
         let opened = open(file, PASSPHRASE);
         prop_assert!(matches!(opened, Err(OpenError::Damaged | OpenError::NotAge)), "{opened:?}");
+    }
+
+    #[test]
+    fn a_file_for_a_key_that_was_changed_or_cut_off_is_an_error(at in any::<Index>(), bit in 0..8_u8) {
+        let to = [identity(7).recipient(), identity(90).recipient()];
+        let mut file = seal_for(&bytes(300), &to, &[5; 32]).unwrap();
+        let at = at.index(file.len());
+        prop_assert!(open_with(&file[..at], &identity(90)).is_err());
+        file[at] ^= 1 << bit;
+        prop_assert!(open_with(&file, &identity(90)).is_err());
     }
 
     #[test]
