@@ -86,6 +86,9 @@ pub struct Kind {
     pub list: ListView,
     /// The field that holds the residential area, where there is one.
     pub area: Option<&'static str>,
+    /// Whether what it tells of people is to be read by nobody who merely holds the
+    /// phone of a member of staff: it lies there sealed.
+    pub sensitive: bool,
     /// Which scopes a record belongs to: who may read it.
     pub scopes: fn(&Record) -> Vec<Scope>,
     /// Rewrites the fields of an older schema into the present one.

@@ -8,6 +8,7 @@
 //! - [`kinds`]: one file per record kind, and the list of them;
 //! - [`kind`], [`field`]: the vocabulary in which a kind is declared;
 //! - [`record`], [`validate`]: a record of any kind, and the check of its fields;
+//! - [`sealed`]: a record as it lies on a phone that many hands may hold;
 //! - [`role`], [`scope`]: who may do what where, and which records travel together;
 //! - [`publishing`]: from a worker's activity log to the residents' feed;
 //! - [`way`]: what somebody brought to the station, followed like a parcel;
@@ -38,6 +39,7 @@ pub mod record;
 pub mod requests;
 pub mod role;
 pub mod scope;
+pub mod sealed;
 pub mod seats;
 pub mod short_map;
 pub mod text;

@@ -400,7 +400,7 @@ impl Cycle {
 
 fn is_noop(entry: &Queued) -> bool {
     let mutation = entry.mutation();
-    mutation.is_some_and(|mutation| mutation.changes.is_empty())
+    mutation.is_some_and(|mutation| mutation.is_noop())
 }
 
 fn envelope(entry: &Queued) -> Envelope {

@@ -273,7 +273,7 @@ impl<'a> Plan<'a> {
     fn keep(&mut self, entry: Queued, at: Millis) {
         let outcome = entry.receipt.as_ref().map(|receipt| &receipt.outcome);
         let refused = matches!(outcome, Some(Outcome::Rejected { .. }));
-        let is_noop = |entry: &Queued| entry.mutation().is_none_or(|m| m.changes.is_empty());
+        let is_noop = |entry: &Queued| entry.mutation().is_none_or(|m| m.is_noop());
         if !refused && !is_noop(&entry) {
             self.sent.push(Sent { entry, at });
         }

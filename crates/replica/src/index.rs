@@ -215,6 +215,7 @@ mod tests {
             descending: true,
         },
         area: None,
+        sensitive: false,
         scopes: |_| Vec::new(),
         upcast: unchanged,
     };

@@ -33,9 +33,8 @@ impl Standing {
     /// The records that a queue touches, each once.
     #[must_use]
     pub fn touched_by(queue: &[(Queued, Option<Mutation>)]) -> Vec<Id> {
-        let changes = queue.iter().filter_map(|(_, mutation)| mutation.as_ref());
-        let changes = changes.flat_map(|mutation| &mutation.changes);
-        let mut ids: Vec<Id> = changes.map(|change| change.record).collect();
+        let mutations = queue.iter().filter_map(|(_, mutation)| mutation.as_ref());
+        let mut ids: Vec<Id> = mutations.flat_map(Mutation::records).collect();
         ids.sort_unstable();
         ids.dedup();
         ids

@@ -218,8 +218,8 @@ impl Queued {
     /// Whether it is somebody's work that the server has not received.
     #[must_use]
     pub fn is_unsent(&self) -> bool {
-        let was_taken_back = |mutation: Mutation| mutation.changes.is_empty();
-        self.receipt.is_none() && !self.mutation().is_some_and(was_taken_back)
+        let was_taken_back = self.mutation().is_some_and(|mutation| mutation.is_noop());
+        self.receipt.is_none() && !was_taken_back
     }
 }
 

@@ -72,6 +72,7 @@ fn envelope(mseq: u64, change: RecordChange, now: Millis) -> Option<Envelope> {
         observed_at: now,
         depends_on: Vec::new(),
         changes: vec![change],
+        sealed: None,
     });
     Some(Envelope {
         mseq,

@@ -44,13 +44,16 @@ pub type Sent = Result<Mutation, Outcome>;
 /// Reads the body of one mutation as it came over the wire.
 ///
 /// # Errors
-/// The outcome `too_large` or `malformed`.
+/// The outcome `too_large` or `malformed`; `sealed` for what nobody here could open.
 pub fn read(body: &str) -> Sent {
     let refused = |code| Outcome::rejected(Refusal::of(code));
     if body.len() > limits::MUTATION_BYTES {
         return Err(refused("too_large"));
     }
     let mutation: Mutation = serde_json::from_str(body).map_err(|_| refused("malformed"))?;
+    if mutation.sealed.is_some() {
+        return Err(refused("sealed"));
+    }
     if mutation.changes.len() > limits::RECORDS_PER_MUTATION {
         return Err(refused("too_large"));
     }

@@ -9,6 +9,7 @@
 //! - [`account`]: signing in, and the photo lane;
 //! - [`message`]: the messages of `POST /api/sync` and the errors beside them;
 //! - [`mutation`]: what a person did, as it waits in the outbox;
+//! - [`sealed`]: the same, where nobody is to read it on its way;
 //! - [`outcome`]: what became of it;
 //! - [`merge`], [`sentences`]: bringing two edits of one record together;
 //! - [`runs`]: how two texts differ, for people to see;
@@ -33,6 +34,7 @@ pub mod outcome;
 pub mod poke;
 pub mod replay;
 pub mod runs;
+pub mod sealed;
 mod sentences;
 pub mod visitor;
 

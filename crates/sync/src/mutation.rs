@@ -1,5 +1,6 @@
 //! What a person did, as it waits in the outbox and travels to the server.
 
+use crate::sealed::Sealed;
 use domain::json::{FromJson, Members};
 use domain::{Field, Fields, Id, Kinds, Merge, Millis, Record, ShortMap, Value, from_json};
 use serde::Serialize;
@@ -13,10 +14,14 @@ pub struct Mutation {
     /// them is rejected, so is this.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub depends_on: Vec<Id>,
-    /// The changes, applied together or not at all; none for a withdrawn deed.
+    /// The changes, applied together or not at all; none for a withdrawn deed, or where
+    /// they are [`sealed`](Self::sealed).
     pub changes: Vec<RecordChange>,
+    /// The changes, where nobody is to read them who merely holds the phone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sealed: Option<Sealed>,
 }
-from_json!(Mutation { observed_at, changes; depends_on });
+from_json!(Mutation { observed_at, changes; depends_on, sealed });
 
 impl Mutation {
     /// What is sent in place of a mutation that was withdrawn before it was sent,
@@ -27,6 +32,34 @@ impl Mutation {
             observed_at,
             depends_on: Vec::new(),
             changes: Vec::new(),
+            sealed: None,
+        }
+    }
+
+    /// Whether it does nothing: what it did was withdrawn.
+    #[must_use]
+    pub fn is_noop(&self) -> bool {
+        self.changes.is_empty() && self.sealed.is_none()
+    }
+
+    /// The records that it touches.
+    pub fn records(&self) -> impl Iterator<Item = Id> {
+        let sealed = self.sealed.iter().flat_map(|sealed| &sealed.parts);
+        let open = self.changes.iter().map(|change| change.record);
+        open.chain(sealed.map(|part| part.record))
+    }
+
+    /// Takes out of it what the person saw of other people's values.
+    pub fn forget_others(&mut self) {
+        for change in &mut self.changes {
+            if let Op::Edit { fields } = &mut change.op {
+                fields.values_mut().for_each(FieldChange::forget_others);
+            }
+        }
+        if let Some(sealed) = &mut self.sealed
+            && let Some(own) = sealed.own.take()
+        {
+            sealed.text = own;
         }
     }
 }
@@ -184,6 +217,14 @@ impl FieldChange {
             Self::Put { now, .. } => now == value,
             Self::Members { add, remove } => add.iter().all(holds) && !remove.iter().any(holds),
             Self::Add { .. } => false,
+        }
+    }
+
+    fn forget_others(&mut self) {
+        match self {
+            Self::Put { was, .. } => *was = Value::Null,
+            Self::Members { remove, .. } => remove.clear(),
+            Self::Add { .. } => {}
         }
     }
 

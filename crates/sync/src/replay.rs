@@ -46,6 +46,7 @@ mod tests {
                 schema: 1,
                 op,
             }],
+            sealed: None,
         }
     }
 

@@ -72,6 +72,7 @@ const ERRAND_1: Kind = Kind {
     ],
     list: LIST,
     area: Some("area"),
+    sensitive: false,
     scopes,
     upcast: unchanged,
 };

@@ -116,6 +116,7 @@ pub const KIND: Kind = Kind {
         descending: true,
     },
     area: Some("area"),
+    sensitive: false,
     scopes,
     upcast: unchanged,
 };

@@ -31,6 +31,7 @@ pub const KIND: Kind = Kind {
         descending: true,
     },
     area: None,
+    sensitive: false,
     scopes,
 
     upcast: unchanged,

@@ -27,6 +27,7 @@ pub const KIND: Kind = Kind {
         descending: false,
     },
     area: Some("area"),
+    sensitive: false,
     scopes,
     upcast: unchanged,
 };

@@ -12,6 +12,9 @@ macro_rules! kinds {
         /// Every record kind of the product.
         pub const ALL: Kinds = Kinds(&[$(&$kind::KIND),*]);
 
+        /// The same, and what a phone holds of them where nobody may read it.
+        pub const STORED: Kinds = Kinds(&[$(&$kind::KIND,)* &crate::sealed::KIND]);
+
         /// Who may write a record of a kind of the product.
         ///
         /// # Errors

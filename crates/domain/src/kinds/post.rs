@@ -32,6 +32,7 @@ pub const KIND: Kind = Kind {
         descending: true,
     },
     area: Some("area"),
+    sensitive: false,
     scopes,
     upcast: unchanged,
 };

@@ -72,6 +72,7 @@ pub const KIND: Kind = Kind {
         descending: true,
     },
     area: Some("area"),
+    sensitive: true,
     scopes,
     upcast: unchanged,
 };

@@ -69,6 +69,7 @@ pub const KIND: Kind = Kind {
         descending: true,
     },
     area: Some("area"),
+    sensitive: false,
     scopes,
     upcast: unchanged,
 };

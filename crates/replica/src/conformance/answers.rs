@@ -39,6 +39,7 @@ pub(crate) fn new_mutation(n: u8) -> NewMutation {
         observed_at: NOW,
         depends_on: Vec::new(),
         changes: vec![change],
+        sealed: None,
     };
     NewMutation {
         mid: id(n),

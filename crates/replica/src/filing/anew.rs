@@ -14,7 +14,7 @@ use super::{Held, Plan};
 use crate::store::{PhotoOf, Queued};
 use domain::record::Photo;
 use domain::{Id, Kinds, Millis, Value};
-use sync::{FieldChange, Mutation, Op, SyncResponse};
+use sync::{FieldChange, Op, SyncResponse};
 
 /// Whether server and phone no longer mean the same by this device's numbers: the
 /// server was restored, or another phone bears the same device id, such as one that
@@ -72,12 +72,20 @@ pub(super) fn begin(plan: &mut Plan<'_>, held: &Held<'_>, device: Id) {
 }
 
 fn photos_of(kinds: Kinds, entry: &Queued) -> Vec<PhotoOf> {
-    let Mutation { changes, .. } = match entry.mutation() {
-        Some(mutation) => mutation,
-        None => return Vec::new(),
+    let Some(mutation) = entry.mutation() else {
+        return Vec::new();
     };
-    let mut photos = Vec::new();
-    for change in &changes {
+    let sealed = mutation.sealed.iter().flat_map(|sealed| &sealed.parts);
+    let sealed = sealed.flat_map(|part| {
+        let photos = part.photos.iter();
+        photos.map(|photo| PhotoOf {
+            record: part.record,
+            hash: photo.hash.clone(),
+            size: photo.size,
+        })
+    });
+    let mut photos: Vec<PhotoOf> = sealed.collect();
+    for change in &mutation.changes {
         let Some(kind) = kinds.named(&change.kind) else {
             continue;
         };

@@ -3,7 +3,7 @@
 use super::{Held, Plan};
 use crate::store::{Attention, Matter, Queued, Sent, encode};
 use domain::{Id, Kinds, Record, Scope, ShortMap, Value};
-use sync::{Displaced, FieldChange, Mutation, Op, Outcome, SyncResponse};
+use sync::{Displaced, Mutation, Op, Outcome, SyncResponse};
 
 /// The records whose scopes in base must be known to file the answer, each once;
 /// none for nearly every answer.
@@ -19,9 +19,11 @@ pub fn records_in_question(
     let queued = entries.filter(|_| loses).map(Queued::mutation);
     let mutations = queued.chain(attention.iter().map(Attention::mutation));
     let mut records = Vec::new();
-    for change in mutations.flatten().flat_map(|mutation| mutation.changes) {
-        if !records.contains(&change.record) {
-            records.push(change.record);
+    for mutation in mutations.flatten() {
+        for record in mutation.records() {
+            if !records.contains(&record) {
+                records.push(record);
+            }
         }
     }
     records
@@ -96,16 +98,8 @@ fn purge_sent(entry: &mut Queued, scopes: &ShortMap<Id, Vec<Scope>>, lost: &[Sco
     if let Some(mut mutation) = entry.mutation()
         && standing(&mutation, scopes, lost) != Standing::Kept
     {
-        forget_others(&mut mutation);
+        mutation.forget_others();
         entry.body = encode(&mutation);
-    }
-}
-
-fn forget_others(mutation: &mut Mutation) {
-    for change in &mut mutation.changes {
-        if let Op::Edit { fields } = &mut change.op {
-            fields.values_mut().for_each(purge_edit);
-        }
     }
 }
 
@@ -134,8 +128,8 @@ enum Standing {
 
 fn standing(mutation: &Mutation, scopes: &ShortMap<Id, Vec<Scope>>, lost: &[Scope]) -> Standing {
     let mut standing = Standing::Kept;
-    for change in &mutation.changes {
-        match scopes.get(&change.record).map(Vec::as_slice) {
+    for record in mutation.records() {
+        match scopes.get(&record).map(Vec::as_slice) {
             None | Some([]) => standing = Standing::Unknown,
             Some(known) if known.iter().all(|scope| lost.contains(scope)) => {
                 return Standing::Lost;
@@ -153,6 +147,12 @@ fn known_scopes(held: &Held<'_>) -> ShortMap<Id, Vec<Scope>> {
     let queued = held.outbox.iter().map(Queued::mutation);
     let mutations = queued.chain(held.attention.iter().map(Attention::mutation));
     for mutation in mutations.flatten() {
+        for part in mutation.sealed.into_iter().flat_map(|sealed| sealed.parts) {
+            let unknown = scopes.get(&part.record).is_none_or(Vec::is_empty);
+            if unknown && !part.scopes.is_empty() {
+                scopes.insert(part.record, part.scopes);
+            }
+        }
         for change in mutation.changes {
             // The stores name what is asked of, in base or not.
             if let Op::Create { fields } = change.op
@@ -189,7 +189,7 @@ fn purge_where_lost(
 }
 
 fn purge(item: &Attention, mut mutation: Mutation) -> Attention {
-    forget_others(&mut mutation);
+    mutation.forget_others();
     let mut matter = item.matter.clone();
     if let Matter::Decided { receipt } = &mut matter {
         match &mut receipt.outcome {
@@ -203,14 +203,6 @@ fn purge(item: &Attention, mut mutation: Mutation) -> Attention {
         body: encode(&mutation),
         matter,
         ..item.clone()
-    }
-}
-
-fn purge_edit(edit: &mut FieldChange) {
-    match edit {
-        FieldChange::Put { was, .. } => *was = Value::Null,
-        FieldChange::Members { remove, .. } => remove.clear(),
-        FieldChange::Add { .. } => {}
     }
 }
 

@@ -111,6 +111,7 @@ fn mutation(op: Op) -> Mutation {
             schema: 1,
             op,
         }],
+        sealed: None,
     }
 }
 

@@ -40,8 +40,8 @@ impl Pending {
         let ids = Standing::touched_by(&standing.queue);
         let attention = &standing.attention;
         let about = attention.iter().filter_map(|item| item.mutation());
-        let about = about.flat_map(|mutation| mutation.changes);
-        let records = about.map(|change| change.record).collect();
+        let records = about.flat_map(|mutation| mutation.records().collect::<Vec<_>>());
+        let records = records.collect();
         let mut pending = Self {
             in_attention: (records, attention.len()),
             mutations: standing.queue.into_iter().map(Into::into).collect(),
@@ -141,7 +141,7 @@ impl Pending {
                 pending
                     .mutation
                     .as_ref()
-                    .is_none_or(|m| !m.changes.is_empty())
+                    .is_none_or(|mutation| !mutation.is_noop())
             })
         };
         Status {

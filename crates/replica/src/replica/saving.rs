@@ -170,6 +170,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
             observed_at: now,
             depends_on: self.foundations(&changes),
             changes,
+            sealed: None,
         };
         let body = encode(&mutation);
         if body.len() > limits::MUTATION_BYTES {

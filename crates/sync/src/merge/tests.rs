@@ -33,6 +33,7 @@ const KIND: Kind = Kind {
         descending: false,
     },
     area: None,
+    sensitive: false,
     scopes: public,
     upcast: renamed,
 };
