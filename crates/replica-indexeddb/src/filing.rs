@@ -20,7 +20,7 @@ use futures::try_join;
 use replica::StoreError;
 use replica::filing::{Changed, Filed, Held, Plan, Row, asks_for_sent, plan, records_in_question};
 use replica::index;
-use replica::store::{Attention, Guard, Sent};
+use replica::store::{Attention, Guard, Sent, Vault};
 use sync::SyncResponse;
 
 const STORES: [&str; 11] = [
@@ -36,6 +36,9 @@ const STORES: [&str; 11] = [
     PHOTO_HOLDER,
     UPLOAD,
 ];
+
+/// What throwing base away touches.
+const BASE: [&str; 4] = [HEAD, LOG, SEGMENT, SEGMENT_BODY];
 
 impl IndexedDbStore {
     pub(crate) async fn file_answer(
@@ -69,12 +72,25 @@ impl IndexedDbStore {
     }
 
     pub(crate) async fn throw_base_away(&self) -> Result<(), StoreError> {
-        let stores = [HEAD, LOG, SEGMENT, SEGMENT_BODY];
-        let write = self.connection.write(&stores, async |tx| {
+        let write = self.connection.write(&BASE, async |tx| {
             let mut head = queue::head(tx).await?;
             head.void_base();
             queue::put_head(tx, &head)?;
             self.base.clear(tx).await
+        });
+        write.await
+    }
+
+    pub(crate) async fn put_vault(&self, vault: &Vault, anew: bool) -> Result<(), StoreError> {
+        let stores: &[&str] = if anew { &BASE } else { &[HEAD] };
+        let write = self.connection.write(stores, async |tx| {
+            let mut head = queue::head(tx).await?;
+            head.vault = Some(vault.clone());
+            if anew {
+                head.void_base();
+                self.base.clear(tx).await?;
+            }
+            queue::put_head(tx, &head)
         });
         write.await
     }

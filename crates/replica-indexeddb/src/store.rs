@@ -18,6 +18,7 @@ use replica::carry::{SetAside, TakenIn, Work};
 use replica::filing::Filed;
 use replica::store::{
     Attention, Draft, Guard, Head, Matter, NewMutation, PhotoOf, Queued, Room, Standing, Upload,
+    Vault,
 };
 use replica::{Query, Store, StoreError};
 use sync::{Digest, SyncResponse};
@@ -69,6 +70,10 @@ impl Store for IndexedDbStore {
 
     async fn found(&self, device: Id) -> Result<Id, StoreError> {
         self.found_device(device).await
+    }
+
+    async fn keep_vault(&self, vault: &Vault, anew: bool) -> Result<(), StoreError> {
+        self.put_vault(vault, anew).await
     }
 
     async fn enqueue(&self, mutation: NewMutation) -> Result<u64, StoreError> {

@@ -8,12 +8,14 @@
 pub(crate) mod answers;
 mod base;
 mod carried;
+mod cipher;
 mod drafts;
 mod outbox;
 mod photos;
 mod sent;
 
 use crate::Store;
+pub use cipher::PlainCipher;
 use futures::future::LocalBoxFuture;
 
 /// One promise of the contract.

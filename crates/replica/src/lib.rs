@@ -8,6 +8,7 @@
 //! - [`store`]: the contract of a store, `standing`: what a tab keeps of it,
 //!   `attention`: what a person must look at; [`memory`]: the store in memory;
 //!   `conformance` (a feature): the one suite that every store must pass;
+//! - [`sealing`]: a store that seals what is sensitive, over any other;
 //! - [`carry`]: unsent work in a file, from one phone to another;
 //! - [`filing`]: what an answer of the server does to a store, in pure code;
 //! - [`index`]: what a store must know of a record to list it, read without
@@ -33,6 +34,7 @@ pub mod index;
 pub mod memory;
 pub mod photos;
 pub mod replica;
+pub mod sealing;
 pub mod server;
 mod standing;
 pub mod store;

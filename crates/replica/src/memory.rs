@@ -12,7 +12,7 @@ use crate::carry::{self, TakenIn, Work};
 use crate::filing::{self, Filed, Held, Plan, asks_for_sent, records_in_question};
 use crate::store::{
     Attention, Draft, Guard, Head, Matter, NewMutation, PhotoOf, Query, Queued, Room, Sent,
-    Standing, Store, StoreError, Upload,
+    Standing, Store, StoreError, Upload, Vault,
 };
 use contents::{Contents, Holder};
 use domain::{Id, Kinds, Millis, Record, Scope, ShortMap};
@@ -109,6 +109,16 @@ impl Store for MemoryStore {
 
     async fn found(&self, device: Id) -> Result<Id, StoreError> {
         self.write(0, |held| *held.head.device.get_or_insert(device))
+    }
+
+    async fn keep_vault(&self, vault: &Vault, anew: bool) -> Result<(), StoreError> {
+        self.write(0, |held| {
+            held.head.vault = Some(vault.clone());
+            if anew {
+                held.base.clear();
+                held.head.void_base();
+            }
+        })
     }
 
     async fn enqueue(&self, new: NewMutation) -> Result<u64, StoreError> {

@@ -175,7 +175,10 @@ impl<S: Store, E: Environment> Replica<S, E> {
     /// True also for a record of which nothing is known.
     async fn is_named_in_base(&self, photo: &PhotoOf) -> Result<bool, StoreError> {
         let id = photo.record;
-        let record = self.of_base(async || self.store.record(id).await).await?;
+        let record = match self.of_base(async || self.store.record(id).await).await {
+            Err(StoreError::Locked) => None,
+            read => read?,
+        };
         let kind = record.as_ref().and_then(|r| self.kinds.named(&r.kind));
         Ok(record.zip(kind).is_none_or(|(record, kind)| {
             let mut named = kind.photo_fields().flat_map(|f| record.photos(f.name));
@@ -192,7 +195,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
     ) -> Result<Fate, SyncError> {
         let photo = &upload.photo;
         let (record, hash) = (photo.record, photo.hash.as_str());
-        let bytes = match self.store.photo(hash).await {
+        let bytes = match self.store.photo_to_send(hash).await {
             Err(StoreError::Corrupt(_)) => {
                 let photo = photo.clone();
                 return Ok(Fate::Refused(Matter::PhotoDamaged { photo }));

@@ -9,6 +9,7 @@
 //! store stays the truth, and [`Replica::refresh`] reads it again when another tab
 //! has changed it.
 
+mod locking;
 mod mending;
 mod pending;
 mod reading;

@@ -18,6 +18,7 @@
 pub use crate::attention::{Attention, Matter};
 use crate::carry::{SetAside, TakenIn, Work};
 use crate::filing::Filed;
+pub use crate::sealing::Vault;
 pub use crate::standing::Standing;
 use domain::{Id, Millis, Record, Scope, ShortMap, Value, from_json};
 use serde::Serialize;
@@ -43,6 +44,9 @@ pub struct Head {
     pub in_step_at: Option<Millis>,
     /// When it last compared what it holds with the server, by its own clock.
     pub checked_at: Option<Millis>,
+    /// The key with which sensitive records are sealed here; none where none are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vault: Option<Vault>,
 }
 from_json!(Head {
     device,
@@ -52,7 +56,8 @@ from_json!(Head {
     permissions,
     cursors,
     in_step_at,
-    checked_at
+    checked_at;
+    vault
 });
 
 impl Head {
@@ -285,6 +290,9 @@ pub enum StoreError {
     /// ([`Store::void_base`]), it comes again.
     #[error("base is damaged: {0}")]
     BaseDamaged(String),
+    /// What was asked for is sealed, and the phone locked.
+    #[error("locked")]
+    Locked,
     /// Another tab holds the database in a version that this program can not open.
     #[error("blocked by another tab")]
     Blocked,
@@ -323,6 +331,10 @@ pub trait Store {
 
     /// Gives the store its device id, if it has none; the id that it has.
     async fn found(&self, device: Id) -> Result<Id, StoreError>;
+
+    /// Keeps the phone's own key. Where it is `anew`, what was sealed with another, or
+    /// not at all, is to come again: base is void.
+    async fn keep_vault(&self, vault: &Vault, anew: bool) -> Result<(), StoreError>;
 
     /// Queues a mutation under the next number, binds its photos and removes its
     /// draft. The number.
@@ -442,6 +454,11 @@ pub trait Store {
 
     /// The bytes of a photo, if held.
     async fn photo(&self, hash: &str) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// The bytes of a photo as they are sent.
+    async fn photo_to_send(&self, hash: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.photo(hash).await
+    }
 
     /// Photos on their way up, in the order in which they were saved.
     async fn uploads(&self) -> Result<Vec<Upload>, StoreError>;

@@ -39,7 +39,9 @@ async fn mutations_are_numbered_over_all_handles<S: Store>(one: S, other: S) {
 }
 
 async fn a_tab_reads_at_once_all_that_it_keeps_in_memory<S: Store>(one: S, other: S) {
-    assert_eq!(one.standing().await, Ok(Standing::default()));
+    let mut empty = one.standing().await.expect("it reads");
+    empty.head.vault = None;
+    assert_eq!(empty, Standing::default());
     let [touched, untouched] = [1, 8].map(|n| record(LOG, n, 5));
     let answer = Answer::at(9).put(area(1), 9, &touched);
     answer.put(area(1), 8, &untouched).file(&one).await;
@@ -222,6 +224,6 @@ async fn a_mended_item_leaves_as_its_mutation_enters<S: Store>(one: S, other: S)
     assert_eq!(outbox(&other).await.len(), 1);
 }
 
-async fn outbox(store: &impl Store) -> Vec<Queued> {
+pub(super) async fn outbox(store: &impl Store) -> Vec<Queued> {
     store.outbox(0, 100).await.expect("the outbox is read")
 }

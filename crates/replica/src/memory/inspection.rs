@@ -64,6 +64,25 @@ impl MemoryStore {
         }
     }
 
+    /// Every text and photo that lies in the store, one to a line.
+    #[must_use]
+    pub fn lying(&self) -> String {
+        let contents = self.contents.borrow();
+        let rows = contents.base.values().map(|row| row.text.clone());
+        let entries = contents.outbox.values();
+        let entries = entries.chain(contents.sent.values().map(|sent| &sent.entry));
+        let queued = entries.map(|entry| serde_json::to_string(entry).unwrap_or_default());
+        let items = contents.attention.values();
+        let items = items.map(|item| serde_json::to_string(item).unwrap_or_default());
+        let drafts = contents.drafts.values();
+        let drafts = drafts.map(|draft| draft.content.to_string());
+        let photos = contents.photos.values();
+        let photos = photos.filter_map(|photo| photo.bytes.as_deref());
+        let photos = photos.map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+        let all = rows.chain(queued).chain(items).chain(drafts).chain(photos);
+        all.collect::<Vec<_>>().join("\n")
+    }
+
     /// What was sent and is kept, by its names.
     #[must_use]
     pub fn kept(&self) -> Vec<Id> {

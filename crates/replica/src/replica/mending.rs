@@ -31,6 +31,9 @@ impl<S: Store, E: Environment> Replica<S, E> {
         let mutation = item
             .and_then(|item| item.mutation())
             .ok_or_else(unreadable)?;
+        if mutation.sealed.is_some() {
+            return Err(StoreError::Locked.into());
+        }
         if item.is_some_and(Attention::to_be_decided_anew) {
             return Err(SaveError::Refused(Refusal::of("decide_anew")));
         }

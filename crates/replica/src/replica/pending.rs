@@ -37,7 +37,9 @@ pub(super) struct Touched {
 
 impl Pending {
     pub(super) fn of(kinds: Kinds, standing: Standing) -> Self {
-        let ids = Standing::touched_by(&standing.queue);
+        let open = standing.queue.iter().filter_map(|(_, does)| does.as_ref());
+        let ids = open.flat_map(|mutation| &mutation.changes);
+        let ids: Vec<Id> = ids.map(|change| change.record).collect();
         let attention = &standing.attention;
         let about = attention.iter().filter_map(|item| item.mutation());
         let records = about.flat_map(|mutation| mutation.records().collect::<Vec<_>>());
