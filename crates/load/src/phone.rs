@@ -3,6 +3,7 @@
 use crate::numbers::Told;
 use anyhow::{Result, bail};
 use domain::{Id, Millis, Record, kinds};
+use replica::server::Sending;
 use replica::{Deed, Edit, Environment, MemoryStore, Replica, Server, ServerError, SyncError};
 use serde_json::json;
 use std::cell::{Cell, RefCell};
@@ -159,24 +160,17 @@ impl Server for Timed {
         answer
     }
 
-    async fn upload_state(
-        &self,
-        user: Id,
-        record: Id,
-        hash: &str,
-    ) -> Result<UploadState, ServerError> {
-        self.http.upload_state(user, record, hash).await
+    async fn upload_state(&self, photo: Sending<'_>) -> Result<UploadState, ServerError> {
+        self.http.upload_state(photo).await
     }
 
     async fn upload(
         &self,
-        user: Id,
-        record: Id,
-        hash: &str,
+        photo: Sending<'_>,
         offset: u64,
         bytes: Vec<u8>,
     ) -> Result<UploadState, ServerError> {
-        self.http.upload(user, record, hash, offset, bytes).await
+        self.http.upload(photo, offset, bytes).await
     }
 
     async fn photo(&self, record: Id, hash: &str) -> Result<Vec<u8>, ServerError> {

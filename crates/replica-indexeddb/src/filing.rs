@@ -81,16 +81,20 @@ impl IndexedDbStore {
         write.await
     }
 
-    pub(crate) async fn put_vault(&self, vault: &Vault, anew: bool) -> Result<(), StoreError> {
-        let stores: &[&str] = if anew { &BASE } else { &[HEAD] };
-        let write = self.connection.write(stores, async |tx| {
+    pub(crate) async fn put_vault(
+        &self,
+        vault: &Vault,
+        instead_of: Option<&Vault>,
+    ) -> Result<Option<Vault>, StoreError> {
+        let write = self.connection.write(&BASE, async |tx| {
             let mut head = queue::head(tx).await?;
-            head.vault = Some(vault.clone());
-            if anew {
-                head.void_base();
-                self.base.clear(tx).await?;
+            if head.vault.as_ref() == instead_of {
+                if head.take_vault(vault) {
+                    self.base.clear(tx).await?;
+                }
+                queue::put_head(tx, &head)?;
             }
-            queue::put_head(tx, &head)
+            Ok(head.vault)
         });
         write.await
     }

@@ -72,8 +72,12 @@ impl Store for IndexedDbStore {
         self.found_device(device).await
     }
 
-    async fn keep_vault(&self, vault: &Vault, anew: bool) -> Result<(), StoreError> {
-        self.put_vault(vault, anew).await
+    async fn keep_vault(
+        &self,
+        vault: &Vault,
+        instead_of: Option<&Vault>,
+    ) -> Result<Option<Vault>, StoreError> {
+        self.put_vault(vault, instead_of).await
     }
 
     async fn enqueue(&self, mutation: NewMutation) -> Result<u64, StoreError> {

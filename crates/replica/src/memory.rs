@@ -111,13 +111,16 @@ impl Store for MemoryStore {
         self.write(0, |held| *held.head.device.get_or_insert(device))
     }
 
-    async fn keep_vault(&self, vault: &Vault, anew: bool) -> Result<(), StoreError> {
+    async fn keep_vault(
+        &self,
+        vault: &Vault,
+        instead_of: Option<&Vault>,
+    ) -> Result<Option<Vault>, StoreError> {
         self.write(0, |held| {
-            held.head.vault = Some(vault.clone());
-            if anew {
+            if held.head.vault.as_ref() == instead_of && held.head.take_vault(vault) {
                 held.base.clear();
-                held.head.void_base();
             }
+            held.head.vault.clone()
         })
     }
 

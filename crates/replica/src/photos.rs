@@ -4,7 +4,8 @@
 use crate::cycle::SyncError;
 use crate::filing::Changed;
 use crate::replica::{Environment, Replica};
-use crate::server::{Server, ServerError};
+use crate::sealing::SEALED_PHOTO;
+use crate::server::{Sending, Server, ServerError};
 use crate::store::{Attention, Matter, PhotoOf, Store, StoreError, Upload};
 use domain::Id;
 use futures::lock::MutexGuard;
@@ -202,7 +203,14 @@ impl<S: Store, E: Environment> Replica<S, E> {
             }
             read => read?,
         };
-        let mut said = verdict(server.upload_state(user, record, hash).await)?;
+        let sealed = bytes.as_ref().filter(|b| b.starts_with(SEALED_PHOTO));
+        let sending = Sending {
+            user,
+            record,
+            hash,
+            sealed: sealed.map(|bytes| bytes.len() as u64),
+        };
+        let mut said = verdict(server.upload_state(sending).await)?;
         let mut from_nothing = false;
         let mut corrections = 0;
         loop {
@@ -221,7 +229,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
                 return Ok(Fate::Elsewhere);
             };
             let chunk = chunk_from(bytes, offset).to_vec();
-            said = verdict(server.upload(user, record, hash, offset, chunk).await)?;
+            said = verdict(server.upload(sending, offset, chunk).await)?;
             match said {
                 Verdict::From(next) if next <= offset => corrections += 1,
                 Verdict::From(_) | Verdict::Complete => report.chunks += 1,

@@ -22,25 +22,31 @@ pub enum ServerError {
     Refused(ErrorCode),
 }
 
+/// A photo on its way up.
+#[derive(Clone, Copy, Debug)]
+pub struct Sending<'a> {
+    /// Whose phone sends it.
+    pub user: Id,
+    /// The record that shows it.
+    pub record: Id,
+    /// SHA-256 of its bytes, before they were sealed.
+    pub hash: &'a str,
+    /// How many bytes there are of it sealed, where it is.
+    pub sealed: Option<u64>,
+}
+
 /// The server as the phone sees it.
 pub trait Server {
     /// One exchange.
     async fn sync(&self, request: &SyncRequest) -> Result<SyncResponse, ServerError>;
 
-    /// How far the upload of a photo of this user has come.
-    async fn upload_state(
-        &self,
-        user: Id,
-        record: Id,
-        hash: &str,
-    ) -> Result<UploadState, ServerError>;
+    /// How far the upload of a photo has come.
+    async fn upload_state(&self, photo: Sending<'_>) -> Result<UploadState, ServerError>;
 
-    /// The next bytes of a photo of this user, from `offset` on.
+    /// The next bytes of a photo, from `offset` on.
     async fn upload(
         &self,
-        user: Id,
-        record: Id,
-        hash: &str,
+        photo: Sending<'_>,
         offset: u64,
         bytes: Vec<u8>,
     ) -> Result<UploadState, ServerError>;

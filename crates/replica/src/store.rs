@@ -61,6 +61,17 @@ from_json!(Head {
 });
 
 impl Head {
+    /// Takes a key; whether it is another than before, so that base is void.
+    pub fn take_vault(&mut self, vault: &Vault) -> bool {
+        let known = self.vault.as_ref().map(|known| &known.public);
+        let anew = known != Some(&vault.public);
+        if anew {
+            self.void_base();
+        }
+        self.vault = Some(vault.clone());
+        anew
+    }
+
     /// Base is void: every scope is read afresh. It stays named, so that the server
     /// still says which were lost meanwhile, at a place that no commit has.
     pub fn void_base(&mut self) {
@@ -332,9 +343,20 @@ pub trait Store {
     /// Gives the store its device id, if it has none; the id that it has.
     async fn found(&self, device: Id) -> Result<Id, StoreError>;
 
-    /// Keeps the phone's own key. Where it is `anew`, what was sealed with another, or
-    /// not at all, is to come again: base is void.
-    async fn keep_vault(&self, vault: &Vault, anew: bool) -> Result<(), StoreError>;
+    /// Whether something in it is sealed, and can not be read now: what is saved is then
+    /// not kept in memory either.
+    fn is_locked(&self) -> bool {
+        false
+    }
+
+    /// Keeps the phone's own key, unless another tab has put something else in the place
+    /// of the one that this tab knows; the one that is kept now. Under a new key, what was
+    /// sealed with another, or not at all, is to come again: base is void.
+    async fn keep_vault(
+        &self,
+        vault: &Vault,
+        instead_of: Option<&Vault>,
+    ) -> Result<Option<Vault>, StoreError>;
 
     /// Queues a mutation under the next number, binds its photos and removes its
     /// draft. The number.

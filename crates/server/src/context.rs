@@ -11,6 +11,7 @@ use crate::metrics::Metrics;
 use crate::own_hand::OwnHand;
 use crate::passwords::Passwords;
 use crate::photos::PhotoStore;
+use crate::sealed::SealingKey;
 use crate::sessions::RecentSessions;
 use crate::throttle::Throttle;
 use crate::writer::Writer;
@@ -33,6 +34,8 @@ pub(crate) struct Parts {
     pub(crate) announced: Announced,
     pub(crate) metrics: Metrics,
     pub(crate) photos: PhotoStore,
+    /// What opens what phones sealed.
+    pub(crate) sealing: SealingKey,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
     /// Who brings codes to phones; none where nobody can sign in by one.

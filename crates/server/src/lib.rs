@@ -39,6 +39,7 @@ mod pull;
 mod random;
 mod running;
 mod seal;
+mod sealed;
 mod sessions;
 mod throttle;
 mod upkeep;

@@ -5,13 +5,14 @@ use crate::board::Board;
 use crate::clerk::Clerk;
 use crate::config::Config;
 use crate::context::Parts;
-use crate::db::{self, Asked, Database, DbError, DbResult};
+use crate::db::{self, Asked, Database, DbError, DbResult, Head};
 use crate::live::{Hub, Notice};
 use crate::metrics::Metrics;
 use crate::neighbourhood::{self, DemoError};
 use crate::own_hand::OwnHand;
 use crate::passwords::{PasswordError, Passwords};
 use crate::photos::{self, PhotoStore};
+use crate::sealed::SealingKey;
 use crate::sessions::RecentSessions;
 use crate::throttle::{self, Throttle};
 use crate::writer::{self, Desk};
@@ -127,11 +128,14 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let lock = config.database_url.is_none().then(|| lock(&config));
     let lock = lock.transpose()?;
     let db = db::open(&config.database(), config.tenant).await?;
-    if reachable && is_demo(&*db).await? {
+    if reachable && head_of(&*db).await?.demo {
         return Err(DemoError::NotOnLoopback.into());
     }
     let photos = PhotoStore::open(&config.data, config.photos.as_ref()).await;
-    let photos = photos.map_err(StartError::Photos)?;
+    let sealing = SealingKey::of(&head_of(&*db).await?.secret);
+    let photos = photos
+        .map_err(StartError::Photos)?
+        .opened_by(sealing.clone());
     let now = config.clock.now();
     let demo_accounts = match config.demo {
         Some(demo) => neighbourhood::load(&*db, &photos, config.rules.kinds, demo, now).await?,
@@ -146,7 +150,14 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         .map_err(cannot_listen)?;
     let address = listener.local_addr()?;
     let ending = CancellationToken::new();
-    let parts = parts(config, &db, photos, demo_accounts.clone(), &ending).await?;
+    let parts = parts(
+        config,
+        &db,
+        (photos, sealing),
+        demo_accounts.clone(),
+        &ending,
+    )
+    .await?;
     // Answers are small and somebody waits for each.
     let listener = listener.tap_io(|stream| {
         let _ = stream.set_nodelay(true);
@@ -165,11 +176,11 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     })
 }
 
-/// Whether anybody may know the accounts in it.
-async fn is_demo(db: &dyn Database) -> DbResult<bool> {
+/// Where the log stands.
+async fn head_of(db: &dyn Database) -> DbResult<Head> {
     let (snapshot, seen) = db.snapshot(&Asked::default()).await?;
     snapshot.close().await?;
-    Ok(seen.head.demo)
+    Ok(seen.head)
 }
 
 /// One process at a time has a SQLite file for its own.
@@ -185,7 +196,7 @@ fn lock(config: &Config) -> Result<File, StartError> {
 async fn parts(
     config: Config,
     db: &Arc<dyn Database>,
-    photos: PhotoStore,
+    (photos, sealing): (PhotoStore, SealingKey),
     demo_accounts: Vec<DemoAccount>,
     ending: &CancellationToken,
 ) -> Result<Parts, StartError> {
@@ -222,6 +233,7 @@ async fn parts(
         announced,
         metrics,
         photos,
+        sealing,
         passwords: Passwords::new().await?,
         throttle: Throttle::of(throttle::TRIES),
         code_sender: config.codes,

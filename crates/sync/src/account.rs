@@ -72,13 +72,18 @@ pub struct Account {
     pub grants: Vec<Grant>,
     /// When the session ends unless it is used.
     pub expires_at: Millis,
+    /// The server's public key, with which phones seal what is sensitive. None from a
+    /// server that has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sealing_key: Option<String>,
 }
 from_json!(Account {
     user,
     name,
     title,
     grants,
-    expires_at
+    expires_at;
+    sealing_key
 });
 
 /// The answer to `GET /api/about`.

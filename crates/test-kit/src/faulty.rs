@@ -1,6 +1,7 @@
 //! A network that fails as a test asks.
 
 use domain::Id;
+use replica::server::Sending;
 use replica::{Server, ServerError};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -104,29 +105,18 @@ impl<S: Server> Server for Faulty<S> {
         }
     }
 
-    async fn upload_state(
-        &self,
-        user: Id,
-        record: Id,
-        hash: &str,
-    ) -> Result<UploadState, ServerError> {
-        self.call(async || self.server.upload_state(user, record, hash).await)
+    async fn upload_state(&self, photo: Sending<'_>) -> Result<UploadState, ServerError> {
+        self.call(async || self.server.upload_state(photo).await)
             .await
     }
 
     async fn upload(
         &self,
-        user: Id,
-        record: Id,
-        hash: &str,
+        photo: Sending<'_>,
         offset: u64,
         bytes: Vec<u8>,
     ) -> Result<UploadState, ServerError> {
-        let act = async || {
-            self.server
-                .upload(user, record, hash, offset, bytes.clone())
-                .await
-        };
+        let act = async || self.server.upload(photo, offset, bytes.clone()).await;
         self.call(act).await
     }
 

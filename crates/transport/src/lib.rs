@@ -16,6 +16,7 @@ mod platform;
 
 use domain::Id;
 use platform::{Answer, Body, Client, Request};
+use replica::server::Sending;
 use replica::{Server, ServerError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -231,25 +232,17 @@ impl Server for HttpServer {
         Ok(answer)
     }
 
-    async fn upload_state(
-        &self,
-        user: Id,
-        record: Id,
-        hash: &str,
-    ) -> Result<UploadState, ServerError> {
-        let path = format!("/api/photo/{record}/{hash}/upload?user={user}");
-        answer::decode(self.send("GET", path, None).await?).await
+    async fn upload_state(&self, photo: Sending<'_>) -> Result<UploadState, ServerError> {
+        answer::decode(self.send("GET", way_up(photo), None).await?).await
     }
 
     async fn upload(
         &self,
-        user: Id,
-        record: Id,
-        hash: &str,
+        photo: Sending<'_>,
         offset: u64,
         bytes: Vec<u8>,
     ) -> Result<UploadState, ServerError> {
-        let path = format!("/api/photo/{record}/{hash}/upload?user={user}&offset={offset}");
+        let path = format!("{}&offset={offset}", way_up(photo));
         let body = ("application/octet-stream", bytes);
         answer::decode(self.send("PUT", path, Some(body)).await?).await
     }
@@ -258,6 +251,21 @@ impl Server for HttpServer {
         let path = format!("/api/photo/{record}/{hash}");
         let answer = self.send("GET", path, None).await?;
         answer::of_type(answer, "image/").await?.whole().await
+    }
+}
+
+/// Where the bytes of a photo are brought.
+fn way_up(photo: Sending<'_>) -> String {
+    let Sending {
+        user,
+        record,
+        hash,
+        sealed,
+    } = photo;
+    let way = format!("/api/photo/{record}/{hash}/upload?user={user}");
+    match sealed {
+        Some(length) => format!("{way}&sealed={length}"),
+        None => way,
     }
 }
 

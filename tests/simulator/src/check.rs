@@ -2,10 +2,12 @@
 
 use crate::executor::at_once;
 use crate::oracle::play;
+use crate::sealed::{self, MARK};
 use crate::stage::Wait;
 use crate::store::TABS;
 use crate::world::World;
 use domain::{Id, Kinds, Scope};
+use replica::sealing::Lock;
 use replica::store::{Attention, Head, Queued};
 use replica::{Store, memory::StoredRow};
 use serde_json::Value;
@@ -30,6 +32,7 @@ impl World {
                 let looked = self.look(phone);
                 self.check_saved(phone, &looked);
                 self.check_rows(phone, &looked);
+                self.check_sealed(phone);
                 for tab in 0..TABS {
                     self.check_view(phone, tab, &looked);
                     self.looked[phone][tab] = Some(version);
@@ -41,9 +44,13 @@ impl World {
 
     pub(crate) fn look(&self, phone: usize) -> Looked {
         let store = &self.phones[phone].store;
+        let mut rows = store.rows();
+        for row in &mut rows {
+            row.text = sealed::row(&row.text).into_owned();
+        }
         Looked {
             head: at_once(store.head()).unwrap_or_default(),
-            rows: store.rows(),
+            rows,
             queued: at_once(store.outbox(0, usize::MAX)).unwrap_or_default(),
             attention: at_once(store.attention()).unwrap_or_default(),
         }
@@ -93,6 +100,15 @@ impl World {
     /// Whether the phone keeps it, to send it again to a server that forgot it.
     fn is_kept(&self, phone: usize, mid: Id) -> bool {
         self.phones[phone].store.kept().contains(&mid)
+    }
+
+    /// I11: what is sensitive lies nowhere readable on a phone that seals.
+    fn check_sealed(&self, phone: usize) {
+        let phone_looked_at = &self.phones[phone];
+        if phone_looked_at.seals && phone_looked_at.store.lying().contains(MARK) {
+            let what = format!("phone {phone} has in the open what is sensitive");
+            self.stage.broken("I11", what);
+        }
     }
 
     /// I5 and I6: what is in base came through a scope that is held, and is all
@@ -164,10 +180,18 @@ impl World {
         if behind || device.rotten.get().is_some() || self.tasks.iter().any(at_it) {
             return;
         }
-        let expected = expected_view(open.kinds(), looked);
+        let locked = open.lock_state() == Lock::Locked;
+        let expected = expected_view(open.kinds(), looked, locked);
         self.stage.direct.set(true);
         for (id, expected) in expected {
             let seen = at_once(open.record(id));
+            if locked && expected.as_ref().is_some_and(|e| e["kind"] == "errand") {
+                if matches!(&seen, Ok(Some(record)) if record.kind == "errand") {
+                    let what = format!("{phone}.{tab} is locked and shows {seen:?}");
+                    self.stage.broken("I11", what);
+                }
+                continue;
+            }
             let seen = seen.map(|seen| seen.and_then(|seen| serde_json::to_value(seen).ok()));
             if seen.as_ref() != Ok(&expected) {
                 let what = format!("{phone}.{tab} shows {seen:?}, not {expected:?}");
@@ -198,8 +222,8 @@ impl World {
     }
 }
 
-/// The records that a tab can show.
-fn expected_view(kinds: Kinds, looked: &Looked) -> BTreeMap<Id, Option<Value>> {
+/// The records that a tab can show; of what is sealed, only what it must not.
+fn expected_view(kinds: Kinds, looked: &Looked, locked: bool) -> BTreeMap<Id, Option<Value>> {
     let mut best: BTreeMap<Id, &StoredRow> = BTreeMap::new();
     for row in &looked.rows {
         let known = best.entry(row.id).or_insert(row);
@@ -215,7 +239,11 @@ fn expected_view(kinds: Kinds, looked: &Looked) -> BTreeMap<Id, Option<Value>> {
         if entry.again || entry.mutation().is_none() {
             continue;
         }
-        let Ok(body) = serde_json::from_str::<Value>(&entry.body) else {
+        let body = sealed::body(&entry.body);
+        if locked && body != entry.body {
+            continue;
+        }
+        let Ok(body) = serde_json::from_str::<Value>(&body) else {
             continue;
         };
         for change in body["changes"].as_array().into_iter().flatten() {

@@ -4,11 +4,13 @@ use crate::executor::at_once;
 use crate::kinds::{STATES, TAGS, URGENCIES};
 use crate::people::{PEOPLE, areas, person};
 use crate::random::Random;
+use crate::sealed::MARK;
 use crate::server::hash_of;
 use crate::stage::{Stage, Wait};
 use crate::store::TabStore;
 use domain::publishing::post_id;
 use domain::{Fields, Id, Kind, Millis, Record, Value, kinds};
+use replica::sealing::Sealing;
 use replica::store::NewMutation;
 use replica::{Deed, Edit, Environment, Replica, Store};
 use serde_json::json;
@@ -36,7 +38,7 @@ impl Environment for Surroundings {
 }
 
 /// The phone's half, in one tab.
-pub type Tab = Replica<TabStore, Surroundings>;
+pub type Tab = Replica<Sealing<TabStore>, Surroundings>;
 
 /// The records that anybody ever made.
 pub type Made = Rc<RefCell<Vec<Id>>>;
@@ -153,7 +155,8 @@ impl Hand {
     }
 
     fn new_errand(&mut self, id: Id) -> Record {
-        let mut record = Record::new(id, self.errand()).with("title", self.title());
+        let title = format!("{MARK}{}", self.title());
+        let mut record = Record::new(id, self.errand()).with("title", title);
         for _ in 0..self.random.below(4) {
             let (name, value) = self.errand_field(None);
             record = record.with(&name, value);
@@ -248,7 +251,7 @@ impl Hand {
     fn errand_field(&mut self, view: Option<&Record>) -> (String, Value) {
         let text = |name: &str| view.map_or("", |view| view.text(name));
         let (name, value): (&str, Value) = match self.random.below(24) {
-            0..=1 => ("title", self.title().into()),
+            0..=1 => ("title", format!("{MARK}{}", self.title()).into()),
             4..=7 => ("state", (*self.random.one_of(STATES)).into()),
             8..=11 => {
                 let visits = view.and_then(|view| view.integer("visits")).unwrap_or(0);
@@ -258,7 +261,10 @@ impl Hand {
                 let chosen = TAGS.iter().filter(|_| self.random.chance(40));
                 ("tags", json!(chosen.collect::<Vec<_>>()))
             }
-            15..=18 => ("note", self.rewritten(text("note")).into()),
+            15..=18 => (
+                "note",
+                self.rewritten(text("note")).replace('s', MARK).into(),
+            ),
             2..=3 | 19 => ("area", self.random.one_of(&areas()).to_string().into()),
             20 => {
                 let helper = person(self.random.below(PEOPLE));
@@ -294,7 +300,7 @@ impl Hand {
         let mut photos = seen.map_or_else(Vec::new, |seen| seen.list("photos").to_vec());
         photos.push(photo);
         fields.insert("photos".to_owned(), photos.into());
-        let draft = format!("draft {seed}");
+        let draft = format!("{}:{seed}", kind.name);
         self.tab.put_photo(&draft, &hash, &bytes).await.ok()?;
         self.tab.put_draft(&draft, json!({})).await.ok()?;
         Some(draft)

@@ -38,6 +38,12 @@ defects! {
     TakesInWithoutPhotos: "I1",
     /// The server answers before its commit, which then fails.
     AnswersBeforeCommit: "I1",
+    /// A deed that the server should open counts for nothing instead.
+    TakesSealedForNothing: "I4",
+    /// Rows are filed before they are sealed.
+    FilesOpenRows: "I11",
+    /// What is sealed waits for the PIN before it is sent.
+    WaitsForPin: "I8",
     /// What was accepted is not sent again to a server that was restored.
     ForgetsWhatWasAccepted: "I1",
     /// A number is given out anew after a restart.

@@ -1,11 +1,11 @@
 //! The record kinds of the simulated product: those of the real one, and one more
-//! that has a field for every merge policy, moves between scopes and changes its
-//! schema half-way.
+//! that has a field for every merge policy, moves between scopes, changes its schema
+//! half-way and is sensitive.
 
 use domain::kind::{Write, unchanged};
 use domain::{
     Actor, Field, FieldType, Fields, Id, Kind, Kinds, ListView, Merge, Record, Refusal, Scope,
-    kinds,
+    kinds, sealed,
 };
 
 /// What the program knew before the upgrade.
@@ -18,6 +18,17 @@ pub const OLD: Kinds = Kinds(&[
     &ERRAND_1,
 ]);
 
+/// The same, as a store knows them.
+const OLD_STORED: Kinds = Kinds(&[
+    &kinds::activity_log::KIND,
+    &kinds::event::KIND,
+    &kinds::post::KIND,
+    &kinds::residential_area::KIND,
+    &kinds::service_station::KIND,
+    &ERRAND_1,
+    &sealed::KIND,
+]);
+
 /// What it knows since.
 pub const NEW: Kinds = Kinds(&[
     &kinds::activity_log::KIND,
@@ -27,6 +38,26 @@ pub const NEW: Kinds = Kinds(&[
     &kinds::service_station::KIND,
     &ERRAND_2,
 ]);
+
+/// The same, as a store knows them.
+const NEW_STORED: Kinds = Kinds(&[
+    &kinds::activity_log::KIND,
+    &kinds::event::KIND,
+    &kinds::post::KIND,
+    &kinds::residential_area::KIND,
+    &kinds::service_station::KIND,
+    &ERRAND_2,
+    &sealed::KIND,
+]);
+
+/// What the store of a program knows that knows these.
+#[must_use]
+pub fn stored(kinds: Kinds) -> Kinds {
+    match kinds.named("errand").map(|kind| kind.schema) {
+        Some(2) => NEW_STORED,
+        _ => OLD_STORED,
+    }
+}
 
 /// Where an errand stands.
 pub const STATES: &[&str] = &["open", "taken", "done"];
@@ -72,7 +103,7 @@ const ERRAND_1: Kind = Kind {
     ],
     list: LIST,
     area: Some("area"),
-    sensitive: false,
+    sensitive: true,
     scopes,
     upcast: unchanged,
 };

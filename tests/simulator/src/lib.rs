@@ -9,6 +9,7 @@
 //! - [`run`][mod@run]: a run, and shrinking one that fails; [`plan`][mod@plan]: what happens in it;
 //! - [`world`], [`weather`]: what happens to phones and messages; [`executor`], [`stage`];
 //! - [`store`], [`network`], [`server`]: the product behind waits and faults;
+//! - [`mod@sealed`]: what phones seal, seen through;
 //! - [`deeds`], [`people`], [`kinds`]: who does what to which records;
 //! - [`check`], [`quiet`]: the invariants; [`oracle`], [`ledger`]: what they are held against;
 //! - [`defect`]: deliberate defects, which must be found;
@@ -29,6 +30,7 @@ pub mod plan;
 pub mod quiet;
 pub mod random;
 pub mod run;
+pub mod sealed;
 pub mod server;
 pub mod stage;
 pub mod store;

@@ -7,6 +7,7 @@ use crate::ledger::Sent;
 use crate::stage::{Stage, Wait};
 use crate::store::TabStore;
 use domain::Id;
+use replica::server::Sending;
 use replica::{Server, ServerError, Store};
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
@@ -21,9 +22,33 @@ pub enum Request {
     /// One exchange, encoded.
     Sync(String),
     /// How far a photo has come.
-    UploadState(Id, Id, String),
-    /// The next bytes of a photo: record, hash, offset, bytes.
-    Upload(Id, Id, String, u64, Vec<u8>),
+    UploadState(OfPhoto),
+    /// The next bytes of a photo, from an offset on.
+    Upload(OfPhoto, u64, Vec<u8>),
+}
+
+/// Which photo, and how its phone sends it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OfPhoto {
+    /// Whose phone sends it.
+    pub user: Id,
+    /// The record that shows it.
+    pub record: Id,
+    /// The name of its bytes.
+    pub hash: String,
+    /// How many bytes come, where they are sealed.
+    pub sealed: Option<u64>,
+}
+
+impl From<Sending<'_>> for OfPhoto {
+    fn from(photo: Sending<'_>) -> Self {
+        Self {
+            user: photo.user,
+            record: photo.record,
+            hash: photo.hash.to_owned(),
+            sealed: photo.sealed,
+        }
+    }
 }
 
 /// What the server says.
@@ -234,25 +259,18 @@ impl Server for Line {
         answer
     }
 
-    async fn upload_state(
-        &self,
-        user: Id,
-        record: Id,
-        hash: &str,
-    ) -> Result<UploadState, ServerError> {
-        let request = Request::UploadState(user, record, hash.to_owned());
+    async fn upload_state(&self, photo: Sending<'_>) -> Result<UploadState, ServerError> {
+        let request = Request::UploadState(photo.into());
         self.ask_photo(request).await
     }
 
     async fn upload(
         &self,
-        user: Id,
-        record: Id,
-        hash: &str,
+        photo: Sending<'_>,
         offset: u64,
         bytes: Vec<u8>,
     ) -> Result<UploadState, ServerError> {
-        let way = (self.store.device.phone, hash.to_owned());
+        let way = (self.store.device.phone, photo.hash.to_owned());
         let note = |change: &dyn Fn(&mut Sent)| {
             let mut ledger = self.stage().ledger.borrow_mut();
             change(ledger.sent.entry(way.clone()).or_default());
@@ -263,7 +281,7 @@ impl Server for Line {
             sent.bytes += length;
             sent.interruptions += 1;
         });
-        let request = Request::Upload(user, record, hash.to_owned(), offset, bytes);
+        let request = Request::Upload(photo.into(), offset, bytes);
         let state = self.ask_photo(request).await?;
         note(&|sent| sent.interruptions -= 1);
         Ok(state)

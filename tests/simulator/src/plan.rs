@@ -62,6 +62,12 @@ pub enum Action {
     UpgradePhone(usize),
     /// Something queued makes every request fail that holds it.
     Poison(usize, u64),
+    /// From now on a phone seals what is sensitive.
+    Seal(usize),
+    /// A tab is locked.
+    Lock(usize, usize),
+    /// A tab is unlocked by the PIN.
+    Unlock(usize, usize),
     /// A person takes unsent work out of a phone, into a file.
     CarryOut(usize, usize),
     /// A person takes in a file, which may be old, taken in before, or another's.
@@ -91,14 +97,20 @@ pub struct Weather {
 
 /// Makes other numbers of a seed.
 const CARRIED: u64 = 0x00ca_441e_d000_0000;
+const SEALED: u64 = 0x005e_a1ed_0000_0000;
 
 /// The plan of a seed.
 #[must_use]
 pub fn plan(seed: u64) -> Vec<Action> {
     let mut random = Random::new(seed);
-    let mut plan: Vec<Action> = (0..PHONES.len())
-        .map(|phone| Action::Open(phone, 0))
-        .collect();
+    let mut sealer = Random::new(seed ^ SEALED);
+    let seals = sealer.chance(40);
+    let mut plan = Vec::new();
+    if seals {
+        let sealing = (0..PHONES.len()).filter(|_| sealer.chance(70));
+        plan.extend(sealing.map(Action::Seal));
+    }
+    plan.extend((0..PHONES.len()).map(|phone| Action::Open(phone, 0)));
     let skews = [0, 0, -86_400_000_000, 86_400_000_000, 3_600_000];
     plan.extend((0..PHONES.len()).map(|phone| Action::Clock(phone, *random.one_of(&skews))));
     // Few runs have everything: what is rare together is found where it is alone.
@@ -182,6 +194,13 @@ pub fn plan(seed: u64) -> Vec<Action> {
             _ => Action::Run(1 + random.below(8) as u32, number),
         };
         plan.push(action);
+        if seals && sealer.chance(15) {
+            let (phone, tab) = (sealer.below(PHONES.len()), sealer.below(TABS));
+            plan.push(match sealer.chance(60) {
+                true => Action::Lock(phone, tab),
+                false => Action::Unlock(phone, tab),
+            });
+        }
         if carries && carrier.chance(20) {
             plan.extend(carrying(&mut carrier));
         }

@@ -2,6 +2,7 @@
 
 use crate::executor::at_once;
 use crate::random::Random;
+use crate::sealed;
 use crate::world::World;
 use domain::Scope;
 use replica::{Query, SyncError};
@@ -38,6 +39,7 @@ impl World {
                 return;
             }
             if self.is_quiet() {
+                self.unlock_all();
                 self.check_convergence();
                 return;
             }
@@ -108,7 +110,7 @@ impl World {
             let rows = self.phones[phone].store.rows();
             let base = rows
                 .into_iter()
-                .map(|row| ((row.id, row.scope), row.text))
+                .map(|row| ((row.id, row.scope), sealed::row(&row.text).into_owned()))
                 .collect();
             if expected != base {
                 let what = format!("phone {phone} holds {base:?}, not {expected:?}");

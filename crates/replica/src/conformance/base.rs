@@ -2,7 +2,6 @@
 
 use super::answers::{Answer, EVENT, LOG, NOW, POST, area, guard, id, new_mutation, record};
 use super::list;
-use super::outbox::outbox;
 use crate::filing::{Changed, Filed};
 use crate::sealing::{Vault, VaultKey};
 use crate::store::{Head, Query, Store, StoreError};
@@ -63,16 +62,27 @@ async fn a_key_is_kept_and_a_new_one_has_base_read_afresh<S: Store>(one: S, othe
         key: VaultKey::ByPin("secret".to_owned()),
         wrong: 3,
     };
-    let held = one.head().await.expect("a head");
-    one.keep_vault(&vault, false).await.expect("it keeps");
+    let before = one.head().await.expect("a head").vault;
+    let kept = one.keep_vault(&vault, before.as_ref()).await;
+    assert_eq!(kept, Ok(Some(vault.clone())));
+    assert_eq!(other.record(id(1)).await, Ok(None));
     let head = other.head().await.expect("a head");
     assert_eq!(head.vault.as_ref(), Some(&vault));
-    assert_eq!(head.cursors, held.cursors);
-    one.keep_vault(&vault, true).await.expect("it keeps");
-    assert_eq!(other.record(id(1)).await, Ok(None));
-    let cursors = other.head().await.expect("a head").cursors;
-    assert_eq!(cursors.get(&Scope::Public), Some(&Cursor::default()));
-    assert_eq!(outbox(&other).await.len(), 1);
+    assert_eq!(head.cursors.get(&Scope::Public), Some(&Cursor::default()));
+    assert_eq!(other.outbox(0, 9).await.expect("read").len(), 1);
+    // The same key under another PIN leaves base as it is.
+    answer.file(&one).await;
+    let cursors = one.head().await.expect("a head").cursors;
+    let tried = Vault {
+        wrong: 4,
+        ..vault.clone()
+    };
+    let kept = other.keep_vault(&tried, Some(&vault)).await;
+    assert_eq!(kept, Ok(Some(tried.clone())));
+    assert_eq!(one.head().await.expect("a head").cursors, cursors);
+    // Who knew another one is told which is kept.
+    let late = one.keep_vault(&vault, Some(&vault)).await;
+    assert_eq!(late, Ok(Some(tried)));
 }
 
 async fn a_store_is_founded_once<S: Store>(one: S, other: S) {

@@ -224,6 +224,6 @@ async fn a_mended_item_leaves_as_its_mutation_enters<S: Store>(one: S, other: S)
     assert_eq!(outbox(&other).await.len(), 1);
 }
 
-pub(super) async fn outbox(store: &impl Store) -> Vec<Queued> {
+async fn outbox(store: &impl Store) -> Vec<Queued> {
     store.outbox(0, 100).await.expect("the outbox is read")
 }

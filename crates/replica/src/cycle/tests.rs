@@ -1,6 +1,7 @@
 use super::*;
 use crate::MemoryStore;
 use crate::conformance::answers::{Answer, NOW, id, new_mutation};
+use crate::server::Sending;
 use crate::store::StoreError;
 use domain::{Millis, kinds};
 use futures::executor::block_on;
@@ -34,18 +35,11 @@ impl<F: Fn(&SyncRequest) -> Result<SyncResponse, ServerError>> Server for Told<F
         (self.answer)(request)
     }
 
-    async fn upload_state(&self, _: Id, _: Id, _: &str) -> Result<UploadState, ServerError> {
+    async fn upload_state(&self, _: Sending<'_>) -> Result<UploadState, ServerError> {
         Err(ServerError::Offline)
     }
 
-    async fn upload(
-        &self,
-        _: Id,
-        _: Id,
-        _: &str,
-        _: u64,
-        _: Vec<u8>,
-    ) -> Result<UploadState, ServerError> {
+    async fn upload(&self, _: Sending<'_>, _: u64, _: Vec<u8>) -> Result<UploadState, ServerError> {
         Err(ServerError::Offline)
     }
 

@@ -198,7 +198,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
         for made in &made {
             changed.note_kind(&made.after.kind);
         }
-        if mends_something {
+        if mends_something || self.store.is_locked() {
             self.reload().await?;
         } else {
             let views = made.into_iter().map(|made| {

@@ -24,6 +24,11 @@ impl<S: Store> Sealing<S> {
         Ok(encode(&self.sealed(&seal, mutation, photos)?))
     }
 
+    /// Whether the body is that of a deed that is to be sealed.
+    pub(super) fn is_to_be_sealed(&self, body: &str) -> bool {
+        serde_json::from_str(body).is_ok_and(|mutation| self.touches(&mutation))
+    }
+
     /// Whether the deed is to be sealed.
     pub(super) fn touches(&self, mutation: &Mutation) -> bool {
         let mut changes = mutation.changes.iter();

@@ -1,6 +1,6 @@
 //! The contract of a store, with sealing in it where something sensitive passes.
 
-use super::{SEALED_PHOTO, Sealing};
+use super::{Lock, SEALED_PHOTO, Sealing};
 use crate::carry::{SetAside, TakenIn, Work};
 use crate::filing::Filed;
 use crate::index::{self, Entry};
@@ -60,18 +60,26 @@ impl<S: Store> Store for Sealing<S> {
         self.inner.found(device).await
     }
 
-    async fn keep_vault(&self, vault: &Vault, anew: bool) -> Result<(), StoreError> {
-        self.inner.keep_vault(vault, anew).await?;
-        self.stands(Some(vault));
-        Ok(())
+    fn is_locked(&self) -> bool {
+        self.lock_state() == Lock::Locked
+    }
+
+    async fn keep_vault(
+        &self,
+        vault: &Vault,
+        instead_of: Option<&Vault>,
+    ) -> Result<Option<Vault>, StoreError> {
+        let kept = self.inner.keep_vault(vault, instead_of).await?;
+        self.stands(kept.as_ref());
+        Ok(kept)
     }
 
     async fn enqueue(&self, mut mutation: NewMutation) -> Result<u64, StoreError> {
-        if self.state.borrow().vault.is_none() {
-            // Another tab may have begun to seal.
+        if self.is_to_be_sealed(&mutation.body) {
+            // Another tab may have begun to seal, or gone on under another key.
             self.head().await?;
+            mutation.body = self.sealed_body(mutation.body, &mutation.photos)?;
         }
-        mutation.body = self.sealed_body(mutation.body, &mutation.photos)?;
         self.inner.enqueue(mutation).await
     }
 

@@ -33,6 +33,10 @@ fn sealing(store: &MemoryStore, first_key: u64) -> Sealing<MemoryStore> {
     let cipher = Rc::new(PlainCipher::from(first_key));
     sealing.equip(cipher, "server".to_owned());
     block_on(sealing.begin()).unwrap();
+    match sealing.lock_state() {
+        Lock::WithoutPin => block_on(sealing.set_pin(PIN)).unwrap(),
+        _ => assert_eq!(block_on(sealing.unlock(PIN)), Ok(Unlocking::Unlocked)),
+    }
     sealing
 }
 
@@ -114,6 +118,9 @@ async fn titles(phone: &Phone) -> Vec<String> {
 /// that was refused: each names 张阿婆.
 async fn with_all_sorts(store: &MemoryStore) -> Phone {
     let phone = equipped(store).await;
+    assert_eq!(phone.lock_state(), Lock::WithoutPin);
+    assert_eq!(phone.unlock(PIN).await, Err(StoreError::Locked));
+    phone.set_pin(PIN).await.unwrap();
     let held = log(1, "张阿婆: 走访");
     file(&phone, Answer::at(8).put(area(1), 8, &held)).await;
     let fields = [("title".to_owned(), json!("张阿婆: 再访"))].into();
@@ -161,7 +168,6 @@ fn while_it_is_locked_nothing_is_read_and_all_is_kept_and_sent() {
     block_on(async {
         let store = MemoryStore::new(kinds::STORED);
         let phone = with_all_sorts(&store).await;
-        phone.set_pin(PIN).await.unwrap();
         phone.lock().await.unwrap();
         assert_eq!(phone.lock_state(), Lock::Locked);
         assert_eq!(phone.record(id(1)).await, Err(StoreError::Locked));
@@ -209,7 +215,6 @@ fn a_phone_that_is_opened_again_is_locked() {
     block_on(async {
         let store = MemoryStore::new(kinds::STORED);
         let phone = with_all_sorts(&store).await;
-        phone.set_pin(PIN).await.unwrap();
         let again = equipped(&store).await;
         assert_eq!(again.lock_state(), Lock::Locked);
         assert_eq!(again.list(&all()).await, Err(StoreError::Locked));
@@ -231,7 +236,6 @@ fn nobody_guesses_for_ever_and_a_forgotten_pin_loses_nothing_that_was_saved() {
     block_on(async {
         let store = MemoryStore::new(kinds::STORED);
         let phone = with_all_sorts(&store).await;
-        phone.set_pin(PIN).await.unwrap();
         phone.lock().await.unwrap();
         for left in (0..10).rev() {
             let tried = phone.unlock("000000").await;
@@ -240,6 +244,7 @@ fn nobody_guesses_for_ever_and_a_forgotten_pin_loses_nothing_that_was_saved() {
         assert_eq!(phone.unlock(PIN).await, Ok(Unlocking::Wrong { left: 0 }));
         phone.forget_pin().await.unwrap();
         assert_eq!(phone.lock_state(), Lock::WithoutPin);
+        phone.set_pin("161803").await.unwrap();
         assert_eq!(titles(&phone).await, Vec::<String>::new());
         assert_eq!(phone.status().unsent, 2);
         assert_eq!(phone.status().attention, 1);
@@ -265,6 +270,7 @@ fn what_was_there_before_is_sealed_when_it_begins() {
         assert!(store.lying().contains("张阿婆"));
         let phone = equipped(&store).await;
         assert!(!store.lying().contains("张阿婆"));
+        phone.set_pin(PIN).await.unwrap();
         let draft = phone.draft("activity_log:4").await.unwrap().unwrap();
         assert_eq!(draft.content["title"], "张阿婆: 未写完");
         // A tab without ciphers files nothing that it could not seal.
@@ -282,6 +288,7 @@ fn a_lost_scope_takes_other_peoples_values_out_of_what_is_sealed() {
     block_on(async {
         let store = MemoryStore::new(kinds::STORED);
         let phone = equipped(&store).await;
+        phone.set_pin(PIN).await.unwrap();
         let held = log(1, "张阿婆: 走访");
         file(&phone, Answer::at(8).put(area(1), 8, &held)).await;
         let fields = [("title".to_owned(), json!("再访"))].into();

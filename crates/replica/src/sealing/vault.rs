@@ -2,9 +2,9 @@
 //! anything sensitive is shown, opened by it.
 //!
 //! ```text
-//!   none ──begin──► open ──set_pin──► by PIN ◄──lock── ──unlock──► unlocked
-//!                    ▲                   │ forgotten, after signing in anew
-//!                    └──────reset────────┘
+//!   none ──begin──► without PIN ──set_pin──► unlocked ──lock──► locked
+//!                        ▲                      ▲ └─────unlock─────┤
+//!                        └─────── reset, as nobody knows the PIN ──┘
 //! ```
 
 use super::{Cipher, Sealing};
@@ -71,7 +71,7 @@ impl FromJson for VaultKey {
 pub enum Lock {
     /// Nothing is sealed here.
     None,
-    /// What is sealed can be read, and no PIN was set.
+    /// What is sealed can not be read before a PIN is set.
     WithoutPin,
     /// What is sealed can not be read before the PIN is given.
     Locked,
@@ -104,19 +104,6 @@ impl<S: Store> Sealing<S> {
             state.opened.clear();
         }
         state.vault = vault.cloned();
-        drop(state);
-        self.take_open_key();
-    }
-
-    fn take_open_key(&self) {
-        let mut state = self.state.borrow_mut();
-        if let Some(Vault {
-            key: VaultKey::Open(secret),
-            ..
-        }) = &state.vault
-        {
-            state.secret = Some(secret.clone());
-        }
     }
 
     /// The ciphers have arrived, with the server's public key.
@@ -132,11 +119,11 @@ impl<S: Store> Sealing<S> {
         let state = self.state.borrow();
         match (&state.vault, &state.secret) {
             (None, _) => Lock::None,
-            (Some(vault), Some(_)) => match vault.key {
+            (Some(_), Some(_)) => Lock::Unlocked,
+            (Some(vault), None) => match vault.key {
                 VaultKey::Open(_) => Lock::WithoutPin,
-                VaultKey::ByPin(_) => Lock::Unlocked,
+                VaultKey::ByPin(_) => Lock::Locked,
             },
-            (Some(_), None) => Lock::Locked,
         }
     }
 
@@ -146,25 +133,30 @@ impl<S: Store> Sealing<S> {
     /// # Errors
     /// What the store says; [`StoreError::Locked`] without ciphers.
     pub async fn begin(&self) -> Result<(), StoreError> {
-        self.stands(self.inner.head().await?.vault.as_ref());
-        if self.state.borrow().vault.is_none() {
-            self.begin_anew().await?;
+        if self.known().await?.is_none() {
+            self.begin_instead_of(None).await?;
             self.seal_drafts().await?;
         }
         Ok(())
     }
 
-    async fn begin_anew(&self) -> Result<(), StoreError> {
+    /// The vault as the store below holds it now.
+    async fn known(&self) -> Result<Option<Vault>, StoreError> {
+        let vault = self.inner.head().await?.vault;
+        self.stands(vault.as_ref());
+        Ok(vault)
+    }
+
+    /// Where another tab was faster, its key is the one.
+    async fn begin_instead_of(&self, vault: Option<&Vault>) -> Result<(), StoreError> {
         let cipher = self.state.borrow().cipher.clone();
         let key = cipher.ok_or(StoreError::Locked)?.new_key();
-        let vault = Vault {
+        let new = Vault {
             public: key.public,
             key: VaultKey::Open(key.secret),
             wrong: 0,
         };
-        self.inner.keep_vault(&vault, true).await?;
-        self.stands(Some(&vault));
-        Ok(())
+        self.keep_vault(&new, vault).await.map(drop)
     }
 
     async fn seal_drafts(&self) -> Result<(), StoreError> {
@@ -176,21 +168,30 @@ impl<S: Store> Sealing<S> {
         Ok(())
     }
 
-    /// Puts the key under a PIN, in place of any other.
+    /// Puts the key under a PIN, in place of any other; what is sealed can then be read.
     ///
     /// # Errors
     /// What the store says; [`StoreError::Locked`] while the phone is.
     pub async fn set_pin(&self, pin: &str) -> Result<(), StoreError> {
-        let opener = self.opener_now()?;
-        let locked = opener.cipher.lock(&opener.secret, pin);
-        let locked = locked.ok_or_else(super::not_sealed)?;
-        let vault = self.state.borrow().vault.clone();
-        let vault = Vault {
-            key: VaultKey::ByPin(locked),
-            wrong: 0,
-            ..vault.ok_or(StoreError::Locked)?
-        };
-        self.keep(vault).await
+        let cipher = self.state.borrow().cipher.clone();
+        let cipher = cipher.ok_or(StoreError::Locked)?;
+        loop {
+            let vault = self.known().await?.ok_or(StoreError::Locked)?;
+            let secret = match &vault.key {
+                VaultKey::Open(secret) => secret.clone(),
+                VaultKey::ByPin(_) => self.opener_now()?.secret,
+            };
+            let locked = cipher.lock(&secret, pin);
+            let by_pin = Vault {
+                key: VaultKey::ByPin(locked.ok_or_else(super::not_sealed)?),
+                wrong: 0,
+                public: vault.public.clone(),
+            };
+            if self.keep(&by_pin, &vault).await? {
+                self.state.borrow_mut().secret = Some(secret);
+                return Ok(());
+            }
+        }
     }
 
     /// Opens the key by a PIN. Each try is written down before it is looked at.
@@ -198,53 +199,48 @@ impl<S: Store> Sealing<S> {
     /// # Errors
     /// What the store says; [`StoreError::Locked`] without ciphers.
     pub async fn unlock(&self, pin: &str) -> Result<Unlocking, StoreError> {
-        self.stands(self.inner.head().await?.vault.as_ref());
-        let (vault, cipher) = {
-            let state = self.state.borrow();
-            (state.vault.clone(), state.cipher.clone())
-        };
+        let cipher = self.state.borrow().cipher.clone();
         let cipher = cipher.ok_or(StoreError::Locked)?;
-        let Some(vault) = vault else {
+        loop {
+            let Some(vault) = self.known().await? else {
+                return Ok(Unlocking::Unlocked);
+            };
+            let VaultKey::ByPin(locked) = &vault.key else {
+                // There is no PIN to be the right one.
+                return Err(StoreError::Locked);
+            };
+            if vault.wrong >= MOST_WRONG {
+                return Ok(Unlocking::Wrong { left: 0 });
+            }
+            let tried = Vault {
+                wrong: vault.wrong + 1,
+                ..vault.clone()
+            };
+            if !self.keep(&tried, &vault).await? {
+                continue;
+            }
+            let Some(secret) = cipher.unlock(locked, pin) else {
+                let left = MOST_WRONG - tried.wrong;
+                return Ok(Unlocking::Wrong { left });
+            };
+            // Where another tab tried meanwhile, its try still counts.
+            self.keep(&Vault { wrong: 0, ..vault }, &tried).await?;
+            self.state.borrow_mut().secret = Some(secret);
             return Ok(Unlocking::Unlocked);
-        };
-        let VaultKey::ByPin(locked) = &vault.key else {
-            self.take_open_key();
-            return Ok(Unlocking::Unlocked);
-        };
-        if vault.wrong >= MOST_WRONG {
-            return Ok(Unlocking::Wrong { left: 0 });
         }
-        let tried = Vault {
-            wrong: vault.wrong + 1,
-            ..vault.clone()
-        };
-        let left = MOST_WRONG - tried.wrong;
-        self.keep(tried).await?;
-        let Some(secret) = cipher.unlock(locked, pin) else {
-            return Ok(Unlocking::Wrong { left });
-        };
-        self.keep(Vault { wrong: 0, ..vault }).await?;
-        self.state.borrow_mut().secret = Some(secret);
-        Ok(Unlocking::Unlocked)
     }
 
-    async fn keep(&self, vault: Vault) -> Result<(), StoreError> {
-        self.inner.keep_vault(&vault, false).await?;
-        self.stands(Some(&vault));
-        Ok(())
+    /// Whether the vault was kept, as nobody had put another in the place of that one.
+    async fn keep(&self, vault: &Vault, instead_of: &Vault) -> Result<bool, StoreError> {
+        let kept = self.keep_vault(vault, Some(instead_of)).await?;
+        Ok(kept.as_ref() == Some(vault))
     }
 
-    /// Forgets the secret key, where a PIN brings it back.
+    /// Forgets the secret key; the PIN brings it back.
     pub fn lock(&self) {
         let mut state = self.state.borrow_mut();
-        if let Some(Vault {
-            key: VaultKey::ByPin(_),
-            ..
-        }) = state.vault
-        {
-            state.secret = None;
-            state.opened.clear();
-        }
+        state.secret = None;
+        state.opened.clear();
     }
 
     /// Begins anew under another key, as nobody knows the PIN: base is read afresh.
@@ -259,6 +255,7 @@ impl<S: Store> Sealing<S> {
                 self.inner.remove_draft(&draft.key).await?;
             }
         }
-        self.begin_anew().await
+        let vault = self.state.borrow().vault.clone();
+        self.begin_instead_of(vault.as_ref()).await
     }
 }

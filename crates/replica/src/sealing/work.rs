@@ -4,6 +4,7 @@
 use super::{Opener, Sealing, sealed_text};
 use crate::carry::Work;
 use crate::store::{Draft, Store, StoreError};
+use sync::Mutation;
 
 impl<S: Store> Sealing<S> {
     /// A draft as it is kept.
@@ -29,12 +30,18 @@ impl<S: Store> Sealing<S> {
     }
 
     /// Work as it goes into a file.
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`] where some of it can not be read now: another phone could
+    /// send it, and would not show it.
     pub(super) fn opened_work(&self, mut work: Work) -> Result<Work, StoreError> {
         for carried in &mut work.drafts {
             carried.draft = self.opened_draft(carried.draft.clone())?;
         }
-        if let Some(opener) = self.opener() {
-            opener.work(&mut work);
+        match self.opener() {
+            Some(opener) => opener.work(&mut work),
+            None if work.is_sealed() => return Err(StoreError::Locked),
+            None => {}
         }
         Ok(work)
     }
@@ -66,5 +73,15 @@ impl Opener {
         for carried in &mut work.attention {
             carried.item = self.attention(carried.item.clone());
         }
+    }
+}
+
+impl Work {
+    fn is_sealed(&self) -> bool {
+        let queued = self.queued.iter().map(|carried| &carried.body);
+        let items = self.attention.iter().map(|carried| &carried.item.body);
+        let mutations = queued.chain(items).map(|body| serde_json::from_str(body));
+        let mut mutations = mutations.filter_map(Result::<Mutation, _>::ok);
+        mutations.any(|mutation| mutation.sealed.is_some())
     }
 }

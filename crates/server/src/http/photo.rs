@@ -28,12 +28,15 @@ const FOR_ALL: &str = "private, no-cache";
 #[derive(Debug, Deserialize)]
 pub(crate) struct Whose {
     user: Id,
+    /// How many bytes come, where the phone sealed them.
+    sealed: Option<u64>,
 }
 
 /// Whose upload it is, and where the sent bytes begin.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Sent {
     user: Id,
+    sealed: Option<u64>,
     offset: u64,
 }
 
@@ -73,20 +76,21 @@ async fn bytes_of(context: &Parts, photo: PhotoRow) -> Result<impl IntoResponse,
     Ok(([(header::CONTENT_TYPE, photo.content_type)], bytes))
 }
 
-/// `GET …/upload?user=U`: how far it has come.
+/// `GET …/upload?user=U&sealed=N`: how far it has come.
 pub(crate) async fn upload_state(
     State(context): State<Context>,
     Path(named): Named,
-    Query(Whose { user }): Query<Whose>,
+    Query(Whose { user, sealed }): Query<Whose>,
     headers: HeaderMap,
 ) -> Result<Json<UploadState>, Failure> {
-    let photo = to_bring(&context, &headers, user, &named).await?;
+    let mut photo = to_bring(&context, &headers, user, &named).await?;
+    photo.announced.sealed = sealed;
     if photo.complete {
         return Ok(Json(whole(&photo)));
     }
     let offset = context.photos.offset(&photo.announced).await;
     let offset = offset.map_err(PhotoError::from)?;
-    if offset == photo.announced.size {
+    if offset == photo.announced.length() {
         // The server ended between the last byte and the receipt.
         return receive(&context, &photo, offset, Bytes::new()).await;
     }
@@ -96,20 +100,21 @@ pub(crate) async fn upload_state(
     }))
 }
 
-/// `PUT …/upload?user=U&offset=N`: the next bytes.
+/// `PUT …/upload?user=U&sealed=N&offset=N`: the next bytes.
 pub(crate) async fn upload(
     State(context): State<Context>,
     Path(named): Named,
-    Query(Sent { user, offset }): Query<Sent>,
+    Query(sent_by): Query<Sent>,
     request: Request,
 ) -> Result<Json<UploadState>, Failure> {
     let (parts, sent) = request.into_parts();
-    let photo = to_bring(&context, &parts.headers, user, &named).await?;
+    let mut photo = to_bring(&context, &parts.headers, sent_by.user, &named).await?;
+    photo.announced.sealed = sent_by.sealed;
     let bytes = body::bytes(sent, limits::PHOTO_CHUNK_BYTES).await?;
     if photo.complete {
         return Ok(Json(whole(&photo)));
     }
-    receive(&context, &photo, offset, bytes).await
+    receive(&context, &photo, sent_by.offset, bytes).await
 }
 
 async fn receive(
@@ -145,7 +150,7 @@ async fn receive(
 
 fn whole(photo: &Brought) -> UploadState {
     UploadState {
-        offset: photo.announced.size,
+        offset: photo.announced.length(),
         complete: true,
     }
 }

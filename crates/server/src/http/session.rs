@@ -188,6 +188,7 @@ async fn account(context: &Parts, session: &SessionRow) -> Result<Account, Failu
         title: person.title,
         grants,
         expires_at: session.expires_at,
+        sealing_key: Some(context.sealing.public().to_string()),
     })
 }
 

@@ -80,6 +80,7 @@ async fn push(
     request: &mut SyncRequest,
     person: Id,
 ) -> Result<Option<Sight>, Failure> {
+    context.sealing.open_all(&mut request.mutations);
     let push = Push::of(request, person);
     context.writer.push(push).await.map_err(Failure)
 }

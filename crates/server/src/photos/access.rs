@@ -78,6 +78,7 @@ impl Brought {
             record,
             hash: hash.to_owned(),
             size,
+            sealed: None,
         };
         let complete = complete(context, record, hash).await?.is_some();
         Ok(Some(Self {

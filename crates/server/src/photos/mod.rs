@@ -17,6 +17,7 @@ pub(crate) use access::{Brought, Shown};
 pub use bucket_url::{BucketUrl, NotABucket};
 pub(crate) use sweep::keep_tidy;
 
+use crate::sealed::SealingKey;
 use axum::body::Bytes;
 use bucket::Bucket;
 
@@ -68,14 +69,36 @@ pub(crate) struct Announced {
     pub(crate) record: Id,
     pub(crate) hash: String,
     pub(crate) size: u64,
+    /// How long it is as it comes, where the phone sealed it.
+    pub(crate) sealed: Option<u64>,
 }
 
 impl Announced {
     /// The name of its upload.
     fn upload(&self) -> String {
-        format!("{}_{}", self.record, self.hash)
+        let Self { record, hash, .. } = self;
+        match self.sealed {
+            Some(length) => format!("{record}_{hash}_{length}"),
+            None => format!("{record}_{hash}"),
+        }
+    }
+
+    /// How many bytes come.
+    pub(crate) fn length(&self) -> u64 {
+        self.sealed.unwrap_or(self.size)
+    }
+
+    /// Whether bytes can be its first.
+    fn begins(&self, bytes: &[u8]) -> bool {
+        match self.sealed {
+            Some(_) => age_file::is_age(bytes),
+            None => strip::content_type(bytes).is_some(),
+        }
     }
 }
+
+/// Most bytes by which sealing makes a photo longer: a header, and 16 for each 64 KiB.
+const SEAL_BYTES: u64 = 8 * 1024;
 
 /// Locks under which uploads take turns, by a part of their hash.
 const LANES: usize = 64;
@@ -87,6 +110,8 @@ const COPIED_ABREAST: usize = 8;
 #[derive(Clone)]
 pub(crate) struct PhotoStore {
     shelf: Arc<dyn Shelf>,
+    /// What opens what phones sealed; none where nothing is brought.
+    key: Option<SealingKey>,
     lanes: Arc<[Arc<Mutex<()>>]>,
 }
 
@@ -107,7 +132,16 @@ impl PhotoStore {
     fn on(shelf: Arc<dyn Shelf>) -> Self {
         Self {
             shelf,
+            key: None,
             lanes: (0..LANES).map(|_| Arc::default()).collect(),
+        }
+    }
+
+    /// The same, with what opens photos that phones sealed.
+    pub(crate) fn opened_by(self, key: SealingKey) -> Self {
+        Self {
+            key: Some(key),
+            ..self
         }
     }
 
@@ -189,7 +223,8 @@ impl PhotoStore {
         offset: u64,
         bytes: Bytes,
     ) -> Result<Arrived, PhotoError> {
-        if announced.size > limits::PHOTO_BYTES {
+        let length = announced.length();
+        if announced.size > limits::PHOTO_BYTES || length > announced.size + SEAL_BYTES {
             return Err(PhotoError::TooLarge);
         }
         let upload = announced.upload();
@@ -198,14 +233,14 @@ impl PhotoStore {
             return Err(PhotoError::WrongOffset { offset: stands });
         }
         let arrived = stands + bytes.len() as u64;
-        if arrived > announced.size || (stands == 0 && strip::content_type(&bytes).is_none()) {
+        if arrived > length || (stands == 0 && !announced.begins(&bytes)) {
             self.shelf.discard(&upload).await?;
             return Err(PhotoError::NotAPhoto);
         }
         if !bytes.is_empty() {
             self.shelf.add(&upload, stands, bytes).await?;
         }
-        if arrived < announced.size {
+        if arrived < length {
             return Ok(Arrived::Partly(arrived));
         }
         self.finish(announced, &upload).await
@@ -214,11 +249,13 @@ impl PhotoStore {
     async fn finish(&self, announced: &Announced, upload: &str) -> Result<Arrived, PhotoError> {
         let whole = self.shelf.gathered(upload).await?;
         let stands = whole.len() as u64;
-        if stands < announced.size {
+        if stands < announced.length() {
             // Another server has just finished it, and is clearing up.
             return Err(PhotoError::WrongOffset { offset: stands });
         }
-        let Some((content_type, photo)) = verified(whole, announced.hash.clone()).await? else {
+        let key = self.key.clone().filter(|_| announced.sealed.is_some());
+        let verified = verified(whole, key, announced).await?;
+        let Some((content_type, photo)) = verified else {
             self.shelf.discard(upload).await?;
             return Err(PhotoError::NotAPhoto);
         };
@@ -228,11 +265,21 @@ impl PhotoStore {
     }
 }
 
-/// The photo without its metadata and its content type, where the bytes have the hash;
-/// apart from what waits for the network, for it is work.
-async fn verified(whole: Vec<u8>, hash: String) -> io::Result<Option<(&'static str, Bytes)>> {
+/// The photo without its metadata and its content type, where the bytes, opened by the
+/// key if there is one, have the hash; apart from what waits for the network, for it is
+/// work.
+async fn verified(
+    whole: Vec<u8>,
+    key: Option<SealingKey>,
+    announced: &Announced,
+) -> io::Result<Option<(&'static str, Bytes)>> {
+    let (hash, size) = (announced.hash.clone(), announced.size);
     let verifying = tokio::task::spawn_blocking(move || {
-        let right = hexadecimal(&Sha256::digest(&whole)) == hash;
+        let whole = match key {
+            Some(key) => key.open(&whole)?,
+            None => whole,
+        };
+        let right = whole.len() as u64 == size && hexadecimal(&Sha256::digest(&whole)) == hash;
         right.then(|| strip::strip(whole)).flatten()
     });
     verifying.await.map_err(io::Error::other)

@@ -101,6 +101,7 @@ fn announced(bytes: &[u8]) -> Announced {
         record: Id::NIL,
         hash: hexadecimal(&Sha256::digest(bytes)),
         size: bytes.len() as u64,
+        sealed: None,
     }
 }
 

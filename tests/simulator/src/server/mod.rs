@@ -15,9 +15,11 @@ pub use photos::{Disk, hash_of};
 use crate::defect::Defect;
 use crate::kinds::may_write;
 use crate::oracle::{self, Oracle};
+use crate::sealed;
 use crate::stage::Stage;
 use domain::kind::Rulebook;
 use domain::{Grant, Id, Kinds, Millis, Scope};
+use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 use std::rc::Rc;
@@ -203,7 +205,17 @@ impl Server {
                 Err(code) => refused.push((message, code)),
                 Ok((mut request, person)) => {
                     if let (Some(person), false) = (person, request.mutations.is_empty()) {
+                        let before = bodies(&request);
+                        sealed::open(&mut request.mutations);
                         let sent = bodies(&request);
+                        if self.stage.has(Defect::TakesSealedForNothing) {
+                            let was_sealed = |e: &sync::Envelope| before.get(&(e.mseq, e.mid));
+                            for envelope in &mut request.mutations {
+                                if was_sealed(envelope).is_some_and(|b| b != envelope.body.get()) {
+                                    envelope.body = nothing();
+                                }
+                            }
+                        }
                         if self.stage.has(Defect::MergesByClock) {
                             self.heed_clocks(&mut request);
                         }
@@ -333,8 +345,7 @@ impl Server {
             for change in &mutation.changes {
                 let clock = self.clocks.entry(change.record).or_default();
                 if mutation.observed_at < *clock {
-                    let noop = Mutation::noop(mutation.observed_at);
-                    envelope.body = serde_json::value::to_raw_value(&noop).unwrap_or_default();
+                    envelope.body = nothing();
                 }
                 *clock = mutation.observed_at.max(*clock);
             }
@@ -346,6 +357,11 @@ enum Committed {
     Done(Vec<log::Verdict>),
     Failed,
     Crashed,
+}
+
+/// The body of a deed that does nothing.
+fn nothing() -> Box<RawValue> {
+    serde_json::value::to_raw_value(&Mutation::noop(0)).unwrap_or_default()
 }
 
 type Bodies = BTreeMap<(u64, Id), String>;

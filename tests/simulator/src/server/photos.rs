@@ -2,8 +2,10 @@
 
 use super::Server;
 use crate::defect::Defect;
+use crate::network::OfPhoto;
 use crate::oracle;
 use domain::Id;
+use replica::conformance::PlainCipher;
 use replica::store::PhotoOf;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -13,7 +15,7 @@ use sync::account::UploadState;
 /// The disk, which no restore of the database turns back.
 #[derive(Default)]
 pub struct Disk {
-    partial: BTreeMap<(Id, String), Vec<u8>>,
+    partial: BTreeMap<(Id, String, Option<u64>), Vec<u8>>,
 }
 
 impl Server {
@@ -24,10 +26,10 @@ impl Server {
     pub fn upload_state(
         &mut self,
         person: Option<Id>,
-        photo: (Id, &str),
+        photo: &OfPhoto,
     ) -> Result<UploadState, ErrorCode> {
         let announced = self.announced(person, photo)?;
-        let mut offset = self.arrived(&announced);
+        let mut offset = self.arrived(photo);
         if self.stage.has(Defect::UploadsFromNothing) && !self.is_complete(&announced) {
             self.disk.partial.clear();
             offset = 0;
@@ -42,33 +44,37 @@ impl Server {
     pub fn upload(
         &mut self,
         person: Option<Id>,
-        photo: (Id, &str),
+        photo: &OfPhoto,
         offset: u64,
         bytes: &[u8],
     ) -> Result<UploadState, ErrorCode> {
         let announced = self.announced(person, photo)?;
-        let stands = self.arrived(&announced);
+        let stands = self.arrived(photo);
         if self.is_complete(&announced) {
             return Ok(self.state(announced, stands));
         }
         if offset != stands {
             return Err(ErrorCode::WrongOffset { offset: stands });
         }
-        let name = (announced.record, announced.hash.clone());
-        let whole = self.disk.partial.entry(name.clone()).or_default();
+        let whole = self.disk.partial.entry(name_of(photo)).or_default();
         whole.extend_from_slice(bytes);
-        let arrived = whole.len() as u64;
-        if arrived >= announced.size {
-            if hash_of(whole) != announced.hash || arrived > announced.size {
-                self.disk.partial.remove(&name);
+        let (arrived, length) = (whole.len() as u64, photo.sealed.unwrap_or(announced.size));
+        if arrived >= length {
+            let opened = match photo.sealed {
+                Some(_) => PlainCipher::reveal(whole).unwrap_or_default(),
+                None => whole.clone(),
+            };
+            if hash_of(&opened) != announced.hash || arrived > length {
+                self.disk.partial.remove(&name_of(photo));
                 return Err(ErrorCode::NotAPhoto);
             }
+            let name = (announced.record, announced.hash.clone());
             self.db.photos.insert(name);
             let mut ledger = self.stage.ledger.borrow_mut();
             ledger.arrived.insert(announced.clone());
             ledger.ever_arrived.insert(announced.clone());
         }
-        let arrived = arrived.min(announced.size);
+        let arrived = arrived.min(length);
         Ok(self.state(announced, arrived))
     }
 
@@ -85,27 +91,35 @@ impl Server {
         self.db.photos.contains(&(photo.record, photo.hash.clone()))
     }
 
-    fn arrived(&self, photo: &PhotoOf) -> u64 {
-        let partial = self.disk.partial.get(&(photo.record, photo.hash.clone()));
+    fn arrived(&self, photo: &OfPhoto) -> u64 {
+        let partial = self.disk.partial.get(&name_of(photo));
         partial.map_or(0, |bytes| bytes.len() as u64)
     }
 
-    fn announced(&self, person: Option<Id>, photo: (Id, &str)) -> Result<PhotoOf, ErrorCode> {
+    fn announced(&self, person: Option<Id>, photo: &OfPhoto) -> Result<PhotoOf, ErrorCode> {
         let person = person.ok_or(ErrorCode::SignedOut)?;
-        let record = self.oracle.record(photo.0).ok_or(ErrorCode::NotFound)?;
+        let record = self
+            .oracle
+            .record(photo.record)
+            .ok_or(ErrorCode::NotFound)?;
         let held = self.held(Some(person));
         if oracle::scopes_of(self.kinds, record).is_disjoint(&held) {
             return Err(ErrorCode::NotFound);
         }
         let photos = record["fields"]["photos"].as_array().into_iter().flatten();
-        let named = photos.filter(|named| named["hash"] == photo.1);
+        let named = photos.filter(|named| named["hash"] == photo.hash.as_str());
         let size = named.filter_map(|named| named["size"].as_u64()).next();
         Ok(PhotoOf {
-            record: photo.0,
-            hash: photo.1.to_owned(),
+            record: photo.record,
+            hash: photo.hash.clone(),
             size: size.ok_or(ErrorCode::NotFound)?,
         })
     }
+}
+
+/// Under which name the bytes of an upload are gathered.
+fn name_of(photo: &OfPhoto) -> (Id, String, Option<u64>) {
+    (photo.record, photo.hash.clone(), photo.sealed)
 }
 
 /// The name of a photo by its bytes.

@@ -5,12 +5,14 @@ mod spoils;
 
 use crate::defect::Defect;
 use crate::executor::at_once;
+use crate::sealed;
 use crate::stage::{Stage, StoreFate, Wait};
 use domain::{Id, Millis, Record, Scope, ShortMap};
 use replica::carry::{TakenIn, Work};
 use replica::filing::Filed;
 use replica::store::{
     Attention, Draft, Guard, Head, Matter, NewMutation, PhotoOf, Queued, Room, Standing, Upload,
+    Vault,
 };
 use replica::{MemoryStore, Query, Store, StoreError};
 use std::cell::{Cell, RefCell};
@@ -35,6 +37,10 @@ pub struct Device {
     pub read_at: [Cell<u64>; TABS],
     /// The last of them that was another tab's than this one.
     pub foreign: [Cell<u64>; TABS],
+    /// Whether each tab was locked.
+    pub locked: [Cell<bool>; TABS],
+    /// How many keys the tabs may have made.
+    pub keys: Cell<u64>,
     /// The scopes held by the last answer that was filed.
     pub held: RefCell<Option<Vec<Scope>>>,
     /// A record that vanished from the store, and of which scope.
@@ -158,6 +164,20 @@ impl Store for TabStore {
         self.write("found", || self.inner.found(device)).await
     }
 
+    async fn keep_vault(
+        &self,
+        vault: &Vault,
+        instead_of: Option<&Vault>,
+    ) -> Result<Option<Vault>, StoreError> {
+        let act = || async {
+            if instead_of.is_none() {
+                self.device.rotten.take();
+            }
+            self.inner.keep_vault(vault, instead_of).await
+        };
+        self.write("keep_vault", act).await
+    }
+
     async fn enqueue(&self, mut mutation: NewMutation) -> Result<u64, StoreError> {
         let act = || async {
             self.note_saved(&mutation);
@@ -187,6 +207,11 @@ impl Store for TabStore {
                 return Ok((self.now_head(), queued));
             }
             let (head, mut queued) = self.inner.next_to_send(room).await?;
+            if self.stage.has(Defect::WaitsForPin) && self.device.locked[self.tab].get() {
+                let opened = |entry: &Queued| sealed::body(&entry.body) == entry.body;
+                let end = queued.iter().position(|entry| !opened(entry));
+                queued.truncate(end.unwrap_or(queued.len()));
+            }
             let hidden = self.device.hidden.borrow();
             queued.retain(|entry| !hidden.contains(&entry.mid));
             Ok((head, queued))

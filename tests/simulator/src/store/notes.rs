@@ -3,6 +3,7 @@
 use super::TabStore;
 use crate::executor::at_once;
 use crate::ledger::{Entry, Ledger};
+use crate::sealed;
 use domain::{Id, Record, ShortMap};
 use replica::Store;
 use replica::carry::Work;
@@ -75,15 +76,18 @@ impl TabStore {
         let phone = self.device.phone;
         let mut ledger = self.stage.ledger.borrow_mut();
         let queued = work.queued.iter();
-        let queued = queued.map(|queued| (queued.mid, queued.photos.clone()));
-        let attention = work.attention.iter().map(|it| (it.item.mid, Vec::new()));
-        for (mid, mut brought) in queued.chain(attention) {
+        let queued = queued.map(|queued| (queued.mid, queued.photos.clone(), Some(&queued.body)));
+        let attention = work.attention.iter();
+        let attention = attention.map(|it| (it.item.mid, Vec::new(), None));
+        for (mid, mut brought, body) in queued.chain(attention) {
             brought.retain(|photo| photos.contains_key(&photo.hash));
             let Some(entry) = ledger.entries.get(&mid).filter(|_| !known.contains(&mid)) else {
                 continue;
             };
             let copy = Entry {
                 phone,
+                // Sealed with the key of this phone.
+                body: body.unwrap_or(&entry.body).clone(),
                 photos: brought,
                 let_go: false,
                 gone_with_store: false,
@@ -125,6 +129,10 @@ impl TabStore {
     /// A photo that a later deed put another one in the place of is missed by nobody.
     pub(super) fn note_dropped(&self, photo: &PhotoOf) {
         let record = at_once(self.inner.record(photo.record)).ok().flatten();
+        let record = record.and_then(|record| {
+            let text = serde_json::to_string(&record).ok()?;
+            serde_json::from_str(&sealed::row(&text)).ok()
+        });
         let named = |record: &Record| record.photos("photos").iter().any(|p| p.hash == photo.hash);
         if record.as_ref().is_some_and(named) {
             self.stage

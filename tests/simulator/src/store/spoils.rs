@@ -3,8 +3,10 @@
 use super::TabStore;
 use crate::defect::Defect;
 use crate::executor::at_once;
+use crate::sealed;
 use replica::Store;
 use replica::store::{Guard, Matter, Queued, Standing};
+use serde_json::value::RawValue;
 use sync::{Mutation, Outcome, SyncResponse};
 
 impl TabStore {
@@ -43,6 +45,14 @@ impl TabStore {
         let mut answer = answer.clone();
         match self.stage.defect {
             Some(Defect::KeepsLostRows) => answer.permissions.lost.clear(),
+            Some(Defect::FilesOpenRows) => {
+                let pages = answer.pages.iter_mut();
+                for change in pages.flat_map(|page| &mut page.changes) {
+                    let row = change.put.as_deref().map(|row| sealed::row(row.get()));
+                    let row = row.map(|row| RawValue::from_string(row.into_owned()));
+                    change.put = row.and_then(Result::ok);
+                }
+            }
             Some(Defect::IgnoresMore) => answer.more = false,
             Some(Defect::ForgetsOlder) => {
                 let pages = answer.pages.iter_mut();

@@ -32,7 +32,7 @@ impl World {
 
     pub(super) fn lose(&mut self, phone: usize) {
         self.kill_all(phone);
-        self.phones[phone].store = MemoryStore::new(self.phones[phone].kinds);
+        self.phones[phone].store = MemoryStore::new(kinds::stored(self.phones[phone].kinds));
         self.phones[phone].forget();
         self.stage.ledger.borrow_mut().store_lost(phone);
         self.stage.fault("store lost");

@@ -4,18 +4,21 @@
 mod mishaps;
 
 use crate::deeds::{Hand, Made, Surroundings, Tab};
-use crate::executor::Task;
+use crate::executor::{Task, at_once};
 use crate::kinds;
 use crate::network::{Leg, Line, Network};
 use crate::people::{self, PHONES, person};
 use crate::plan::{Action, Weather};
 use crate::random::Random;
+use crate::sealed::{PIN, SERVER};
 use crate::server::{Due, Server};
 use crate::stage::{Stage, StoreFate, Wait};
 use crate::store::{Device, TABS, TabStore};
 use domain::{Id, Kinds, Millis};
 use replica::carry::Carried;
-use replica::{MemoryStore, Replica, SyncError};
+use replica::conformance::PlainCipher;
+use replica::sealing::{Lock, Sealing, Unlocking};
+use replica::{MemoryStore, Replica, StoreError, SyncError};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -39,6 +42,8 @@ pub struct Phone {
     pub revoked: bool,
     /// Its clock.
     pub clock: Rc<Cell<Millis>>,
+    /// Whether it seals what is sensitive.
+    pub seals: bool,
     kinds: Kinds,
     copy: Option<MemoryStore>,
 }
@@ -132,6 +137,9 @@ impl World {
             Action::UpgradeServer => self.server.kinds = kinds::NEW,
             Action::UpgradePhone(phone) => self.upgrade(phone),
             Action::Poison(phone, number) => self.put_poison(phone, number),
+            Action::Seal(phone) => self.phones[phone].seals = true,
+            Action::Lock(phone, tab) => self.lock(phone, tab, true),
+            Action::Unlock(phone, tab) => self.lock(phone, tab, false),
             Action::CarryOut(phone, tab) => self.carry_out(phone, tab),
             Action::TakeIn(phone, tab, number) => self.take_in(phone, tab, number),
         }
@@ -219,7 +227,7 @@ impl World {
     pub fn store(&self, phone: usize, tab: usize) -> TabStore {
         let phone = &self.phones[phone];
         TabStore {
-            inner: phone.store.opened_by(phone.kinds),
+            inner: phone.store.opened_by(kinds::stored(phone.kinds)),
             device: phone.device.clone(),
             stage: self.stage.clone(),
             tab,
@@ -249,15 +257,24 @@ impl World {
             kinds,
             clock,
             device,
+            seals,
             ..
         } = &self.phones[phone];
+        device.locked[tab].set(false);
+        device.keys.set(device.keys.get() + 10);
+        let cipher = Rc::new(PlainCipher::from(1_000 * phone as u64 + device.keys.get()));
+        let seals = *seals;
         let (place, kinds, user) = (tabs[tab].clone(), *kinds, device.user);
         let surroundings = Surroundings {
             clock: clock.clone(),
             stage: stage.clone(),
         };
         self.spawn((phone, tab), "open", async move {
+            let store = Sealing::over(store, kinds);
             if let Ok(opened) = Replica::open(kinds, store, surroundings, user).await {
+                if seals && begin_to_seal(&opened, cipher).await.is_err() {
+                    return;
+                }
                 opened.subscribe(move |changed| {
                     let changed = changed.clone();
                     stage.news.borrow_mut().push(crate::stage::News {
@@ -349,7 +366,47 @@ impl World {
     }
 }
 
+/// Seals from now on, and is unlocked: by a new PIN where there is none yet.
+async fn begin_to_seal(tab: &Tab, cipher: Rc<PlainCipher>) -> Result<(), StoreError> {
+    tab.equip(cipher, SERVER.to_owned(), true).await?;
+    match tab.lock_state() {
+        Lock::WithoutPin => tab.set_pin(PIN).await,
+        _ => tab.unlock(PIN).await.map(drop),
+    }
+}
+
 impl World {
+    fn lock(&mut self, phone: usize, tab: usize, lock: bool) {
+        let Some(open) = self.tab(phone, tab) else {
+            return self.open(phone, tab);
+        };
+        let device = self.phones[phone].device.clone();
+        self.spawn((phone, tab), "lock", async move {
+            if lock {
+                let _ = open.lock().await;
+            } else {
+                let _ = open.unlock(PIN).await;
+            }
+            device.locked[tab].set(open.lock_state() == Lock::Locked);
+        });
+    }
+
+    /// Unlocks every tab, in a world that is quiet.
+    pub(crate) fn unlock_all(&self) {
+        self.stage.direct.set(true);
+        let tabs = self.phones.iter().flat_map(|phone| &phone.tabs);
+        for tab in tabs.filter_map(|tab| tab.borrow().clone()) {
+            if tab.lock_state() == Lock::Locked {
+                let unlocked = at_once(tab.unlock(PIN));
+                if unlocked != Ok(Unlocking::Unlocked) {
+                    self.stage
+                        .broken("I11", format!("the PIN opens nothing: {unlocked:?}"));
+                }
+            }
+        }
+        self.stage.direct.set(false);
+    }
+
     fn carry_out(&mut self, phone: usize, tab: usize) {
         let Some(open) = self.tab(phone, tab) else {
             return self.open(phone, tab);
@@ -388,10 +445,11 @@ impl Phone {
                 user,
                 ..Device::default()
             }),
-            store: MemoryStore::new(kinds::OLD),
+            store: MemoryStore::new(kinds::stored(kinds::OLD)),
             tabs: Default::default(),
             session: Rc::new(Cell::new(user)),
             revoked: false,
+            seals: false,
             kinds: kinds::OLD,
             clock: Rc::new(Cell::new(START)),
             copy: None,
