@@ -52,6 +52,9 @@ const ROUTES: &[Route] = &[
     route("/records/:kind/:id/history", || later(Later::History)),
 ];
 
+/// What there is of a desk that is locked.
+const LOCKED: &[Route] = &[route("/sign-in", || later(Later::SignIn))];
+
 const fn route(pattern: &'static str, view: fn() -> Markup) -> Route {
     Route { pattern, view }
 }
@@ -80,7 +83,11 @@ fn app(lang: Lang) -> Markup {
     // Another language is another view altogether.
     let frame = move || {
         prefs.lang();
-        view! { <Frame page=outlet(ROUTES, NotFoundPage) /> }
+        let page = match app.is_screen_locked() {
+            true => outlet(LOCKED, || later(Later::Locked)),
+            false => outlet(ROUTES, NotFoundPage),
+        };
+        view! { <Frame page /> }
     };
     frame.into_markup()
 }

@@ -87,8 +87,21 @@ pub fn loading() -> Markup {
     }
 }
 
+thread_local! {
+    /// How what is sealed is opened, once the later pages have brought it.
+    static UNLOCKING: Cell<Option<fn() -> Markup>> = const { Cell::new(None) };
+}
+
+/// What stands from now on in the place of whatever is sealed, and asks for the PIN.
+pub fn teach_unlocking(view: fn() -> Markup) {
+    UNLOCKING.set(Some(view));
+}
+
 /// The look of a list that could not be read.
 pub fn failure(error: &StoreError) -> Markup {
+    if let (StoreError::Locked, Some(unlocking)) = (error, UNLOCKING.get()) {
+        return unlocking();
+    }
     let key = store_error_key(error);
     view! {
         <div class="failure" role="alert">
@@ -151,6 +164,7 @@ pub fn store_error_key(error: &StoreError) -> &'static str {
     match error {
         StoreError::QuotaExceeded => "store.quota_exceeded",
         StoreError::Corrupt(_) | StoreError::BaseDamaged(_) => "store.corrupt",
+        StoreError::Locked => "store.locked",
         StoreError::Blocked => "store.blocked",
         StoreError::NewerVersion => "store.newer_version",
         StoreError::Failed(_) => "store.failed",

@@ -4,9 +4,10 @@
 use super::home_own::HomeOwn;
 use super::*;
 use crate::components::icon::icon;
-use crate::components::load::loading;
+use crate::components::load::{loading, teach_unlocking};
 use crate::i18n::{OF_LATER_PAGES, learn_more};
 use crate::markup::{IntoMarkup, Markup, view};
+use crate::pages::lock::Unlock;
 use crate::parts::{NotArrived, arrived};
 use crate::platform::worker::serves_this_page;
 use crate::state::{App, use_app};
@@ -46,6 +47,8 @@ pub enum Later {
     Post,
     /// 我的.
     Me,
+    /// The app is locked.
+    Locked,
     /// Signing in.
     SignIn,
     /// What is unsent, and why.
@@ -103,6 +106,7 @@ type Draw = fn(Later) -> Markup;
 #[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(pages, fallible))]
 fn entrance() -> Result<Draw, NotArrived> {
     learn_more(OF_LATER_PAGES);
+    teach_unlocking(|| view! { <Unlock /> });
     Ok(draw)
 }
 
@@ -122,6 +126,7 @@ fn draw(page: Later) -> Markup {
         Later::Feed => FeedPage(),
         Later::Post => PostPage(),
         Later::Me => MePage(),
+        Later::Locked => LockedPage(),
         Later::SignIn => SignInPage(),
         Later::Sync => SyncPage(),
         Later::Attention => AttentionPage(),

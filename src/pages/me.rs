@@ -9,6 +9,7 @@ use crate::components::load::load;
 use crate::components::role::role_in_words;
 use crate::i18n::Lang;
 use crate::markup::{IntoMarkup, Markup, component, effect, view};
+use crate::pages::lock::LockSection;
 use crate::pages::my_data::MyData;
 use crate::pages::operator::operator;
 use crate::platform::storage::is_persisted;
@@ -48,6 +49,7 @@ pub fn MePage() -> Markup {
                 <h2 class="section-title">{t!("me.keeping")}</h2>
                 <Keeping app />
             </section>
+            <LockSection />
             {move || app.account().map(|_| view! { <MyData /> })}
             <SignOut app />
             {operator(app)}

@@ -26,6 +26,14 @@ pub fn listen(wake: impl Fn() + Clone + 'static) {
     when_looked_at(wake);
 }
 
+/// Calls `touched` whenever somebody touches the page or a key, for the life of the page.
+pub fn when_touched(touched: impl Fn() + Clone + 'static) {
+    for event in ["pointerdown", "keydown"] {
+        let touched = touched.clone();
+        EventListener::new(&super::window(), event, move |_| touched()).forget();
+    }
+}
+
 /// Calls `wake` whenever the page is looked at again, for the life of the page.
 pub fn when_looked_at(wake: impl Fn() + 'static) {
     if let Some(document) = super::window().document() {

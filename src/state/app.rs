@@ -4,7 +4,7 @@ use super::broadcast::Tabs;
 use super::photos::PhotoUrls;
 use super::preferences::Prefs;
 use super::status::SyncStatus;
-use super::{session, sync_loop, update};
+use super::{locking, session, sync_loop, update};
 use crate::platform::clock::{self, Browser};
 use crate::platform::worker::AppUpdate;
 use crate::platform::{origin, storage};
@@ -12,6 +12,7 @@ use domain::{Actor, Id, Millis, kinds};
 use futures::future::{FutureExt, LocalBoxFuture, Shared};
 use leptos::prelude::*;
 use replica::filing::Changed;
+use replica::sealing::{Lock, Sealing};
 use replica::{Replica, StoreError};
 use replica_indexeddb::IndexedDbStore;
 use std::rc::Rc;
@@ -19,7 +20,7 @@ use sync::account::{About, Account};
 use transport::HttpServer;
 
 /// The phone's replica over the browser's database.
-pub(super) type Phone = Replica<IndexedDbStore, Browser>;
+pub(super) type Phone = Replica<Sealing<IndexedDbStore>, Browser>;
 
 /// The replica once it is open, for everyone who waits for it.
 type Opening = Shared<LocalBoxFuture<'static, Result<Rc<Phone>, StoreError>>>;
@@ -49,6 +50,8 @@ pub struct App {
     /// How many things are on no disk yet.
     pub(super) unkept: RwSignal<usize>,
     about: RwSignal<Option<About>>,
+    pub(super) lock: RwSignal<Lock>,
+    pub(super) screen_locked: RwSignal<bool>,
     prefs: Prefs,
     pub(super) update: AppUpdate,
 }
@@ -64,6 +67,9 @@ pub(super) struct Parts {
     pub(super) phone: Option<Rc<Phone>>,
     /// Changes that other tabs told of, until this tab's replica passes them on.
     pub(super) heard: Vec<Changed>,
+    /// The server's key that is sealed with; none before the first exchange, and for
+    /// whoever holds nothing that is to be sealed.
+    pub(super) sealed_for: Option<String>,
 }
 
 /// Builds the state, opens the database of whoever was last signed in here, and
@@ -80,6 +86,7 @@ pub fn provide_app(prefs: Prefs) -> App {
         urls: PhotoUrls::default(),
         phone: None,
         heard: Vec::new(),
+        sealed_for: None,
     };
     let app = App {
         parts: StoredValue::new_local(parts),
@@ -97,6 +104,8 @@ pub fn provide_app(prefs: Prefs) -> App {
         toast: RwSignal::new(None),
         unkept: RwSignal::new(0),
         about: RwSignal::new(None),
+        lock: RwSignal::new(Lock::None),
+        screen_locked: RwSignal::new(locking::is_locked_for(user)),
         prefs,
         update: AppUpdate::watch(),
     };
@@ -131,7 +140,8 @@ fn area_key(user: Option<Id>) -> String {
 
 /// Opens the database of a person, or a visitor's.
 pub(super) async fn open(user: Option<Id>) -> Result<Rc<Phone>, StoreError> {
-    let store = IndexedDbStore::open(kinds::ALL, user).await?;
+    let store = IndexedDbStore::open(kinds::STORED, user).await?;
+    let store = Sealing::over(store, kinds::ALL);
     Replica::open(kinds::ALL, store, Browser, user)
         .await
         .map(Rc::new)

@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 use replica::filing::Changed;
 
 const SESSION: &str = "session";
+const LOCK: &str = "lock";
 const STORE: &str = "store";
 
 /// The other tabs of this browser.
@@ -15,6 +16,7 @@ const STORE: &str = "store";
 pub(super) struct Tabs {
     store: Option<Channel>,
     session: Option<Channel>,
+    lock: Option<Channel>,
 }
 
 impl Tabs {
@@ -23,6 +25,7 @@ impl Tabs {
         Self {
             store: None,
             session: None,
+            lock: None,
         }
     }
 
@@ -43,6 +46,9 @@ impl Tabs {
                 app.follow_session();
                 app.sync_now();
             })),
+            lock: Some(Channel::open(&format!("jmk-lock-{whose}"), move |_| {
+                app.lock_this_tab();
+            })),
         }
     }
 
@@ -51,6 +57,13 @@ impl Tabs {
             && let Ok(text) = serde_json::to_string(changed)
         {
             channel.tell(&text);
+        }
+    }
+
+    /// Tells the other tabs of the same person to lock.
+    pub(super) fn tell_lock(&self) {
+        if let Some(channel) = &self.lock {
+            channel.tell(LOCK);
         }
     }
 
@@ -75,6 +88,11 @@ impl App {
             self.all_changed();
         }
         self.recount();
+        self.parts.with_value(|parts| {
+            if let Some(phone) = &parts.phone {
+                self.note_lock(phone);
+            }
+        });
         let heard = self.parts.try_update_value(|parts| {
             let place = parts.heard.iter().position(|heard| heard == changed);
             place.map(|place| parts.heard.swap_remove(place))

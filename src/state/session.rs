@@ -3,6 +3,7 @@
 //! that no script can read.
 
 use super::app::{App, open};
+use super::locking::remember_colleague;
 use super::status::Phase;
 use super::sync_loop::turn;
 use crate::platform::{restart_at, storage};
@@ -71,6 +72,7 @@ impl App {
             .sign_in(&sign_in)
             .await
             .map_err(sign_in_error)?;
+        remember_colleague(&account, &sign_in.login);
         self.begin_as(account).await;
         Ok(())
     }
@@ -100,6 +102,7 @@ impl App {
     async fn begin_as(self, account: Account) {
         remember(Some(&account));
         self.keep_consent(account.user).await;
+        self.follow_screen_lock();
         let same =
             self.account.with_untracked(|a| a.as_ref().map(|a| a.user)) == Some(account.user);
         let actor = domain::Actor::at(account.user, &account.grants, self.now());
@@ -185,7 +188,8 @@ impl App {
         };
         match self.server().session().await {
             Ok(Some(account)) if account.user == mine.user => {
-                if account.grants != mine.grants || account.name != mine.name {
+                let same_key = account.sealing_key == mine.sealing_key;
+                if account.grants != mine.grants || account.name != mine.name || !same_key {
                     remember(Some(&account));
                     self.account.set(Some(account));
                 }

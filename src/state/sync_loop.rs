@@ -59,6 +59,7 @@ impl App {
 pub(super) fn run(app: App, woken: Woken) {
     wakeups::listen(move || {
         app.follow_session();
+        app.follow_screen_lock();
         app.sync_now();
     });
     spawn_local(keep_in_step(app, woken));
@@ -75,6 +76,10 @@ async fn keep_in_step(app: App, mut woken: Woken) {
         .update_value(|parts| parts.phone = Some(phone.clone()));
     phone.subscribe(move |changed| app.store_changed(changed));
     app.recount();
+    // Before anything is asked of the server: what is sealed is read without one.
+    if let Err(SyncError::Store(error)) = app.seal(&phone).await {
+        app.storage_failed(&error);
+    }
     let photos = photo_lane::run(app, phone.clone());
     if app.end_left_session().await.is_ok() {
         app.check_session().await;
@@ -162,6 +167,7 @@ pub(super) async fn rest(millis: u32, woken: &mut Woken) -> Rest {
 async fn exchange(app: App, phone: &Rc<Phone>) -> Result<(), SyncError> {
     let _held = turn(&format!("jmk-sync-{}", whose(app))).await;
     app.end_left_session().await?;
+    app.seal(phone).await?;
     app.phase(Phase::Sending);
     let before = phone.status();
     let started = timing::start();

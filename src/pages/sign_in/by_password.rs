@@ -3,7 +3,7 @@
 use super::{DemoAccounts, Failed, Notice, described, failure, go_on, is_agreed, mend, text_input};
 use crate::components::busy::Busy;
 use crate::markup::{Markup, component, view};
-use crate::state::use_app;
+use crate::state::{chosen_login, use_app};
 use crate::t;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -12,7 +12,7 @@ use sync::account::DemoAccount;
 #[component]
 pub(super) fn ByPasswordForm(agreed: RwSignal<bool>) -> Markup {
     let app = use_app();
-    let login = RwSignal::new(String::new());
+    let login = RwSignal::new(chosen_login());
     let password = RwSignal::new(String::new());
     let busy = Busy::new();
     let failed = RwSignal::new(None::<Failed>);

@@ -15,7 +15,8 @@ use super::Problem;
 use crate::workspace::Workspace;
 
 /// Each crate of the workspace, and the crates of the workspace it may use.
-const MAY_USE: [(&str, &[&str]); 17] = [
+const MAY_USE: [(&str, &[&str]); 18] = [
+    ("age-cipher", &["age-file", "replica"]),
     ("age-file", &[]),
     ("finder", &["domain"]),
     ("domain", &[]),
@@ -24,7 +25,7 @@ const MAY_USE: [(&str, &[&str]); 17] = [
     ("replica-indexeddb", &["domain", "sync", "replica"]),
     ("transport", &["domain", "sync", "replica"]),
     ("demo", &["domain"]),
-    ("server", &["domain", "sync", "demo"]),
+    ("server", &["domain", "sync", "demo", "age-file"]),
     ("markup", &[]),
     (
         "jiamenkou",
@@ -34,6 +35,7 @@ const MAY_USE: [(&str, &[&str]); 17] = [
             "replica",
             "replica-indexeddb",
             "transport",
+            "age-cipher",
             "age-file",
             "finder",
             "markup",
