@@ -3,7 +3,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { expectInStep, fillLog, logActivity, saveLog, stateLine, tab } from './harness/app.mjs';
 import { declaredRoutes, everyAddress } from './harness/addresses.mjs';
 import { overflow, smallestParagraph, tooSmallForElders } from './harness/measures.mjs';
-import { LEAD, signIn } from './harness/people.mjs';
+import { LEAD, signIn, openSealed } from './harness/people.mjs';
 import { png } from './harness/pictures.mjs';
 import { expect, test } from './harness/test.mjs';
 import { say, saying } from './harness/words.mjs';
@@ -54,9 +54,14 @@ for (const look of LOOKS) {
     await makeTrouble(page);
     await page.evaluate((look) => Object.entries(look).forEach(([key, value]) => localStorage.setItem(`jmk.${key}`, value)), look);
     const found = [];
-    for (const { path, route, shows } of addresses) {
+    for (const { path, route, shows, sealed } of addresses) {
       await test.step(path, async () => {
         await page.goto(path);
+        if (sealed) {
+          await expect(page.locator('form').first()).toBeVisible();
+          found.push(...(await wrongWith(page, look)).map((what) => `${route}, locked: ${what}`));
+          await openSealed(page, look.lang);
+        }
         const there = route === '/attention' ? say('attention.mend', {}, look.lang) : shows;
         await expect(page.getByText(there).first()).toBeVisible();
         await DONE_THERE[route]?.(page, look.lang);

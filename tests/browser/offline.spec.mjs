@@ -17,7 +17,7 @@ import {
   stateLine,
   tab,
 } from './harness/app.mjs';
-import { LEAD, WORKER, signIn } from './harness/people.mjs';
+import { LEAD, WORKER, openSealed, signIn } from './harness/people.mjs';
 import { everyAddress } from './harness/addresses.mjs';
 import { file, png } from './harness/pictures.mjs';
 import { expect, test } from './harness/test.mjs';
@@ -34,9 +34,10 @@ test('every address opens without network and server', async ({ phone, server })
   await server.stop();
   await device.switchOff();
   await device.switchOn({ offline: true });
-  for (const { path, shows, offline } of addresses) {
+  for (const { path, shows, offline, sealed } of addresses) {
     await test.step(path, async () => {
       await device.page.goto(path);
+      if (sealed) await openSealed(device.page);
       await expect(device.page.getByText(offline ?? shows).first()).toBeVisible();
     });
   }

@@ -1,6 +1,6 @@
 // A resident applies for an item without a network, follows it like a parcel, and mends what is sent back; the desk moves it on.
 import { expectInStep, settle } from './harness/app.mjs';
-import { OTHER_WORKER, RESIDENT, WORKER, signIn } from './harness/people.mjs';
+import { OTHER_WORKER, RESIDENT, WORKER, openSealed, signIn } from './harness/people.mjs';
 import { expect, test } from './harness/test.mjs';
 import { Witness } from './harness/witness.mjs';
 import { say, saying } from './harness/words.mjs';
@@ -50,6 +50,7 @@ test('an application made without a network is followed from the phone to its en
     await resident.goOnline();
     await expectInStep(page);
     await worker.page.goto('/desk/applications');
+    await openSealed(worker.page);
     await worker.page.locator(`a[href="${order}"]`).click();
     await moveTo(worker.page, 'collected');
     await expect(standing(worker.page, 'collected')).toBeVisible();

@@ -15,7 +15,7 @@ mod photos;
 mod sent;
 
 use crate::Store;
-pub use cipher::PlainCipher;
+pub use cipher::{PIN, PlainCipher, SECRET, sealing};
 use futures::future::LocalBoxFuture;
 
 /// One promise of the contract.

@@ -139,11 +139,21 @@ impl<S: Store, E: Environment> Replica<S, E> {
             return Ok(bytes);
         }
         let bytes = server.photo(record, hash).await?;
+        if self.is_sensitive(record).await? {
+            return Ok(bytes);
+        }
         match self.store.put_photo(hash, &bytes, None).await {
             // It can be shown though there is no room to keep it.
             Ok(()) | Err(StoreError::QuotaExceeded) => Ok(bytes),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Whether no copy is to be kept of what the record shows.
+    async fn is_sensitive(&self, record: Id) -> Result<bool, StoreError> {
+        let record = self.record(record).await?;
+        let kind = record.and_then(|record| self.kinds.named(&record.kind));
+        Ok(kind.is_some_and(|kind| kind.sensitive))
     }
 
     /// Keeps the bytes of a photo for a draft.

@@ -16,6 +16,26 @@ export const OTHER_RESIDENT = person('13800000002');
 /** 牡丹五's worker, of another area. */
 export const OTHER_WORKER = person('W1005');
 
+/** The PIN of every phone of the staff. */
+export const PIN = '271828';
+
+/** Opens what is sealed on the page: sets the PIN, or gives it. */
+export async function openSealed(page, lang = 'zh-CN') {
+  const word = (key) => say(key, {}, lang);
+  const pin = page.getByLabel(word('lock.pin'), { exact: true }).first();
+  const isNew = page.getByLabel(word('lock.new_pin'), { exact: true }).first();
+  await expect(pin.or(isNew)).toBeVisible();
+  if (await isNew.isVisible()) {
+    await isNew.fill(PIN);
+    await page.getByLabel(word('lock.new_pin_again'), { exact: true }).first().fill(PIN);
+    await page.getByRole('button', { name: word('lock.set'), exact: true }).first().click();
+  } else {
+    await pin.fill(PIN);
+    await page.getByRole('button', { name: word('lock.unlock'), exact: true }).first().click();
+  }
+  await expect(pin.or(isNew)).toBeHidden();
+}
+
 /** Signs in on the page for it and waits until the app shows itself to that person. */
 export async function signIn(page, who) {
   await page.goto('/sign-in');

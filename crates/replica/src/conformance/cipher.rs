@@ -1,8 +1,11 @@
 //! A cipher that hides nothing from whoever knows it: for tests, in which what is
 //! sealed must be told apart from what is not, quickly and the same each time.
 
-use crate::sealing::{Cipher, KeyPair, SEALED_PHOTO};
+use crate::Store;
+use crate::sealing::{Cipher, KeyPair, Lock, SEALED_PHOTO, Sealing, Unlocking};
+use domain::{Kind, Kinds, kinds};
 use std::cell::Cell;
+use std::rc::Rc;
 
 /// Keys are numbers; what is sealed is turned round, under the names of its keys.
 pub struct PlainCipher {
@@ -82,4 +85,42 @@ fn bytes_of(text: &str) -> Option<Vec<u8>> {
     digits
         .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
         .collect()
+}
+
+macro_rules! all_sensitive {
+    ($($kind:ident),*) => {
+        Kinds(&[$(&Kind { sensitive: true, ..kinds::$kind::KIND }),*])
+    };
+}
+
+/// The kinds that the suite is about, as if every one of them were sensitive.
+pub const SECRET: Kinds = all_sensitive!(
+    activity_log,
+    event,
+    post,
+    residential_area,
+    service_station,
+    registration
+);
+
+/// The PIN of every store that a test seals.
+pub const PIN: &str = "314159";
+
+/// A store that seals what is sensitive of these kinds, unlocked; its keys are those from
+/// this number on.
+///
+/// # Panics
+/// When the store does not begin.
+pub async fn sealing<S: Store>(store: S, kinds: Kinds, first_key: u64) -> Sealing<S> {
+    let sealing = Sealing::over(store, kinds);
+    let cipher = Rc::new(PlainCipher::from(first_key));
+    sealing.equip(cipher, "server".to_owned());
+    sealing.begin().await.expect("it begins");
+    if sealing.lock_state() == Lock::WithoutPin {
+        sealing.set_pin(PIN).await.expect("a PIN is set");
+    } else {
+        let unlocked = sealing.unlock(PIN).await;
+        assert_eq!(unlocked, Ok(Unlocking::Unlocked), "the other handle set it");
+    }
+    sealing
 }

@@ -1,51 +1,24 @@
 use super::*;
 use crate::conformance::answers::{Answer, LOG, NOW, area, id};
-use crate::conformance::{PlainCipher, cases};
+use crate::conformance::{PIN, PlainCipher, SECRET, cases, sealing};
 use crate::replica::Environment;
 use crate::store::{Matter, Room};
 use crate::{Deed, Edit, MemoryStore, Query, Replica, SaveError};
-use domain::{Kind, Millis, Refusal, kinds};
+use domain::{Millis, Refusal, kinds};
 use futures::executor::block_on;
 use serde_json::json;
 use std::cell::Cell;
 use sync::Outcome;
 
-macro_rules! all_sensitive {
-    ($($kind:ident),*) => {
-        Kinds(&[$(&Kind { sensitive: true, ..kinds::$kind::KIND }),*])
-    };
-}
-
-/// The kinds that the suite is about, as if every one of them were sensitive.
-const SECRET: Kinds = all_sensitive!(
-    activity_log,
-    event,
-    post,
-    residential_area,
-    service_station,
-    registration
-);
-
-const PIN: &str = "314159";
-
-fn sealing(store: &MemoryStore, first_key: u64) -> Sealing<MemoryStore> {
-    let sealing = Sealing::over(store.clone(), SECRET);
-    let cipher = Rc::new(PlainCipher::from(first_key));
-    sealing.equip(cipher, "server".to_owned());
-    block_on(sealing.begin()).unwrap();
-    match sealing.lock_state() {
-        Lock::WithoutPin => block_on(sealing.set_pin(PIN)).unwrap(),
-        _ => assert_eq!(block_on(sealing.unlock(PIN)), Ok(Unlocking::Unlocked)),
-    }
-    sealing
-}
-
 #[test]
 fn a_store_that_seals_keeps_the_contract_of_the_one_below() {
     for case in cases() {
         let store = MemoryStore::new(kinds::STORED);
-        let (one, other) = (sealing(&store, 1), sealing(&store, 9));
-        block_on(case.run(one, other));
+        block_on(async {
+            let one = sealing(store.clone(), SECRET, 1).await;
+            let other = sealing(store, SECRET, 9).await;
+            case.run(one, other).await;
+        });
     }
 }
 

@@ -17,6 +17,7 @@ mod phone;
 mod photos;
 mod program;
 mod public;
+mod sealed;
 mod secrecy;
 mod servers;
 mod together;

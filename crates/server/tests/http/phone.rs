@@ -182,6 +182,34 @@ impl Phone {
         upload_state(request.send().await.unwrap()).await
     }
 
+    /// The same of a photo that was sealed, which is so long then.
+    pub(crate) async fn sealed_upload(
+        &self,
+        record: Id,
+        hash: &str,
+        length: usize,
+        offset: u64,
+        bytes: &[u8],
+    ) -> Result<UploadState, ErrorCode> {
+        let path = format!("{}&offset={offset}", self.sealed_way(record, hash, length));
+        let request = self.request(Method::PUT, &path).body(bytes.to_vec());
+        upload_state(request.send().await.unwrap()).await
+    }
+
+    pub(crate) async fn sealed_upload_state(
+        &self,
+        record: Id,
+        hash: &str,
+        length: usize,
+    ) -> Result<UploadState, ErrorCode> {
+        upload_state(self.get(&self.sealed_way(record, hash, length)).await).await
+    }
+
+    fn sealed_way(&self, record: Id, hash: &str, length: usize) -> String {
+        let user = self.user.unwrap_or(Id::NIL);
+        format!("/api/photo/{record}/{hash}/upload?user={user}&sealed={length}")
+    }
+
     pub(crate) async fn upload_state(
         &self,
         record: Id,
