@@ -80,6 +80,10 @@ impl App {
     }
 
     pub(super) fn storage_failed(self, error: &StoreError) {
+        // What is locked is as it should be.
+        if *error == StoreError::Locked {
+            return;
+        }
         self.status
             .update(|status| status.phase = Phase::StorageFailed(error.clone()));
     }

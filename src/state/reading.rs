@@ -115,9 +115,14 @@ impl App {
         Ok(self.phone().await?.has_arrived(id))
     }
 
-    /// What needs the person's attention, oldest first.
+    /// What needs the person's attention, oldest first; not while some of it is locked.
     pub async fn attention(self) -> Result<Vec<Attention>, StoreError> {
-        self.phone().await?.attention().await
+        let items = self.phone().await?.attention().await?;
+        let is_sealed = |item: &Attention| item.mutation().is_some_and(|m| m.sealed.is_some());
+        match items.iter().any(is_sealed) {
+            true => Err(StoreError::Locked),
+            false => Ok(items),
+        }
     }
 
     /// What the server has not received, oldest first and at most `limit`.

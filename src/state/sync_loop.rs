@@ -11,6 +11,7 @@ use futures::{StreamExt, pin_mut};
 use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use replica::StoreError;
 use replica::backoff;
 use replica::cycle::SyncError;
 use std::rc::Rc;
@@ -221,6 +222,7 @@ fn pause(app: App, error: SyncError) -> Option<u64> {
         SyncError::WrongUser => Phase::WrongUser,
         SyncError::Revoked { .. } => Phase::Revoked,
         SyncError::Outdated => Phase::Outdated,
+        SyncError::Store(StoreError::Locked) => Phase::Busy,
         SyncError::Store(error) => Phase::StorageFailed(error),
         SyncError::Busy { retry_after } => {
             wait = retry_after;

@@ -49,7 +49,9 @@ pub(super) fn Waiting() -> Markup {
 }
 
 fn deed(queued: Queued) -> Markup {
-    let change = first_change(queued.mutation());
+    let mutation = queued.mutation();
+    let sealed = mutation.as_ref().is_some_and(|it| it.sealed.is_some());
+    let change = first_change(mutation);
     let kind = change.as_ref().and_then(kind_of);
     let href = change.as_ref().zip(kind);
     let href = href.map(|(change, kind)| page_of(kind, change.record));
@@ -63,7 +65,7 @@ fn deed(queued: Queued) -> Markup {
     view! {
         <li>
             <a class="list-row" href=href>
-                {deed_body(change, queued.saved_at, state)}
+                {deed_body(change, sealed, queued.saved_at, state)}
                 <span class="list-trail">{icon("next")}</span>
             </a>
         </li>
@@ -84,7 +86,7 @@ pub(super) fn carried_deed(carried: &CarriedMutation) -> Markup {
     let state = view! { <span class="tag">{state}</span> };
     view! {
         <li>
-            <div class="list-row">{deed_body(change, carried.saved_at, state)}</div>
+            <div class="list-row">{deed_body(change, false, carried.saved_at, state)}</div>
         </li>
     }
 }
@@ -97,10 +99,16 @@ fn kind_of(change: &RecordChange) -> Option<&'static Kind> {
     ALL.named(&change.kind)
 }
 
-fn deed_body(change: Option<RecordChange>, saved_at: Millis, state: Markup) -> Markup {
+fn deed_body(
+    change: Option<RecordChange>,
+    sealed: bool,
+    saved_at: Millis,
+    state: Markup,
+) -> Markup {
     let kind = change.as_ref().and_then(kind_of);
     let named = match kind {
         Some(_) => title(use_app(), kind, change),
+        None if sealed => view! { {t!("lock.sealed_deed")} },
         None => view! { {t!("sync.unreadable")} },
     };
     view! {

@@ -84,7 +84,7 @@ async fn rules_hold_for_what_is_sealed() {
 async fn a_sealed_photo_comes_in_pieces_and_is_verified_once_it_is_opened() {
     let (_server, mut phone) = worker().await;
     let key = key_of(&phone).await;
-    let photo = Photo::new(100_000);
+    let photo = Photo::new(20_000);
     phone
         .push(&[log_with(1, id(1), id(7), &photo)])
         .await
