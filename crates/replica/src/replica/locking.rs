@@ -41,8 +41,12 @@ impl<S: Store, E: Environment> Replica<Sealing<S>, E> {
     /// # Errors
     /// What the store says.
     pub async fn set_pin(&self, pin: &str) -> Result<(), StoreError> {
-        let _turn = self.turn.lock().await;
-        self.store.set_pin(pin).await
+        let turn = self.turn.lock().await;
+        self.store.set_pin(pin).await?;
+        self.reload().await?;
+        drop(turn);
+        self.tell(&Changed::all());
+        Ok(())
     }
 
     /// Opens what is sealed, if this is the PIN.
