@@ -52,8 +52,8 @@ const ROUTES: &[Route] = &[
     route("/records/:kind/:id/history", || later(Later::History)),
 ];
 
-/// What there is of a desk that is locked.
-const LOCKED: &[Route] = &[route("/sign-in", || later(Later::SignIn))];
+/// The one address that a locked desk leads to: another person signs in.
+const OPEN_TO_ALL: &str = "/sign-in";
 
 const fn route(pattern: &'static str, view: fn() -> Markup) -> Route {
     Route { pattern, view }
@@ -83,11 +83,11 @@ fn app(lang: Lang) -> Markup {
     // Another language is another view altogether.
     let frame = move || {
         prefs.lang();
-        let page = match app.is_screen_locked() {
-            true => outlet(LOCKED, || later(Later::Locked)),
-            false => outlet(ROUTES, NotFoundPage),
+        let locked = move |pattern| {
+            let locked = app.is_screen_locked() && pattern != Some(OPEN_TO_ALL);
+            locked.then_some((|| later(Later::Locked)) as fn() -> Markup)
         };
-        view! { <Frame page /> }
+        view! { <Frame page=outlet(ROUTES, NotFoundPage, locked) /> }
     };
     frame.into_markup()
 }

@@ -40,13 +40,20 @@ struct Place {
     params: ArcRwSignal<Params>,
 }
 
-/// Draws the page of the present address, and another one when it changes.
-pub fn outlet(table: &'static [Route], not_found: fn() -> Markup) -> Markup {
+/// Draws the page of the present address, and another one when it changes. `instead` says
+/// of a form of address what else is drawn there, for as long as it says so.
+pub fn outlet(
+    table: &'static [Route],
+    not_found: fn() -> Markup,
+    instead: impl Fn(Option<&'static str>) -> Option<fn() -> Markup> + 'static,
+) -> Markup {
     let place = place(table);
     let page = move || {
         let Place { route, params } = place.get();
         provide_context(params);
-        let view = route.map_or(not_found, |at| table[at].view);
+        let route = route.map(|at| &table[at]);
+        let view = route.map_or(not_found, |route| route.view);
+        let view = instead(route.map(|route| route.pattern)).unwrap_or(view);
         // What a page reads while it is drawn is no reason to draw it again.
         untrack(view)
     };
