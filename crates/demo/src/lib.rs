@@ -13,7 +13,7 @@
 //! - `items`: what one can apply for; `calendar`: holidays; `applications`: who applied;
 //! - `duty`: who receives people at the stations;
 //! - `requests`: what residents asked, and within how many days they are answered;
-//! - `sign_ups`: who comes to some of the events;
+//! - `sign_ups`: who comes to some of the events; `family`: for whom residents act;
 //! - `people`: the accounts; `picture`: drawings instead of photographs;
 //! - `seed`: choices that look like chance.
 
@@ -21,6 +21,7 @@ mod applications;
 mod bulk;
 mod calendar;
 mod duty;
+mod family;
 mod happenings;
 mod invitations;
 mod items;
@@ -55,6 +56,8 @@ pub struct Neighbourhood {
     pub events: Vec<Record>,
     /// Who signed up for some of them.
     pub registrations: Vec<Record>,
+    /// Members of the demo residents' families, and to what they agreed.
+    pub family: Vec<Record>,
     /// Published posts; the four of the page are the newest.
     pub posts: Vec<Record>,
     /// The activity logs from which the four posts were made.
@@ -129,6 +132,7 @@ pub fn neighbourhood(now: Millis, records: Option<usize>) -> Neighbourhood {
         people: people::people(&areas),
         applications: applications::applications(&areas, &items, &calendar, now),
         requests: requests::requests(&areas, &calendar, now),
+        family: family::family(now),
         registrations: sign_ups::registrations(&areas, &events, now),
         areas,
         stations,

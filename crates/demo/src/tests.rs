@@ -21,6 +21,7 @@ fn all(demo: &Neighbourhood) -> impl Iterator<Item = &Record> {
             &demo.applications,
             &demo.requests,
             &demo.registrations,
+            &demo.family,
         ])
         .flatten()
 }
@@ -211,6 +212,8 @@ fn references_lead_to_records() {
         "service_item",
         "calendar_day",
         "request_limit",
+        "family_member",
+        "consent",
     ];
     for record in all(&demo).filter(|r| !everywhere.contains(&r.kind.as_str())) {
         assert!(

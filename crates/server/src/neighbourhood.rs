@@ -75,6 +75,7 @@ pub(crate) async fn load(
         neighbourhood.duty,
         neighbourhood.limits,
         neighbourhood.events,
+        neighbourhood.family,
         neighbourhood.registrations,
         neighbourhood.logs,
         neighbourhood.posts,

@@ -1,5 +1,6 @@
 //! One application on its way, like a parcel: where it stands, what happened, what to do.
 
+use super::mend::mend;
 use super::moves::Moves;
 use super::{DUE, due_of, tone};
 use crate::components::facts::{fact, list_section};
@@ -10,9 +11,10 @@ use crate::components::load::{load, shown};
 use crate::components::station_card::CallButton;
 use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::pages::history::history_link;
-use crate::pages::path::{not_here, path_id, record_at};
-use crate::pages::way::{calendar, deadline, status_name, timeline};
+use crate::pages::path::{not_here, path_id, record_as_opened, record_at};
+use crate::pages::way::{calendar, deadline, rated, status_name, timeline};
 use crate::platform::intl;
+use crate::routes::query;
 use crate::state::use_app;
 use crate::t;
 use domain::items::due::Due;
@@ -32,8 +34,13 @@ pub fn ApplicationPage() -> Markup {
         _ => t!("applications.title"),
     };
     page_head(title, Some("/applications"));
-    let page = |application: Option<Record>| application.map_or_else(not_here, details);
-    view! { <div class="page">{shown(application, page)}</div> }
+    let mending = Memo::new(|_| query("mend").is_some());
+    let opened = record_as_opened(KIND, path_id());
+    let page = move || match mending.get() {
+        true => shown(opened, |it| it.map_or_else(not_here, mend)),
+        false => shown(application, |it| it.map_or_else(not_here, details)),
+    };
+    view! { <div class="page">{page}</div> }
 }
 
 fn details(application: Record) -> Markup {
@@ -126,7 +133,6 @@ fn Facts(application: StoredValue<Record>) -> Markup {
             on = member("on")
         )
     });
-    let rating = application.with_value(|it| it.integer("rating"));
     view! {
         <dl class="facts">
             {fact("field.service_application.name", text("name"))}
@@ -134,7 +140,7 @@ fn Facts(application: StoredValue<Record>) -> Markup {
             {fact("field.service_application.visit_at", visit.map(intl::date_time).unwrap_or_default())}
             {fact("field.service_application.note", text("note"))}
             {fact("field.service_application.consent", consent.unwrap_or_default())}
-            {fact("field.service_application.rating", rating.map(|n| n.to_string()).unwrap_or_default())}
+            {fact("field.service_application.rating", application.with_value(rated))}
         </dl>
     }
 }

@@ -3,7 +3,7 @@
 //! first needs those and not the rules.
 
 use crate::kind::{Rulebook, Write};
-use crate::{Actor, Id, Kind, Kinds, Refusal, Role};
+use crate::{Actor, Id, Kind, Kinds, Record, Refusal, Role, Scope};
 
 macro_rules! kinds {
     ($($kind:ident,)*) => {
@@ -31,6 +31,7 @@ kinds! {
     consent,
     duty_shift,
     event,
+    family_member,
     post,
     registration,
     request_limit,
@@ -39,6 +40,7 @@ kinds! {
     service_item,
     service_request,
     service_station,
+    visit_hours,
 }
 
 /// The kinds with their rules, as servers decide by them.
@@ -83,6 +85,29 @@ fn staff_of(actor: &Actor, area: Option<Id>) -> Result<(), Refusal> {
     } else {
         Err(Refusal::of("not_permitted"))
     }
+}
+
+/// The scope of what a person keeps for themselves alone.
+fn of_one_person(record: &Record) -> Vec<Scope> {
+    vec![Scope::User(record.reference("account").unwrap_or(Id::NIL))]
+}
+
+/// The kinds whose records nobody sees but whose they are.
+pub const OF_ONE_PERSON: [&str; 2] = [consent::KIND.name, family_member::KIND.name];
+
+/// The record that has to be shown for what the person would write: the consent of whom
+/// they act for.
+#[must_use]
+pub fn rests_on(actor: &Actor, record: &Record) -> Option<Id> {
+    let own = record
+        .reference("account")
+        .filter(|own| actor.user == Some(*own));
+    let purpose = match own.map(|_| record.kind.as_str()) {
+        Some(kind) if kind == service_application::KIND.name => "application",
+        Some(kind) if kind == registration::KIND.name => "registration",
+        Some(_) | None => return None,
+    };
+    consent::member_consent(record, purpose)
 }
 
 /// Refuses an end that is not after the start. What was stored before can still be
