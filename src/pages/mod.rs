@@ -37,6 +37,7 @@ mod sign_up;
 pub mod station;
 pub mod stations;
 pub mod sync;
+mod visits;
 mod way;
 
 pub use applications::{ApplicationDeskPage, ApplicationPage, ApplicationsPage};

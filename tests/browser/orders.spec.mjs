@@ -1,7 +1,7 @@
 // A daughter applies for her mother without a network, follows it like a parcel, mends what is sent back and says how it was; the desk
 // moves it on.
 import { expectInStep, expectUnsent, settle } from './harness/app.mjs';
-import { OTHER_WORKER, RESIDENT, WORKER, signIn } from './harness/people.mjs';
+import { OTHER_WORKER, RESIDENT, SHARES_A_PHONE, WORKER, signIn } from './harness/people.mjs';
 import { expect, test } from './harness/test.mjs';
 import { Witness } from './harness/witness.mjs';
 import { say, saying } from './harness/words.mjs';
@@ -14,6 +14,7 @@ const PRAISE = '一趟就办好了';
 
 const button = (page, key, values = {}) => page.getByRole('button', { name: say(key, values), exact: true });
 const standing = (page, status) => page.locator('.tag').filter({ hasText: say(`choice.status.${status}`) }).first();
+const visit = (page, stands) => page.locator('.tag').filter({ hasText: say(`choice.visit.${stands}`) }).first();
 const moveTo = (page, status) => button(page, 'way.move_to', { status: say(`choice.status.${status}`) }).click();
 
 /** A step that has to say something. */
@@ -114,12 +115,28 @@ test('a daughter files for her mother, mends it without a network, and says how 
     await expect(worker.page.getByText(`${say('rating.5')} · ${PRAISE}`)).toBeVisible();
   });
 
+  await test.step('she signs her mother up for an event, who agrees to that too', async () => {
+    const witness = await Witness.signIn(server, WORKER);
+    const [event] = (await witness.records('event')).sort((one, other) => other.fields.starts_at - one.fields.starts_at);
+    await page.goto(`/events/${event.id}`);
+    const signUp = page.getByRole('region', { name: say('signup.title'), exact: true });
+    await signUp.getByRole('radio', { name: MOTHER }).check();
+    await signUp.getByRole('button', { name: say('signup.act') }).click();
+    await expect(page.locator('.toast')).toContainText(say('refusal.consent_missing'));
+    await signUp.getByRole('button', { name: say('consent.record') }).click();
+    await expect(signUp.getByText(say('consent.holds'))).toBeVisible();
+    await signUp.getByRole('button', { name: say('signup.act') }).click();
+    await expect(signUp.getByRole('status').first()).toContainText(say('choice.seat.seated'));
+    await expect(signUp.getByText(say('signup.for', { name: MOTHER, count: 1 }))).toBeVisible();
+  });
+
   await test.step('once the consent is taken back nothing more is filed by it, here and at the server', async () => {
     await page.goto('/me/family');
     const mother = page.getByRole('article', { name: MOTHER });
-    await mother.getByRole('button', { name: say('consent.take_back') }).click();
-    await mother.getByRole('button', { name: say('consent.take_back') }).click();
-    await expect(mother.getByText(saying('consent.withdrawn'))).toBeVisible();
+    const filing = mother.getByRole('region', { name: say('choice.purpose.application') });
+    await filing.getByRole('button', { name: say('consent.take_back') }).click();
+    await filing.getByRole('button', { name: say('consent.take_back') }).last().click();
+    await expect(filing.getByText(saying('consent.withdrawn'))).toBeVisible();
     await expectInStep(page);
     const own = await Witness.signIn(server, RESIDENT);
     const filed = (await own.records('service_application')).find((record) => order.endsWith(record.id));
@@ -134,6 +151,44 @@ test('a daughter files for her mother, mends it without a network, and says how 
     const other = await Witness.signIn(server, OTHER_WORKER);
     expect((await other.records('service_application')).some((record) => order.endsWith(record.id))).toBe(false);
   });
+});
+
+test('of two who ask for one place without a network, one has it and the other is offered what is free', async ({ phone, server }) => {
+  const staff = await Witness.signIn(server, WORKER);
+  const [{ fields: { area } }] = await staff.records('activity_log');
+  const hours = { name: '早窗口', days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], opens: '07:00', closes: '08:00', minutes: 30, room: 1, area };
+  expect((await staff.create('visit_hours', hours)).outcome).toBe('applied');
+
+  const people = [await phone(), await phone()];
+  const orders = [];
+  for (const [n, who] of [RESIDENT, SHARES_A_PHONE].entries()) {
+    const { page } = people[n];
+    await signIn(page, who);
+    await settle(page, '/items');
+    await expectInStep(page);
+    await people[n].goOffline();
+    await page.getByRole('searchbox').fill('jlk');
+    await page.getByRole('link').filter({ hasText: '敬老卡' }).first().click();
+    await page.getByRole('link', { name: say('items.apply') }).click();
+    await page.getByLabel(say('field.service_application.phone')).fill(PHONE);
+    await page.getByLabel(say('visits.day')).selectOption({ index: 2 });
+    await page.getByRole('group', { name: say('visits.time') }).getByRole('button').first().click();
+    await button(page, 'action.save').click();
+    await expect(visit(page, 'pending')).toBeVisible();
+    orders.push(new URL(page.url()).pathname);
+  }
+
+  const [first, second] = people;
+  await first.goOnline();
+  await expect(visit(first.page, 'given')).toBeVisible();
+  await second.goOnline();
+  await expect(visit(second.page, 'full')).toBeVisible();
+  await expect(second.page.getByText(say('visits.full'))).toBeVisible();
+  await second.page.locator('.notice').filter({ hasText: say('visits.free') }).getByRole('button').first().click();
+  await expect(visit(second.page, 'given')).toBeVisible();
+  const told = (await staff.records('service_application')).filter(({ id }) => orders.some((order) => order.endsWith(id)));
+  expect(told.map(({ fields }) => fields.visit)).toEqual(['given', 'given']);
+  expect(told[0].fields.visit_at).not.toBe(told[1].fields.visit_at);
 });
 
 test('the check says at once what follows from the answers, and whom to ask', async ({ phone }) => {

@@ -74,6 +74,7 @@ pub(crate) async fn load(
         neighbourhood.calendar,
         neighbourhood.duty,
         neighbourhood.limits,
+        neighbourhood.hours,
         neighbourhood.events,
         neighbourhood.family,
         neighbourhood.registrations,

@@ -7,6 +7,7 @@ use crate::forms::form::Form;
 use crate::forms::open::OpenEditor;
 use crate::markup::{Markup, view};
 use crate::pages::items::{documents, shown_consent};
+use crate::pages::visits::visit_picker;
 use crate::pages::way::Moving;
 use crate::routes::return_to;
 use crate::t;
@@ -33,7 +34,7 @@ pub(super) fn mend(application: Record) -> Markup {
         shown_consent(form);
         view! { <p class="field-hint">{t!("way.mend_hint")}</p> }
     });
-    let further = Callback::new(|form: Form| view! { {documents(form)} });
+    let further = Callback::new(|form: Form| view! { {visit_picker(form)} {documents(form)} });
     view! {
         <p class="lead">{item}</p>
         {asked.map(|words| view! {

@@ -12,6 +12,7 @@ use crate::components::icon::icon;
 use crate::components::load::{Loaded, empty_or_filling, load, shown};
 use crate::components::staff::staff_only;
 use crate::markup::{IntoMarkup, Markup, component, view};
+use crate::pages::visits::visits_today;
 use crate::pages::way::{DueWords, calendar, deadline, desk_link, sign_in_first, status_name};
 use crate::state::{App, use_app};
 use crate::t;
@@ -140,11 +141,14 @@ fn Queue() -> Markup {
                 "applications.desk_none_text",
             );
         }
+        let all: Vec<Record> = queue.iter().map(|(it, _)| it.clone()).collect();
+        let today = visits_today(app, &all);
         let (ended, mut open): (Vec<_>, Vec<_>) = queue
             .into_iter()
             .partition(|(it, _)| Status::of(it).is_end());
         open.sort_by_key(|(it, due)| (due.order(), it.received_at));
         view! {
+            {today}
             {section("applications.open", open)}
             {section("applications.ended", ended)}
         }

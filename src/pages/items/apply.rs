@@ -10,6 +10,7 @@ use crate::forms::slot::Slot;
 use crate::markup::{IntoMarkup, Markup, component, effect, view};
 use crate::pages::family::{ConsentBox, choose_member, consent_of, members};
 use crate::pages::path::{not_here, path_id, query_id, record_at};
+use crate::pages::visits::visit_picker;
 use crate::pages::way::{begun, signer};
 use crate::platform::clock::new_id;
 use crate::routes::{go_instead, query};
@@ -198,6 +199,7 @@ fn apply_for(app: App, fields: &mut Fields, member: Option<Record>) {
 fn further(form: Form, desk: bool) -> Markup {
     let consent = KIND.field("consent").filter(|_| desk);
     view! {
+        {visit_picker(form)}
         {documents(form)}
         {consent.map(|field| view! {
             <p class="field-hint">{t!("apply.consent_hint")}</p>

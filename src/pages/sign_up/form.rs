@@ -127,6 +127,8 @@ pub(super) fn form(event: StoredValue<Record>, me: Id, for_whom: ForWhom) -> Mar
     let again = for_whom.before.is_some();
     let somebody = for_whom.oneself || !for_whom.members.is_empty();
     let choose = Callback::new(move |member: Option<Record>| {
+        let child = member.as_ref().is_some_and(|it| it.flag("under_age"));
+        answers.children.set(i64::from(child).into());
         answers.member.set(member.map(|member| member.id));
     });
     let who = (!again).then(|| {

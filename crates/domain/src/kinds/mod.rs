@@ -3,7 +3,7 @@
 //! first needs those and not the rules.
 
 use crate::kind::{Rulebook, Write};
-use crate::{Actor, Id, Kind, Kinds, Record, Refusal, Role, Scope};
+use crate::{Actor, Field, FieldType, Id, Kind, Kinds, Record, Refusal, Role, Scope};
 
 macro_rules! kinds {
     ($($kind:ident,)*) => {
@@ -67,6 +67,28 @@ pub const TOPICS: &[&str] = &[
 /// Whether somebody acts for the whole sub-district.
 fn is_of_the_subdistrict(actor: &Actor) -> bool {
     actor.is(Role::Officer, None) || actor.is(Role::Admin, None)
+}
+
+/// The place in a list that people do not sort by a time.
+const ORDER: Field = Field::new(
+    "order",
+    FieldType::Integer {
+        min: 0,
+        max: 100_000,
+    },
+);
+
+/// The scope of what everybody may know.
+fn for_everybody(_record: &Record) -> Vec<Scope> {
+    vec![Scope::Public]
+}
+
+/// What the sub-district lays down for all its stations, nobody else writes.
+///
+/// # Errors
+/// `not_permitted`.
+pub fn by_the_subdistrict(actor: &Actor, _write: &Write<'_>) -> Result<(), Refusal> {
+    subdistrict_only(actor)
 }
 
 /// Refuses whoever does not act for the whole sub-district.

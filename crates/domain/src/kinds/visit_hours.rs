@@ -2,10 +2,10 @@
 //! appointment, how long each slot is, and for how many there is room.
 
 use super::service_station::WEEKDAYS;
-use super::staff_of;
+use super::{ORDER, for_everybody, staff_of};
 use crate::civil::parse_time;
 use crate::kind::{Write, unchanged};
-use crate::{Actor, Field, FieldType, Kind, ListView, Record, Refusal, Scope};
+use crate::{Actor, Field, FieldType, Kind, ListView, Refusal};
 
 /// The definition.
 pub const KIND: Kind = Kind {
@@ -21,14 +21,7 @@ pub const KIND: Kind = Kind {
         Field::new("area", FieldType::Ref("residential_area"))
             .required()
             .hidden(),
-        Field::new(
-            "order",
-            FieldType::Integer {
-                min: 0,
-                max: 100_000,
-            },
-        )
-        .hidden(),
+        ORDER.hidden(),
     ],
     list: ListView {
         title: "name",
@@ -37,14 +30,9 @@ pub const KIND: Kind = Kind {
         descending: false,
     },
     area: Some("area"),
-    scopes,
+    scopes: for_everybody,
     upcast: unchanged,
 };
-
-/// Who would come must know when; the staff of the area are told with everybody.
-fn scopes(_hours: &Record) -> Vec<Scope> {
-    vec![Scope::Public]
-}
 
 /// The staff of the area say when they receive people.
 pub fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
