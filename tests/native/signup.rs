@@ -281,11 +281,11 @@ async fn a_relative_signs_up_only_with_a_consent_that_holds_where_it_is_decided(
     other.sync().await.unwrap();
     other.set(consent.id, "withdrawn_at", START + 1).await;
     other.sync().await.unwrap();
-    let sign_up = || Deed {
+    let sign_up = Deed {
         edits: vec![Edit::Show(consent.id), Edit::Derive(for_mother.clone())],
         ..Deed::default()
     };
-    daughter.replica.save(sign_up()).await.unwrap();
+    daughter.replica.save(sign_up).await.unwrap();
     daughter.sync().await.unwrap();
     assert_eq!(daughter.replica.fate(for_mother.id), Fate::NeedsAttention);
     assert_eq!(registrations(&other).await.len(), 0);
@@ -296,8 +296,11 @@ async fn a_relative_signs_up_only_with_a_consent_that_holds_where_it_is_decided(
     other.sync().await.unwrap();
     assert_eq!(other.replica.fate(for_mother.id), Fate::NeedsAttention);
     other.set(consent.id, "given_at", START + 2).await;
-    other.replica.save(sign_up()).await.unwrap();
     other.sync().await.unwrap();
-    let seen = until(&other, all_said(1)).await;
+    daughter.sync().await.unwrap();
+    let refused = daughter.replica.attention().await.unwrap().remove(0);
+    daughter.replica.make_again(refused.mid).await.unwrap();
+    daughter.sync().await.unwrap();
+    let seen = until(daughter, all_said(1)).await;
     assert_eq!(seated(&seen), 1);
 }
