@@ -214,13 +214,13 @@ fn with_slots(
     calendar: &Calendar,
     now: Millis,
 ) -> Vec<Record> {
-    for at in 0..all.len() {
-        let area = all[at].reference("area");
+    for one in &mut all {
+        let area = one.reference("area");
         let here = |it: &&Record| it.reference("area") == area;
         let hours: Vec<Record> = hours.iter().filter(here).cloned().collect();
-        let answer = visits::unsaid(&hours, calendar, &[&all[at]], now).pop();
-        if let Some((_, fields)) = answer {
-            all[at].fields.extend(fields);
+        let answer = visits::unsaid(&hours, calendar, &[one], now).pop();
+        if let Some(fields) = answer.map(|(_, fields)| fields) {
+            one.fields.extend(fields);
         }
     }
     all
