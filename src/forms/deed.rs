@@ -2,15 +2,18 @@
 
 use super::form::Form;
 use crate::state::App;
-use domain::kinds::event;
+use domain::kind::Write;
+use domain::kinds::{ALL, event, may_write, rests_on};
 use domain::publishing::{self, Approval, Publication, Ruling, put_back};
 use domain::{Fields, Id, Record, Refusal, Value};
+use leptos::prelude::*;
 use replica::{Deed, Edit};
 
 /// Makes the form's record, or edits those fields that the person changed: what
 /// they left alone stays as others may have made it meanwhile.
 pub fn deed_of(form: Form) -> Deed {
     let edited = form.edited();
+    let rests_on = rests_on(&form.app.actor(), &edited);
     let edit = match form.seen() {
         None => Edit::Create(edited),
         Some(seen) => {
@@ -19,7 +22,7 @@ pub fn deed_of(form: Form) -> Deed {
         }
     };
     Deed {
-        edits: vec![edit],
+        edits: rests_on.map(Edit::Show).into_iter().chain([edit]).collect(),
         draft: Some(form.draft_key()),
         mends: form.mends(),
     }
@@ -37,6 +40,40 @@ fn changed(seen: &Record, edited: &Record) -> Fields {
 /// Changes of some fields of a record that the person has before them.
 pub fn change_of(seen: Record, fields: Fields) -> Deed {
     Deed::of(edit_of(seen, fields))
+}
+
+/// The same, as far as the rules allow it.
+///
+/// # Errors
+/// See [`lawful`].
+pub async fn lawful_change(app: App, seen: Record, fields: Fields) -> Result<Deed, Refusal> {
+    let mut after = seen.clone();
+    after.fields.extend(fields.clone());
+    let deed = change_of(seen.clone(), fields);
+    lawful(app, Some(&seen), &after, deed).await
+}
+
+/// A deed that makes this of a record, with what it rests on shown before it.
+///
+/// # Errors
+/// Why the rules do not allow it, as far as this device can tell.
+pub async fn lawful(
+    app: App,
+    before: Option<&Record>,
+    after: &Record,
+    mut deed: Deed,
+) -> Result<Deed, Refusal> {
+    let actor = untrack(move || app.actor());
+    let shown = match rests_on(&actor, after) {
+        Some(id) => app.record(id).await.ok().flatten(),
+        None => None,
+    };
+    let show = shown.as_ref().map(|shown| Edit::Show(shown.id));
+    let kind = ALL.named(&after.kind);
+    let kind = kind.ok_or_else(|| Refusal::of("unknown_kind"))?;
+    may_write(kind, &actor.showing(shown), &Write { before, after })?;
+    deed.edits.splice(0..0, show);
+    Ok(deed)
 }
 
 /// An event is known to calendars by its revision.

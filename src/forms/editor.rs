@@ -37,6 +37,8 @@ pub fn RecordEditor(
     discarded: Callback<()>,
     /// What is offered above it until something is changed.
     offer: Option<Callback<(), Markup>>,
+    /// What stands above the fields.
+    above: Option<Callback<Form, Markup>>,
     /// What stands below the fields: of those that are not typed, what is asked otherwise.
     further: Option<Callback<Form, Markup>>,
 ) -> Markup {
@@ -64,6 +66,7 @@ pub fn RecordEditor(
         <form class="form" novalidate=true on:submit=submit>
             {restored.and_then(|begun| still_then(form, begun))}
             <div class="stack">
+                {above.map(|above| above.run(form))}
                 {area_choice(form)}
                 {fields.map(|field| field_view(Slot::new(form, field))).collect::<Markup>()}
                 {further.map(|further| further.run(form))}

@@ -27,6 +27,8 @@ pub struct Form {
     photos_coming: RwSignal<usize>,
     /// Whether saving was asked for and waits for them.
     save_wanted: RwSignal<bool>,
+    /// What is shown for it: see [`domain::Actor::showing`].
+    shown: RwSignal<Option<Record>>,
     keeper: Keeper,
 }
 
@@ -47,6 +49,7 @@ impl Form {
             touched: RwSignal::default(),
             photos_coming: RwSignal::new(0),
             save_wanted: RwSignal::new(false),
+            shown: RwSignal::new(None),
             keeper: Keeper::new(app, key, restored.is_some()),
         }
     }
@@ -120,7 +123,13 @@ impl Form {
             before: seen.as_ref(),
             after: &self.edited(),
         };
-        domain::kinds::may_write(self.kind, &self.app.actor(), &write).err()
+        let actor = self.app.actor().showing(self.shown.get());
+        domain::kinds::may_write(self.kind, &actor, &write).err()
+    }
+
+    /// Shows a record for it, on which it rests.
+    pub fn show(self, record: Option<Record>) {
+        self.shown.set(record);
     }
 
     /// What is wrong with one value and should be said now: what is missing only

@@ -37,7 +37,9 @@ pub fn OpenEditor(
     another: Option<&'static str>,
     /// What is offered above the form until something is changed in it.
     offer: Option<Callback<(), Markup>>,
-    /// What stands below its fields: see [`RecordEditor`].
+    /// What stands above its fields.
+    above: Option<Callback<Form, Markup>>,
+    /// What stands below them: see [`RecordEditor`].
     further: Option<Callback<Form, Markup>>,
 ) -> Markup {
     let app = use_app();
@@ -57,12 +59,12 @@ pub fn OpenEditor(
         shown(opened(), move |opened| match opened {
             Opened::Made => already_made(record, saved),
             Opened::Fresh(unfinished) => {
-                view! { <RecordEditor kind unfinished restored=None saved discarded offer further /> }
+                view! { <RecordEditor kind unfinished restored=None saved discarded offer above further /> }
             }
             Opened::Restored(unfinished, begun) => view! {
                 {restored_notice(begun, another)}
                 {unfinished.mends.map(|mid| view! { <Mending kind record mid /> })}
-                <RecordEditor kind unfinished restored=Some(begun) saved discarded offer=None further />
+                <RecordEditor kind unfinished restored=Some(begun) saved discarded offer=None above further />
             },
         })
     };

@@ -74,6 +74,7 @@ async fn a_new_kind_has_a_form_with_its_values_and_its_problems() {
                     saved=Callback::new(|_| {})
                     discarded=Callback::new(|()| {})
                     offer=None
+                    above=None
                     further=None
                 />
         }

@@ -21,7 +21,7 @@ use crate::platform::intl;
 use crate::state::use_app;
 use crate::t;
 use concerns::Led;
-use domain::kinds::{ALL, activity_log, consent, registration, service_request};
+use domain::kinds::{ALL, OF_ONE_PERSON, activity_log, registration, service_request};
 use domain::publishing::Publication;
 use domain::{Kind, Record};
 use leptos::prelude::*;
@@ -261,7 +261,7 @@ fn Keep() -> Markup {
             service_request::KIND.name,
         ];
         let seen = |kind: &&Kind| in_area.get() || !of_areas.contains(&kind.name);
-        let of_staff = |kind: &&Kind| kind.name != consent::KIND.name;
+        let of_staff = |kind: &&Kind| !OF_ONE_PERSON.contains(&kind.name);
         ALL.iter()
             .filter(of_staff)
             .filter(seen)

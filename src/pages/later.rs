@@ -49,6 +49,8 @@ pub enum Later {
     Me,
     /// The app is locked.
     Locked,
+    /// 家人.
+    Family,
     /// Signing in.
     SignIn,
     /// What is unsent, and why.
@@ -127,6 +129,7 @@ fn draw(page: Later) -> Markup {
         Later::Post => PostPage(),
         Later::Me => MePage(),
         Later::Locked => LockedPage(),
+        Later::Family => FamilyPage(),
         Later::SignIn => SignInPage(),
         Later::Sync => SyncPage(),
         Later::Attention => AttentionPage(),

@@ -45,7 +45,7 @@ fn form(log: Record) -> Markup {
             saved
             discarded
             another=None
-            offer=None further=None
+            offer=None above=None further=None
         />
     }
 }

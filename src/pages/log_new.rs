@@ -88,7 +88,7 @@ fn form(record: Id) -> Markup {
                 saved
                 discarded
                 another=Some("/desk/logs/new?another=yes")
-                offer=Some(offer) further=None
+                offer=Some(offer) above=None further=None
             />
         }
     };

@@ -50,10 +50,20 @@ pub fn MePage() -> Markup {
                 <Keeping app />
             </section>
             <LockSection />
-            {move || app.account().map(|_| view! { <MyData /> })}
+            {move || app.account().map(|_| view! { {family_link()} <MyData /> })}
             <SignOut app />
             {operator(app)}
         </div>
+    }
+}
+
+/// The way to those for whom the person acts.
+fn family_link() -> Markup {
+    view! {
+        <a class="btn btn-block" href="/me/family">
+            {icon("people")}
+            {t!("family.title")}
+        </a>
     }
 }
 

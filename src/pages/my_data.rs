@@ -10,9 +10,9 @@ use crate::platform::intl;
 use crate::state::{App, use_app};
 use crate::t;
 use domain::Record;
-use domain::kinds::consent::{KIND, holds};
+use domain::kinds::consent::{KIND, OF_ACCOUNT, holds};
 use leptos::prelude::*;
-use replica::{Deed, Edit, Query};
+use replica::{Deed, Edit, Query, StoreError};
 
 /// Most consents that are listed.
 const MOST: usize = 50;
@@ -29,7 +29,11 @@ pub(super) fn MyData() -> Markup {
             after: None,
             limit: MOST,
         };
-        Box::pin(app.list(query))
+        Box::pin(async move {
+            let mut consents = app.list(query).await?;
+            consents.retain(|it| it.text("purpose") == OF_ACCOUNT);
+            Ok::<_, StoreError>(consents)
+        })
     });
     view! {
         <section class="section">
@@ -68,7 +72,7 @@ fn row(app: App, consent: Record) -> Markup {
     );
     let withdrawn = t!("consent.withdrawn", at = at("withdrawn_at"));
     let standing = if holds(&consent) {
-        let act = withdraw(app, consent.clone());
+        let act = withdraw(app, consent.clone(), "consent.withdraw_done");
         view! { <AskOnce label="consent.withdraw" question="consent.withdraw_question" yes="consent.withdraw" act /> }
     } else {
         view! { <p class="card-text">{withdrawn}</p> }
@@ -82,16 +86,13 @@ fn row(app: App, consent: Record) -> Markup {
     }
 }
 
-fn withdraw(app: App, seen: Record) -> Callback<()> {
+/// Takes a consent back, and says that it is done.
+pub(super) fn withdraw(app: App, seen: Record, said: &'static str) -> Callback<()> {
     Callback::new(move |()| {
         // A clock that was set back in between must not make it hold again.
         let at = seen.integer("given_at").unwrap_or_default().max(app.now());
         let fields = [("withdrawn_at".to_owned(), at.into())].into();
         let seen = seen.clone();
-        act_on(
-            app,
-            Deed::of(Edit::Fields { seen, fields }),
-            "consent.withdraw_done",
-        );
+        act_on(app, Deed::of(Edit::Fields { seen, fields }), said);
     })
 }

@@ -74,7 +74,7 @@ fn form(kind: &'static Kind, record: Record, archived: Memo<bool>) -> Markup {
         }
         let start = record.fields.clone();
         view! {
-            <OpenEditor kind record=id seen=Some(record) start saved discarded another=None offer=None further=None />
+            <OpenEditor kind record=id seen=Some(record) start saved discarded another=None offer=None above=None further=None />
             {away}
         }
     };

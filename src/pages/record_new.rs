@@ -51,7 +51,7 @@ fn form(kind: &'static Kind, record: Id) -> Markup {
     let discarded = Callback::new(move |()| return_to(&list()));
     view! {
         <div class="page">
-            <OpenEditor kind record seen=None start=own_area(kind) saved discarded another=None offer=None further=None />
+            <OpenEditor kind record seen=None start=own_area(kind) saved discarded another=None offer=None above=None further=None />
         </div>
     }
 }

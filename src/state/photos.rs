@@ -12,12 +12,15 @@ use std::rc::Rc;
 use sync::limits::PHOTO_BYTES;
 use web_sys::{File, HtmlCanvasElement};
 
+/// More bytes than the file of any camera has: to decode more may end the page.
+const LARGEST_FILE: f64 = 40e6;
+
 /// Why a photo was not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PhotoError {
     /// The file is not an image that this browser can read.
     NotAPhoto,
-    /// Even scaled it is over the limit.
+    /// The file, or even what was scaled, is over the limit.
     TooLarge,
     /// The device's storage fails.
     Store(StoreError),
@@ -42,6 +45,9 @@ impl App {
     /// Takes a photo into a draft: scaled, stripped of its metadata, and on disk
     /// when this returns.
     pub async fn take_photo(self, draft: &str, file: File) -> Result<Photo, PhotoError> {
+        if file.size() > LARGEST_FILE {
+            return Err(PhotoError::TooLarge);
+        }
         let taken = photo::take(&file).await?;
         self.keep(draft, taken).await
     }

@@ -292,13 +292,15 @@ test('photos that take long hold up no log', async ({ phone, server }) => {
   await expectInStep(page);
 });
 
-test('a file that is no photo is turned away, and the form goes on', async ({ phone }) => {
+test('a file that is no photo, or far too large, is turned away, and the form goes on', async ({ phone }) => {
   const { page } = await phone();
   await signIn(page, WORKER);
   await openNewLog(page);
   await fillLog(page, { title: '带错了文件', topic: 'legal' });
   await choosePhoto(page, file('假照片.png', NOT_A_PHOTO));
   await expect(page.getByRole('alert')).toHaveText(say('photo.not_a_photo'));
+  await choosePhoto(page, file('录像.png', Buffer.alloc(41_000_000)));
+  await expect(page.getByRole('alert')).toHaveText(say('photo.too_large'));
   await expect(formPhotos(page)).toHaveCount(0);
   await expect(page.getByLabel(say('field.activity_log.title'))).toHaveValue('带错了文件');
   await saveLog(page);

@@ -1,15 +1,20 @@
-// A resident applies for an item without a network, follows it like a parcel, and mends what is sent back; the desk moves it on.
-import { expectInStep, settle } from './harness/app.mjs';
-import { OTHER_WORKER, RESIDENT, WORKER, openSealed, signIn } from './harness/people.mjs';
+// A daughter applies for her mother without a network, follows it like a parcel, mends what is sent back and says how it was; the desk
+// moves it on.
+import { expectInStep, expectUnsent, settle } from './harness/app.mjs';
+import { OTHER_WORKER, RESIDENT, SHARES_A_PHONE, WORKER, openSealed, signIn } from './harness/people.mjs';
 import { expect, test } from './harness/test.mjs';
 import { Witness } from './harness/witness.mjs';
 import { say, saying } from './harness/words.mjs';
 
 const PHONE = '13800000001';
+const MOTHER = '许阿婆';
 const MISSING = '请补一份户口簿复印件';
+const MENDED = '复印件补好了，下午带来';
+const PRAISE = '一趟就办好了';
 
 const button = (page, key, values = {}) => page.getByRole('button', { name: say(key, values), exact: true });
 const standing = (page, status) => page.locator('.tag').filter({ hasText: say(`choice.status.${status}`) }).first();
+const visit = (page, stands) => page.locator('.tag').filter({ hasText: say(`choice.visit.${stands}`) }).first();
 const moveTo = (page, status) => button(page, 'way.move_to', { status: say(`choice.status.${status}`) }).click();
 
 /** A step that has to say something. */
@@ -19,24 +24,39 @@ async function moveSaying(page, act, words) {
   await button(page, act).click();
 }
 
-test('an application made without a network is followed from the phone to its end', async ({ phone, server }) => {
-  const [resident, worker] = [await phone(), await phone()];
-  const { page } = resident;
+test('a daughter files for her mother, mends it without a network, and says how it was', async ({ phone, server }) => {
+  const [daughter, worker] = [await phone(), await phone()];
+  const { page } = daughter;
   await signIn(page, RESIDENT);
   await settle(page, '/items');
   await expectInStep(page);
   await signIn(worker.page, WORKER);
   await expectInStep(worker.page);
 
-  const order = await test.step('an item is found by initials and applied for without a network', async () => {
-    await resident.goOffline();
+  await test.step('she notes her mother among her family', async () => {
+    await page.goto('/me');
+    await page.getByRole('link', { name: say('family.title') }).click();
+    await button(page, 'family.add').click();
+    await page.getByLabel(say('field.family_member.name')).fill(MOTHER);
+    await page.getByRole('radio', { name: say('choice.relation.mother') }).check();
+    await button(page, 'action.save').click();
+    await expect(page.getByRole('article', { name: MOTHER })).toBeVisible();
+    await expectInStep(page);
+  });
+
+  const order = await test.step('without a network she finds an item by initials and applies, once her mother agreed', async () => {
+    await daughter.goOffline();
     await page.goto('/items');
     await page.getByRole('searchbox').fill('jlk');
     await page.getByRole('link').filter({ hasText: '敬老卡' }).first().click();
     await page.getByRole('link', { name: say('items.apply') }).click();
-    await button(page, 'action.save').click();
-    await expect(page.getByText(say('save.incomplete'))).toBeVisible();
+    await page.getByRole('radio', { name: MOTHER }).check();
     await page.getByLabel(say('field.service_application.phone')).fill(PHONE);
+    await button(page, 'action.save').click();
+    await expect(page.locator('.notice[data-tone=bad]')).toContainText(say('refusal.consent_missing'));
+    await page.getByRole('radio', { name: say('choice.how.signed') }).check();
+    await button(page, 'consent.record').click();
+    await expect(page.getByText(say('consent.holds'))).toBeVisible();
     await page.getByRole('checkbox').first().check();
     await button(page, 'action.save').click();
     await expect(page).toHaveURL(/\/applications\/[^/]+$/);
@@ -46,26 +66,37 @@ test('an application made without a network is followed from the phone to its en
     return new URL(page.url()).pathname;
   });
 
-  await test.step('the desk sees it, collects it and sends it back with a reason', async () => {
-    await resident.goOnline();
+  await test.step('the desk reads who agreed and how, collects it and sends it back with a reason', async () => {
+    await daughter.goOnline();
     await expectInStep(page);
-    await worker.page.goto('/desk/applications');
-    await openSealed(worker.page);
-    await worker.page.locator(`a[href="${order}"]`).click();
-    await moveTo(worker.page, 'collected');
-    await expect(standing(worker.page, 'collected')).toBeVisible();
-    await button(worker.page, 'way.return').click();
-    await button(worker.page, 'way.return').click();
-    await expect(worker.page.getByText(say('refusal.reason_missing'))).toBeVisible();
-    await worker.page.getByLabel(say('reason.label')).fill(MISSING);
-    await button(worker.page, 'way.return').click();
-    await expect(standing(worker.page, 'returned')).toBeVisible();
+    const desk = worker.page;
+    await desk.goto('/desk/applications');
+    await openSealed(desk);
+    await desk.locator(`a[href="${order}"]`).click();
+    await expect(desk.getByText(`${MOTHER}，${say('choice.how.signed')}`)).toBeVisible();
+    await moveTo(desk, 'collected');
+    await expect(standing(desk, 'collected')).toBeVisible();
+    await button(desk, 'way.return').click();
+    await button(desk, 'way.return').click();
+    await expect(desk.getByText(say('refusal.reason_missing'))).toBeVisible();
+    await desk.getByLabel(say('reason.label')).fill(MISSING);
+    await button(desk, 'way.return').click();
+    await expect(standing(desk, 'returned')).toBeVisible();
   });
 
-  await test.step('the resident reads what is missing and submits again', async () => {
+  await test.step('she reads what is missing, mends it without a network and submits again', async () => {
     await expect(page.getByText(MISSING)).toBeVisible();
-    await button(page, 'way.mended').click();
+    await daughter.goOffline();
+    await page.getByRole('link', { name: say('way.mend') }).click();
+    await expect(page.locator('.notice').getByText(MISSING)).toBeVisible();
+    await page.getByRole('checkbox').last().check();
+    await page.getByLabel(say('field.service_application.note')).fill(MENDED);
+    await button(page, 'action.save').click();
     await expect(standing(page, 'submitted')).toBeVisible();
+    await expectUnsent(page, 2);
+    await daughter.goOnline();
+    await expectInStep(page);
+    await expect(worker.page.getByText(MENDED)).toBeVisible();
   });
 
   await test.step('once the authority took it there is a day until which it is decided', async () => {
@@ -74,18 +105,91 @@ test('an application made without a network is followed from the phone to its en
     await expect(page.getByText(saying('applications.due')).first()).toBeVisible();
     await moveTo(worker.page, 'finished');
     await expect(standing(page, 'finished')).toBeVisible();
-    await button(page, 'rating.5').click();
-    await expect(page.getByRole('button', { name: say('rating.5') })).toHaveAttribute('aria-pressed', 'true');
-    await expectInStep(page);
   });
 
-  await test.step('nobody of another area is given it', async () => {
-    const id = order.split('/').at(-1);
-    const own = await Witness.signIn(server, WORKER);
-    expect((await own.records('service_application')).find((record) => record.id === id).fields.rating).toBe(5);
-    const other = await Witness.signIn(server, OTHER_WORKER);
-    expect((await other.records('service_application')).map((record) => record.id)).not.toContain(id);
+  await test.step('she says how it was in words, which the desk reads', async () => {
+    await button(page, 'feedback.act').click();
+    await expect(page.getByText(say('feedback.missing'))).toBeVisible();
+    await page.getByRole('radio', { name: say('rating.5') }).check();
+    await page.getByLabel(say('feedback.ask_words')).fill(PRAISE);
+    await button(page, 'feedback.act').click();
+    await expect(worker.page.getByText(`${say('rating.5')} · ${PRAISE}`)).toBeVisible();
   });
+
+  await test.step('she signs her mother up for an event, who agrees to that too', async () => {
+    const witness = await Witness.signIn(server, WORKER);
+    const [event] = (await witness.records('event')).sort((one, other) => other.fields.starts_at - one.fields.starts_at);
+    await page.goto(`/events/${event.id}`);
+    const signUp = page.getByRole('region', { name: say('signup.title'), exact: true });
+    await signUp.getByRole('radio', { name: MOTHER }).check();
+    await signUp.getByRole('button', { name: say('signup.act') }).click();
+    await expect(page.locator('.toast')).toContainText(say('refusal.consent_missing'));
+    await signUp.getByRole('button', { name: say('consent.record') }).click();
+    await expect(signUp.getByText(say('consent.holds'))).toBeVisible();
+    await signUp.getByRole('button', { name: say('signup.act') }).click();
+    await expect(signUp.getByRole('status').first()).toContainText(say('choice.seat.seated'));
+    await expect(signUp.getByText(say('signup.for', { name: MOTHER, count: 1 }))).toBeVisible();
+  });
+
+  await test.step('once the consent is taken back nothing more is filed by it, here and at the server', async () => {
+    await page.goto('/me/family');
+    const mother = page.getByRole('article', { name: MOTHER });
+    const filing = mother.getByRole('region', { name: say('choice.purpose.application') });
+    await filing.getByRole('button', { name: say('consent.take_back') }).click();
+    await filing.getByRole('button', { name: say('consent.take_back') }).last().click();
+    await expect(filing.getByText(saying('consent.withdrawn'))).toBeVisible();
+    await expectInStep(page);
+    const own = await Witness.signIn(server, RESIDENT);
+    const filed = (await own.records('service_application')).find((record) => order.endsWith(record.id));
+    const again = await own.create('service_application', { ...filed.fields, applied_at: undefined, status: 'submitted', steps: filed.fields.steps.slice(0, 1), rating: undefined, rating_note: undefined });
+    expect(again).toMatchObject({ outcome: 'rejected', refusal: { code: 'consent_missing', field: 'member' } });
+  });
+
+  await test.step('nobody of another area is given it, and nobody her family', async () => {
+    const own = await Witness.signIn(server, WORKER);
+    expect((await own.records('service_application')).some((record) => order.endsWith(record.id))).toBe(true);
+    expect(await own.records('family_member')).toEqual([]);
+    const other = await Witness.signIn(server, OTHER_WORKER);
+    expect((await other.records('service_application')).some((record) => order.endsWith(record.id))).toBe(false);
+  });
+});
+
+test('of two who ask for one place without a network, one has it and the other is offered what is free', async ({ phone, server }) => {
+  const staff = await Witness.signIn(server, WORKER);
+  const [{ fields: { area } }] = await staff.records('activity_log');
+  const hours = { name: '早窗口', days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], opens: '07:00', closes: '08:00', minutes: 30, room: 1, area };
+  expect((await staff.create('visit_hours', hours)).outcome).toBe('applied');
+
+  const people = [await phone(), await phone()];
+  const orders = [];
+  for (const [n, who] of [RESIDENT, SHARES_A_PHONE].entries()) {
+    const { page } = people[n];
+    await signIn(page, who);
+    await settle(page, '/items');
+    await expectInStep(page);
+    await people[n].goOffline();
+    await page.getByRole('searchbox').fill('jlk');
+    await page.getByRole('link').filter({ hasText: '敬老卡' }).first().click();
+    await page.getByRole('link', { name: say('items.apply') }).click();
+    await page.getByLabel(say('field.service_application.phone')).fill(PHONE);
+    await page.getByLabel(say('visits.day')).selectOption({ index: 2 });
+    await page.getByRole('group', { name: say('visits.time') }).getByRole('button').first().click();
+    await button(page, 'action.save').click();
+    await expect(visit(page, 'pending')).toBeVisible();
+    orders.push(new URL(page.url()).pathname);
+  }
+
+  const [first, second] = people;
+  await first.goOnline();
+  await expect(visit(first.page, 'given')).toBeVisible();
+  await second.goOnline();
+  await expect(visit(second.page, 'full')).toBeVisible();
+  await expect(second.page.getByText(say('visits.full'))).toBeVisible();
+  await second.page.locator('.notice').filter({ hasText: say('visits.free') }).getByRole('button').first().click();
+  await expect(visit(second.page, 'given')).toBeVisible();
+  const told = (await staff.records('service_application')).filter(({ id }) => orders.some((order) => order.endsWith(id)));
+  expect(told.map(({ fields }) => fields.visit)).toEqual(['given', 'given']);
+  expect(told[0].fields.visit_at).not.toBe(told[1].fields.visit_at);
 });
 
 test('the check says at once what follows from the answers, and whom to ask', async ({ phone }) => {

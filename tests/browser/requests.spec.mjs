@@ -116,8 +116,10 @@ test('a request saved offline is sent, taken, handed on, closed, reopened and cl
     await moveSaying(worker.page, 'requests.answer', '换了新锁芯。');
     await moveSaying(worker.page, 'requests.close', '门禁已换，用了三天没有再坏。');
     await expect(standing(page, 'closed')).toBeVisible();
-    await button(page, 'rating.5').click();
-    await expect(page.getByRole('button', { name: say('rating.5') })).toHaveAttribute('aria-pressed', 'true');
+    await page.getByRole('radio', { name: say('rating.5') }).check();
+    await page.getByLabel(say('feedback.ask_words')).fill('门禁好用了');
+    await button(page, 'feedback.act').click();
+    await expect(worker.page.getByText(`${say('rating.5')} · 门禁好用了`)).toBeVisible();
     await expectInStep(page);
   });
 

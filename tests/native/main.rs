@@ -16,3 +16,4 @@ mod secrecy;
 mod sessions;
 mod signup;
 mod two_phones;
+mod visits;

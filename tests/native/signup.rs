@@ -4,10 +4,11 @@
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use crate::neighbourhood::{NEIGHBOUR, WORKER, area, phone_of, record_id, staff};
-use domain::kinds::{self, registration};
+use domain::civil::DAY;
+use domain::kinds::{self, consent, family_member, registration};
 use domain::{Id, Record, Role, Scope};
 use futures::future::join_all;
-use replica::{Edit, Fate, Server as _};
+use replica::{Deed, Edit, Fate, Server as _};
 use std::time::Duration;
 use sync::poke::Poke;
 use test_kit::phone::Phone;
@@ -20,6 +21,7 @@ test_kit::on_every_engine! {
     many_phones_sign_up_at_once_and_no_seat_is_given_twice
     a_seat_that_is_given_back_goes_to_the_first_who_waits
     what_a_crash_left_undone_is_done_at_the_next_start
+    a_relative_signs_up_only_with_a_consent_that_holds_where_it_is_decided
 }
 
 fn held(seats: i64) -> Record {
@@ -250,4 +252,55 @@ async fn two_workers_at_the_door_check_in_one_person_once() {
         assert_eq!(phone.replica.attention().await, Ok(vec![]));
     }
     assert_eq!(registrations(&worker).await.len(), 1);
+}
+
+async fn a_relative_signs_up_only_with_a_consent_that_holds_where_it_is_decided(engine: Engine) {
+    let (server, _worker, phones) = with_event(engine, 7, 1).await;
+    let (daughter, me) = (&phones[0], me(&phones[0]));
+    let mother = Record::new(record_id(7), &family_member::KIND)
+        .with("name", "盛阿婆")
+        .with("relation", "mother")
+        .with("account", me.to_string());
+    let times = [START, START + 30 * DAY];
+    let consent = consent::given_by(&mother, me, "registration", "spoken", times);
+    let event = held(0).id;
+    let for_mother = Record {
+        id: registration::member_id(event, me, mother.id),
+        ..of(me, 1)
+    };
+    let for_mother = for_mother
+        .with("member", mother.id.to_string())
+        .with("name", "盛阿婆")
+        .with("via", "family");
+    daughter.save(Edit::Create(mother)).await;
+    daughter.save(Edit::Derive(consent.clone())).await;
+    daughter.sync().await.unwrap();
+
+    // Taken back on her other phone; the first one does not know of it.
+    let other = Phone::signed_in_at(&server.url(), kinds::ALL, "other", &login(0)).await;
+    other.sync().await.unwrap();
+    other.set(consent.id, "withdrawn_at", START + 1).await;
+    other.sync().await.unwrap();
+    let sign_up = Deed {
+        edits: vec![Edit::Show(consent.id), Edit::Derive(for_mother.clone())],
+        ..Deed::default()
+    };
+    daughter.replica.save(sign_up).await.unwrap();
+    daughter.sync().await.unwrap();
+    assert_eq!(daughter.replica.fate(for_mother.id), Fate::NeedsAttention);
+    assert_eq!(registrations(&other).await.len(), 0);
+
+    // Without what it rests on it is refused too; and taken once she agreed again.
+    let unshown = Deed::of(Edit::Derive(for_mother.clone()));
+    other.replica.save(unshown).await.unwrap();
+    other.sync().await.unwrap();
+    assert_eq!(other.replica.fate(for_mother.id), Fate::NeedsAttention);
+    other.set(consent.id, "given_at", START + 2).await;
+    other.sync().await.unwrap();
+    daughter.sync().await.unwrap();
+    let refused = daughter.replica.attention().await.unwrap().remove(0);
+    daughter.replica.make_again(refused.mid).await.unwrap();
+    daughter.sync().await.unwrap();
+    let seen = until(daughter, all_said(1)).await;
+    assert_eq!(seated(&seen), 1);
 }

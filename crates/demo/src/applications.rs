@@ -7,7 +7,7 @@ use domain::civil::{CivilDate, MINUTE};
 use domain::items::due::Calendar;
 use domain::items::way::{Standing as _, Status, Step};
 use domain::kinds::service_application;
-use domain::{Millis, Record, Value};
+use domain::{Millis, Record, Value, visits};
 use serde_json::json;
 
 /// Where it stands, how many working days ago that was, the minute of the day, whether
@@ -188,7 +188,7 @@ const APPLICATIONS: [Application; 8] = [
 pub(crate) fn applications(
     areas: &[Record],
     catalogue: &[Record],
-    calendar: &[Record],
+    [calendar, hours]: [&[Record]; 2],
     now: Millis,
 ) -> Vec<Record> {
     let calendar = Calendar::of(calendar);
@@ -203,7 +203,27 @@ pub(crate) fn applications(
             now,
         ))
     };
-    APPLICATIONS.iter().enumerate().filter_map(made).collect()
+    let all = APPLICATIONS.iter().enumerate().filter_map(made).collect();
+    with_slots(all, hours, &calendar, now)
+}
+
+/// With the slots that the server would give.
+fn with_slots(
+    mut all: Vec<Record>,
+    hours: &[Record],
+    calendar: &Calendar,
+    now: Millis,
+) -> Vec<Record> {
+    for one in &mut all {
+        let area = one.reference("area");
+        let here = |it: &&Record| it.reference("area") == area;
+        let hours: Vec<Record> = hours.iter().filter(here).cloned().collect();
+        let answer = visits::unsaid(&hours, calendar, &[one], now).pop();
+        if let Some(fields) = answer.map(|(_, fields)| fields) {
+            one.fields.extend(fields);
+        }
+    }
+    all
 }
 
 fn application(

@@ -11,9 +11,9 @@
 //! - `happenings`: the four logs of the page and the posts that became of them;
 //! - `bulk`: further posts and events, told from `stories` and `invitations`;
 //! - `items`: what one can apply for; `calendar`: holidays; `applications`: who applied;
-//! - `duty`: who receives people at the stations;
+//! - `duty`: who receives people at the stations; `visit_hours`: when by appointment;
 //! - `requests`: what residents asked, and within how many days they are answered;
-//! - `sign_ups`: who comes to some of the events;
+//! - `sign_ups`: who comes to some of the events; `family`: for whom residents act;
 //! - `people`: the accounts; `picture`: drawings instead of photographs;
 //! - `seed`: choices that look like chance.
 
@@ -21,6 +21,7 @@ mod applications;
 mod bulk;
 mod calendar;
 mod duty;
+mod family;
 mod happenings;
 mod invitations;
 mod items;
@@ -31,6 +32,7 @@ mod requests;
 mod seed;
 mod sign_ups;
 mod stories;
+mod visit_hours;
 
 use domain::record::Photo;
 use domain::{Grant, Id, Millis, Record};
@@ -55,6 +57,8 @@ pub struct Neighbourhood {
     pub events: Vec<Record>,
     /// Who signed up for some of them.
     pub registrations: Vec<Record>,
+    /// Members of the demo residents' families, and to what they agreed.
+    pub family: Vec<Record>,
     /// Published posts; the four of the page are the newest.
     pub posts: Vec<Record>,
     /// The activity logs from which the four posts were made.
@@ -65,6 +69,8 @@ pub struct Neighbourhood {
     pub calendar: Vec<Record>,
     /// Who receives people at some of the stations, and when.
     pub duty: Vec<Record>,
+    /// When some stations receive people by appointment.
+    pub hours: Vec<Record>,
     /// Within how many days requests are answered.
     pub limits: Vec<Record>,
     /// What the demo residents and some neighbours without an account asked.
@@ -118,8 +124,9 @@ pub fn neighbourhood(now: Millis, records: Option<usize>) -> Neighbourhood {
     let calendar = calendar::days(now);
     let duty = duty::shifts(&stations, now);
     let limits = requests::limits(now);
+    let hours = visit_hours::hours(&areas, now);
     let public = [
-        &areas, &stations, &events, &items, &calendar, &duty, &limits,
+        &areas, &stations, &events, &items, &calendar, &duty, &limits, &hours,
     ];
     let others: usize = public.into_iter().map(Vec::len).sum();
     let wanted = records.map_or(POSTS, |records| records.saturating_sub(others));
@@ -127,8 +134,9 @@ pub fn neighbourhood(now: Millis, records: Option<usize>) -> Neighbourhood {
     posts.extend(bulk::posts(&areas, wanted.saturating_sub(posts.len()), now));
     Neighbourhood {
         people: people::people(&areas),
-        applications: applications::applications(&areas, &items, &calendar, now),
+        applications: applications::applications(&areas, &items, [&calendar, &hours], now),
         requests: requests::requests(&areas, &calendar, now),
+        family: family::family(now),
         registrations: sign_ups::registrations(&areas, &events, now),
         areas,
         stations,
@@ -139,6 +147,7 @@ pub fn neighbourhood(now: Millis, records: Option<usize>) -> Neighbourhood {
         calendar,
         duty,
         limits,
+        hours,
         photos: told.photos,
     }
 }

@@ -37,7 +37,7 @@ struct Request {
     handed: Option<(&'static str, &'static str)>,
     /// The place of the one that it goes along with; above it in the list.
     double_of: Option<usize>,
-    rating: Option<u8>,
+    rating: Option<(u8, &'static str)>,
 }
 
 enum From {
@@ -141,7 +141,7 @@ const REQUESTS: [Request; 7] = [
         ],
         handed: None,
         double_of: None,
-        rating: Some(5),
+        rating: Some((5, "轮椅很稳，母亲能出门了。（示例）")),
     },
     Request {
         area: LIANYANG_3,
@@ -263,7 +263,7 @@ fn request(n: usize, told: &Request, area: &Record, steps: &[Step]) -> Record {
         made = made.with("handed_to", to).with("handed_text", text);
     }
     match told.rating {
-        Some(stars) => made.with("rating", stars),
+        Some((said, words)) => made.with("rating", said).with("rating_note", words),
         None => made,
     }
 }

@@ -4,9 +4,9 @@
 //! may sign in their names are masked.
 
 use crate::places::{LIANYANG_3, PEIHUA_6};
-use crate::{people, seed};
+use crate::{family, people, seed};
 use domain::civil::{DAY, MINUTE};
-use domain::kinds::registration::{self, check_in, own_id};
+use domain::kinds::registration::{self, check_in, member_id, own_id};
 use domain::seats::unsaid;
 use domain::{Id, Millis, Record};
 
@@ -115,7 +115,7 @@ fn of_one_that_is_over(event: &Record, now: Millis) -> Vec<Record> {
 }
 
 fn of_a_few(event: &Record, now: Millis) -> Vec<Record> {
-    let own = own(event, "13800000002", "王奶奶", "family", 1);
+    let own = for_family(event);
     let others = (100..103).map(|n| neighbour(event, n, 1));
     let all = in_order([own].into_iter().chain(others).collect(), now);
     seated(event, all, now)
@@ -126,6 +126,16 @@ fn own(event: &Record, login: &str, name: &str, via: &str, party: i64) -> Record
     registration(own_id(event.id, account), event, name, party)
         .with("account", account.to_string())
         .with("via", via)
+}
+
+/// What a resident signs his mother up for, who agreed.
+fn for_family(event: &Record) -> Record {
+    let (login, name) = family::SIGNED_UP;
+    let (account, member) = (people::id(login), family::id(login, name));
+    registration(member_id(event.id, account, member), event, name, 1)
+        .with("account", account.to_string())
+        .with("member", member.to_string())
+        .with("via", "family")
 }
 
 fn neighbour(event: &Record, n: usize, party: i64) -> Record {

@@ -21,11 +21,12 @@ fn all(demo: &Neighbourhood) -> impl Iterator<Item = &Record> {
             &demo.applications,
             &demo.requests,
             &demo.registrations,
+            &demo.family,
         ])
         .flatten()
 }
 
-fn public(demo: &Neighbourhood) -> [&Vec<Record>; 8] {
+fn public(demo: &Neighbourhood) -> [&Vec<Record>; 9] {
     [
         &demo.areas,
         &demo.stations,
@@ -35,6 +36,7 @@ fn public(demo: &Neighbourhood) -> [&Vec<Record>; 8] {
         &demo.calendar,
         &demo.duty,
         &demo.limits,
+        &demo.hours,
     ]
 }
 
@@ -53,7 +55,7 @@ fn it_is_as_large_as_promised() {
         &demo.requests,
     ]
     .map(Vec::len);
-    assert_eq!(sizes, [44, 44, 200, 300, 4, 12, 8, 5, 7]);
+    assert_eq!(sizes, [44, 44, 200, 300, 4, 52, 8, 5, 7]);
     let scaled = neighbourhood(now(), Some(1_000));
     let count: usize = public(&scaled).into_iter().map(Vec::len).sum();
     assert_eq!(count, 1_000);
@@ -211,6 +213,8 @@ fn references_lead_to_records() {
         "service_item",
         "calendar_day",
         "request_limit",
+        "family_member",
+        "consent",
     ];
     for record in all(&demo).filter(|r| !everywhere.contains(&r.kind.as_str())) {
         assert!(
@@ -253,7 +257,10 @@ fn what_the_page_does_not_tell_is_marked() {
         assert!(item.text("source").contains("示例"), "{item:?}");
     }
     for day in &demo.calendar {
-        assert!(day.text("name").contains("示例"), "{day:?}");
+        let announced = day.text("source").starts_with("国务院");
+        assert!(announced || day.text("name").contains("示例"), "{day:?}");
+        let date: CivilDate = day.text("date").parse().expect("a date");
+        assert!(!day.flag("works") || date.weekday() >= 5, "{day:?}");
     }
     for told in demo.posts.iter().chain(&demo.logs) {
         let place = told.text("place");

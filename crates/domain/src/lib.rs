@@ -14,7 +14,7 @@
 //! - [`way`]: what somebody brought to the station, followed like a parcel;
 //! - [`items`]: eligibility for government items, the way of an application, working days;
 //! - [`requests`]: the way of what residents ask or complain of, and what others are told of it;
-//! - [`seats`]: who has a seat at an event, and who waits;
+//! - [`seats`]: who has a seat at an event, and who waits; [`visits`]: who has a slot at a station;
 //! - [`chain`]: a list pasted out of a group chat; [`calls`]: whom to tell by telephone;
 //! - [`calendar_file`]: events for calendars;
 //! - [`opening`], [`civil`]: opening hours and dates in China's one time zone;
@@ -44,6 +44,7 @@ pub mod seats;
 pub mod short_map;
 pub mod text;
 pub mod validate;
+pub mod visits;
 pub mod way;
 
 pub use field::{Field, FieldType, Merge};

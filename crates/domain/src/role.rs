@@ -1,7 +1,7 @@
 //! Roles, the grants that give them, and the person who acts under them.
 
 use crate::json::FromJson;
-use crate::{Id, Millis, Scope, Value};
+use crate::{Id, Millis, Record, Scope, Value};
 use serde::Serialize;
 
 /// What a person is to the neighbourhood. A title (书记, 主任) is data apart from this.
@@ -82,7 +82,7 @@ impl Grant {
 }
 
 /// Who acts: a person with the grants that hold now, or a visitor without an account.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Actor {
     /// The person; none for a visitor.
     pub user: Option<Id>,
@@ -94,6 +94,9 @@ pub struct Actor {
     /// Whether it is the server itself, which no request can be.
     #[serde(skip)]
     server: bool,
+    /// What they show besides what they write, as it stands where it is decided.
+    #[serde(skip)]
+    shown: Vec<Record>,
 }
 
 /// Under which name the server's own writes are kept; no account is called so.
@@ -114,8 +117,24 @@ impl Actor {
             user: Some(user),
             grants,
             now,
-            server: false,
+            ..Self::default()
         }
+    }
+
+    /// The same person, who shows these records for what they write: the consent of whom
+    /// they act for. A deed names what it shows before what rests on it.
+    #[must_use]
+    pub fn showing(&self, records: impl IntoIterator<Item = Record>) -> Self {
+        Self {
+            shown: records.into_iter().collect(),
+            ..self.clone()
+        }
+    }
+
+    /// What they show under that id.
+    #[must_use]
+    pub fn shows(&self, id: Id) -> Option<&Record> {
+        self.shown.iter().find(|record| record.id == id)
     }
 
     /// The server itself, at work in an area: it may also write what only it may.
@@ -132,6 +151,7 @@ impl Actor {
             grants: vec![grant],
             now,
             server: true,
+            ..Self::default()
         }
     }
 

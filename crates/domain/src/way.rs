@@ -7,6 +7,9 @@ use crate::kind::Write;
 use crate::{Field, FieldType, Fields, Millis, Record, Refusal, Value};
 use serde_json::json;
 
+/// Most characters of what is said of how it was.
+pub const LONGEST_OPINION: usize = 120;
+
 /// Where something can stand on its way.
 pub trait Standing: Copy + PartialEq + 'static {
     /// Every standing; a way begins with the first.

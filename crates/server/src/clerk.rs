@@ -1,9 +1,10 @@
-//! The clerk gives seats. Whenever registrations or events were written, it reads them
-//! as they then stand, lets [`domain::seats`] say who is seated and who waits, and
-//! brings what is new of that before the writer, like everybody else:
+//! The clerk gives seats, and slots at stations. Whenever what they depend on was written,
+//! it reads that as it then stands, lets [`domain::seats`] say who is seated and who
+//! waits, and [`domain::visits`] who has a slot, and brings what is new of that before the
+//! writer, like everybody else:
 //!
 //! ```text
-//! poke ─▶ read what moved ─▶ seats (pure) ─▶ writer ─▶ poke ─▶ phones
+//! poke ─▶ read what moved ─▶ rules (pure) ─▶ writer ─▶ poke ─▶ phones
 //!              ▲                                │
 //!              └── the area has moved on since ─┘
 //! ```
@@ -13,13 +14,15 @@
 //! the start it looks at all events to come: what a crash cut off is mended then.
 //! The events that it knows it also announces to who shows them outside the app.
 
+mod visits;
+
 use crate::clock::Clock;
 use crate::db::{Asked, ChangeRow, Database, DbResult, Span};
 use crate::live::{Hub, Listening};
 use crate::own_hand::{NotWritten, OwnHand};
 use crate::writer::Writer;
 use domain::civil::DAY;
-use domain::kinds::{event, registration};
+use domain::kinds::{ALL, event, registration};
 use domain::{Fields, Id, Millis, Record, Scope, seats};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -28,6 +31,7 @@ use sync::mutation::FieldChange;
 use sync::{Op, RecordChange, limits};
 use tokio::sync::watch;
 use tokio::time::sleep;
+use visits::Visits;
 
 /// How long the clerk waits after the database failed.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -60,6 +64,7 @@ struct Known {
     registrations: BTreeMap<Id, BTreeMap<Id, Record>>,
     /// Events whose seats are to be looked at.
     touched: BTreeSet<Id>,
+    visits: Visits,
 }
 
 /// What a look came to.
@@ -95,7 +100,7 @@ impl Clerk {
                 Ok(Looked::Done) => drop(listening.news().await),
                 Ok(Looked::Again) => {}
                 Err(error) => {
-                    tracing::warn!(%error, "seats were not given; trying again");
+                    tracing::warn!(%error, "seats and slots were not given; trying again");
                     sleep(PAUSE).await;
                 }
             }
@@ -114,7 +119,8 @@ impl Clerk {
             return Ok(Looked::Again);
         }
         for (area, touched) in self.known.touched_by_area() {
-            let news = self.known.news(&touched, now);
+            let mut news = self.known.news(&touched, now);
+            news.extend(self.known.visits.news(area, now));
             let many = news.len() > limits::MUTATIONS_PER_REQUEST;
             if !news.is_empty() && !self.bring(area, seq, news, now).await {
                 return Ok(Looked::Again);
@@ -123,6 +129,7 @@ impl Clerk {
                 return Ok(Looked::Again);
             }
             self.known.touched.retain(|event| !touched.contains(event));
+            self.known.visits.said(area);
         }
         Ok(Looked::Done)
     }
@@ -174,35 +181,35 @@ impl Clerk {
     /// Whether it was written.
     async fn bring(&mut self, area: Id, seq: u64, news: Vec<News>, now: Millis) -> bool {
         let news = news.into_iter().take(limits::MUTATIONS_PER_REQUEST);
-        let written = self
-            .hand
-            .write(area, Some(seq), news.map(change_of), now)
-            .await;
+        let changes = news.filter_map(change_of);
+        let written = self.hand.write(area, Some(seq), changes, now).await;
         if let Err(NotWritten::Failed(error)) = &written {
-            tracing::warn!(?error, "seats were not written; trying again");
+            tracing::warn!(?error, "seats and slots were not written; trying again");
             sleep(PAUSE).await;
         }
         written.is_ok()
     }
 }
 
-/// A registration, and the fields that it is to have.
+/// A registration or an application, and the fields that it is to have.
 type News = (Record, Fields);
 
 impl Known {
     /// What is listened to: where events are told, and where their registrations are.
     fn scopes(&self) -> Vec<Scope> {
         let areas = self.events.values().filter_map(area_of);
-        let areas: BTreeSet<Scope> = areas.map(Scope::Area).collect();
+        let areas = areas.map(Scope::Area).chain(self.visits.scopes());
+        let areas: BTreeSet<Scope> = areas.collect();
         [Scope::Public].into_iter().chain(areas).collect()
     }
 
-    /// Takes in a change, where it is of an event to come or of its registrations.
+    /// Takes in a change, where seats or slots depend on it.
     fn take(&mut self, row: &ChangeRow, now: Millis) {
-        // Most of the log is neither, and need not be decoded.
+        // Most of the log is of no interest, and need not be decoded.
         let of_interest = |body: &&String| {
             let says = |kind: &str| body.contains(&format!("\"kind\":\"{kind}\""));
-            says(event::KIND.name) || says(registration::KIND.name)
+            let of_seats = says(event::KIND.name) || says(registration::KIND.name);
+            of_seats || visits::KINDS.iter().any(|kind| says(kind.name))
         };
         let Some(body) = row.body.as_ref().filter(of_interest) else {
             return;
@@ -215,6 +222,8 @@ impl Known {
             self.take_event(record.present(&event::KIND), now);
         } else if record.kind == registration::KIND.name {
             self.take_registration(record.present(&registration::KIND));
+        } else if let Some(kind) = visits::KINDS.into_iter().find(|it| it.name == record.kind) {
+            self.visits.take(record.present(kind), now);
         }
     }
 
@@ -249,6 +258,7 @@ impl Known {
         for event in over.map(|event| event.id).collect::<Vec<_>>() {
             self.forget(event);
         }
+        self.visits.let_go(now);
     }
 
     fn forget(&mut self, event: Id) {
@@ -265,6 +275,9 @@ impl Known {
             if let Some(area) = self.events.get(event).and_then(area_of) {
                 by_area.entry(area).or_default().push(*event);
             }
+        }
+        for area in self.visits.touched() {
+            by_area.entry(area).or_default();
         }
         by_area
     }
@@ -298,17 +311,18 @@ fn is_over(event: &Record, now: Millis) -> bool {
     event.archived || starts + LOOKED_AFTER < now
 }
 
-fn change_of((registration, fields): News) -> RecordChange {
+fn change_of((record, fields): News) -> Option<RecordChange> {
+    let kind = ALL.named(&record.kind)?;
     let edit = |(name, value): (String, domain::Value)| {
-        let was = registration.value(&name).clone();
+        let was = record.value(&name).clone();
         (name, FieldChange::Put { was, now: value })
     };
-    RecordChange {
-        record: registration.id,
-        kind: registration::KIND.name.to_owned(),
-        schema: registration::KIND.schema,
+    Some(RecordChange {
+        record: record.id,
+        kind: kind.name.to_owned(),
+        schema: kind.schema,
         op: Op::Edit {
             fields: fields.into_iter().map(edit).collect(),
         },
-    }
+    })
 }

@@ -104,6 +104,15 @@ fn weigh(
         {
             return Err(Outcome::rejected(Refusal::of("named_twice")));
         }
+        // What a change rests on is named before it.
+        let showing;
+        let actor = match effects.is_empty() {
+            true => actor,
+            false => {
+                showing = actor.showing(effects.iter().map(|effect| effect.after.clone()));
+                &showing
+            }
+        };
         let (effect, waits) =
             weigh_change(rules, actor, ground, change, now).map_err(Outcome::rejected)?;
         waiting.extend(waits);

@@ -146,6 +146,13 @@ pub enum Op {
 }
 
 impl Op {
+    /// Whether it changes nothing, and only shows the record to the rules of what is
+    /// named behind it.
+    #[must_use]
+    pub fn only_shows(&self) -> bool {
+        matches!(self, Self::Edit { fields } if fields.is_empty())
+    }
+
     /// The operation that stands among other members of an object.
     fn among(members: &mut Members) -> Option<Self> {
         Some(match members.take::<String>("op")?.as_str() {

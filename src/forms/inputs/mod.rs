@@ -3,6 +3,7 @@
 pub mod choice;
 pub mod counts;
 pub mod number;
+pub mod opinion;
 pub mod photos;
 pub mod point;
 pub mod reference;

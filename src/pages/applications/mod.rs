@@ -1,5 +1,6 @@
 //! 我的办件, and at the desk those of the area: each leads to its way.
 
+mod mend;
 mod moves;
 mod order;
 
@@ -11,6 +12,7 @@ use crate::components::icon::icon;
 use crate::components::load::{Loaded, empty_or_filling, load, shown};
 use crate::components::staff::staff_only;
 use crate::markup::{IntoMarkup, Markup, component, view};
+use crate::pages::visits::visits_today;
 use crate::pages::way::{DueWords, calendar, deadline, desk_link, sign_in_first, status_name};
 use crate::state::{App, use_app};
 use crate::t;
@@ -139,11 +141,14 @@ fn Queue() -> Markup {
                 "applications.desk_none_text",
             );
         }
+        let all: Vec<Record> = queue.iter().map(|(it, _)| it.clone()).collect();
+        let today = visits_today(app, &all);
         let (ended, mut open): (Vec<_>, Vec<_>) = queue
             .into_iter()
             .partition(|(it, _)| Status::of(it).is_end());
         open.sort_by_key(|(it, due)| (due.order(), it.received_at));
         view! {
+            {today}
             {section("applications.open", open)}
             {section("applications.ended", ended)}
         }

@@ -2,6 +2,7 @@
 
 use crate::components::ask_once::AskOnce;
 use crate::components::give_reason::{GiveReason, SHORT, Words};
+use crate::components::icon::icon;
 use crate::markup::{Markup, component, view};
 use crate::pages::way::{Moving, rate, status_name};
 use crate::t;
@@ -78,13 +79,16 @@ fn with_words(it: Moving, to: Status, words: Words) -> Markup {
 
 fn of_owner(it: Moving) -> Markup {
     let moves = it.status::<Status>().applicant_moves();
+    let mend = it
+        .record
+        .with_value(|it| format!("/applications/{}?mend=yes", it.id));
     let again = moves.contains(&Status::Submitted).then(|| {
         view! {
-            <button
-                type="button"
-                class="btn btn-primary btn-block"
-                on:click=move |_| it.to(Status::Submitted, "")
-            >
+            <a class="btn btn-primary btn-block" href=mend>
+                {icon("refresh")}
+                {t!("way.mend")}
+            </a>
+            <button type="button" class="btn btn-block" on:click=move |_| it.to(Status::Submitted, "")>
                 {t!("way.mended")}
             </button>
         }
@@ -128,7 +132,5 @@ fn urge(it: Moving) -> Option<Markup> {
 }
 
 fn rating(it: Moving) -> Option<Markup> {
-    let rated = it.record.with_value(|it| it.integer("rating"));
-    let say = Callback::new(move |stars: i64| it.set("rating", stars));
-    (it.status::<Status>() == Status::Finished).then(|| rate(rated, say))
+    (it.status::<Status>() == Status::Finished).then(|| rate(it))
 }

@@ -1,5 +1,6 @@
 //! One application on its way, like a parcel: where it stands, what happened, what to do.
 
+use super::mend::mend;
 use super::moves::Moves;
 use super::{DUE, due_of, tone};
 use crate::components::facts::{fact, list_section};
@@ -10,9 +11,10 @@ use crate::components::load::{load, shown};
 use crate::components::station_card::CallButton;
 use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::pages::history::history_link;
-use crate::pages::path::{not_here, path_id, record_at};
-use crate::pages::way::{calendar, deadline, status_name, timeline};
-use crate::platform::intl;
+use crate::pages::path::{not_here, path_id, record_as_opened, record_at};
+use crate::pages::visits::VisitStands;
+use crate::pages::way::{calendar, deadline, rated, status_name, timeline};
+use crate::routes::query;
 use crate::state::use_app;
 use crate::t;
 use domain::items::due::Due;
@@ -26,14 +28,21 @@ const KIND: &domain::Kind = &service_application::KIND;
 /// The page of one application.
 #[component]
 pub fn ApplicationPage() -> Markup {
-    let application = record_at(KIND, path_id());
+    let id = path_id();
+    let application = record_at(KIND, id);
     let title = move || match application.get() {
         Some(Ok(Some(application))) => application.text("item_name").to_owned(),
         _ => t!("applications.title"),
     };
     page_head(title, Some("/applications"));
-    let page = |application: Option<Record>| application.map_or_else(not_here, details);
-    view! { <div class="page">{shown(application, page)}</div> }
+    let mending = Memo::new(|_| query("mend").is_some());
+    let page = move || match mending.get() {
+        true => shown(record_as_opened(KIND, id), |it| {
+            it.map_or_else(not_here, mend)
+        }),
+        false => shown(application, |it| it.map_or_else(not_here, details)),
+    };
+    view! { <div class="page">{page}</div> }
 }
 
 fn details(application: Record) -> Markup {
@@ -70,6 +79,7 @@ fn details(application: Record) -> Markup {
                 Due::None => ().into_markup(),
                 Due::On(_) | Due::Stopped { .. } => view! { <p>{deadline(due, DUE)}</p> },
             })}
+            <VisitStands application=held />
         </div>
         <Moves application=held />
         {timeline(gone, applied_at)}
@@ -114,7 +124,6 @@ fn Documents(application: StoredValue<Record>) -> Markup {
 #[component]
 fn Facts(application: StoredValue<Record>) -> Markup {
     let text = move |field: &str| application.with_value(|it| it.text(field).to_owned());
-    let visit = application.with_value(|it| it.integer("visit_at"));
     let consent = application.with_value(|it| it.list("consent").first().cloned());
     let consent = consent.map(|row| {
         let member = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
@@ -126,15 +135,13 @@ fn Facts(application: StoredValue<Record>) -> Markup {
             on = member("on")
         )
     });
-    let rating = application.with_value(|it| it.integer("rating"));
     view! {
         <dl class="facts">
             {fact("field.service_application.name", text("name"))}
             {fact("field.service_application.phone", text("phone"))}
-            {fact("field.service_application.visit_at", visit.map(intl::date_time).unwrap_or_default())}
             {fact("field.service_application.note", text("note"))}
             {fact("field.service_application.consent", consent.unwrap_or_default())}
-            {fact("field.service_application.rating", rating.map(|n| n.to_string()).unwrap_or_default())}
+            {fact("field.service_application.rating", application.with_value(rated))}
         </dl>
     }
 }

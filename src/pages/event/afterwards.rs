@@ -2,6 +2,7 @@
 
 use crate::components::deed_button::deed_button;
 use crate::forms::deed::change_of;
+use crate::forms::inputs::opinion::{one_of, own_words};
 use crate::forms::put_away::act;
 use crate::forms::value::choice_name;
 use crate::markup::{Markup, view};
@@ -42,44 +43,15 @@ pub(in crate::pages) fn afterwards(own: Record) -> Markup {
             <p class="card-text">{t!(if told { "feedback.told" } else { "feedback.lead" })}</p>
             {radios("impression", IMPRESSIONS, impression)}
             {radios("how_often", HOW_OFTEN, how_often)}
-            <div class="field">
-                <label class="field-label" for="feedback">{t!("feedback.ask_words")}</label>
-                <textarea
-                    class="textarea"
-                    id="feedback"
-                    maxlength="500"
-                    prop:value=move || feedback.get()
-                    on:input=move |ev| feedback.set(event_target_value(&ev))
-                ></textarea>
-            </div>
+            {own_words("feedback", t!("feedback.ask_words"), 500, feedback)}
             {deed_button("btn btn-primary btn-block", "check", t!("feedback.act"), save)}
         </div>
     }
 }
 
 fn radios(field: &'static str, keys: &'static [&'static str], answer: RwSignal<String>) -> Markup {
-    let label = move || t!(format!("feedback.ask_{field}"));
-    let radio = |key: &&'static str| {
-        let key = *key;
-        view! {
-            <label class="choice-item">
-                <input
-                    type="radio"
-                    name=field
-                    value=key
-                    prop:checked=move || answer.with(|answer| answer == key)
-                    on:change=move |_| answer.set(key.to_owned())
-                />
-                <span>{choice_name(field, key)}</span>
-            </label>
-        }
-    };
-    view! {
-        <fieldset class="field">
-            <legend class="field-label">{label()}</legend>
-            <div class="choice" role="radiogroup" aria-label=label()>
-                {keys.iter().map(radio).collect::<Markup>()}
-            </div>
-        </fieldset>
-    }
+    let answers = keys
+        .iter()
+        .map(|key| ((*key).to_owned(), choice_name(field, key)));
+    one_of(field, t!(format!("feedback.ask_{field}")), answers, answer)
 }

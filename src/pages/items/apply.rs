@@ -1,13 +1,16 @@
 //! Applying for an item: for oneself, or at the desk for somebody who agreed.
 
+use super::documents::documents;
 use crate::components::head::page_head;
-use crate::components::load::{loading, shown};
+use crate::components::load::{Loaded, loading, shown};
 use crate::forms::field::field_view;
 use crate::forms::form::Form;
 use crate::forms::open::OpenEditor;
 use crate::forms::slot::Slot;
 use crate::markup::{IntoMarkup, Markup, component, effect, view};
+use crate::pages::family::{ConsentBox, choose_member, consent_of, members};
 use crate::pages::path::{not_here, path_id, query_id, record_at};
+use crate::pages::visits::visit_picker;
 use crate::pages::way::{begun, signer};
 use crate::platform::clock::new_id;
 use crate::routes::{go_instead, query};
@@ -15,6 +18,7 @@ use crate::state::{App, use_app};
 use crate::t;
 use domain::civil::CivilDate;
 use domain::items::way::Status;
+use domain::kinds::consent::told;
 use domain::kinds::{service_application, service_item};
 use domain::{Fields, Id, Record, Value};
 use leptos::prelude::*;
@@ -69,6 +73,7 @@ fn form(item: StoredValue<Record>, record: Id) -> Markup {
         go_instead(&format!("/items/{}", item.with_value(|item| item.id)));
     });
     let further = Callback::new(move |form: Form| further(form, desk));
+    let above = (!desk).then(|| Callback::new(|form: Form| view! { <ForWhom form /> }));
     view! {
         <p class="lead">{item.with_value(|item| item.text("name").to_owned())}</p>
         <OpenEditor
@@ -80,6 +85,7 @@ fn form(item: StoredValue<Record>, record: Id) -> Markup {
             discarded
             another=None
             offer=None
+            above
             further=Some(further)
         />
     }
@@ -118,43 +124,83 @@ fn start(app: App, item: &Record, desk: bool) -> Fields {
     begun(app, made, Status::Submitted, name)
 }
 
-/// What one has already of what is to be brought and, at the desk, who agreed to what.
-fn further(form: Form, desk: bool) -> Markup {
-    let documents = untrack(move || form.with(|fields| fields.get("documents").cloned()));
-    let documents = documents.as_ref().and_then(Value::as_array).cloned();
-    let tick = move |(at, row): (usize, Value)| {
-        let ready =
-            move || form.with(|fields| fields.get("documents")?.get(at)?["ready"].as_bool());
-        let flip = move |_| {
-            let now = untrack(ready).unwrap_or_default();
-            form.update(|fields| {
-                if let Some(row) = fields
-                    .get_mut("documents")
-                    .and_then(|rows| rows.get_mut(at))
-                {
-                    row["ready"] = (!now).into();
-                }
-            });
+/// For oneself, or for a member of the family who agreed.
+#[component]
+fn ForWhom(form: Form) -> Markup {
+    let app = form.app;
+    let (member, consent) = shown_consent(form);
+    // What is told of it to the staff follows what is known.
+    effect(move || {
+        let consent = consent.get().and_then(Result::ok).flatten();
+        untrack(move || tell(form, consent));
+    });
+    let choose =
+        Callback::new(move |member: Option<Record>| form.update(|it| apply_for(app, it, member)));
+    let members = members(app);
+    let look = move |members: Vec<Record>| {
+        let all = members.clone();
+        let of_member = move || {
+            let one = all.iter().find(|it| Some(it.id) == member.get())?.clone();
+            let member = StoredValue::new(one);
+            Some(view! {
+                <div class="card card-pad stack-tight">
+                    <ConsentBox member purpose="application" consent />
+                </div>
+            })
         };
         view! {
-            <label class="check">
-                <input type="checkbox" prop:checked=move || ready().unwrap_or_default() on:change=flip />
-                <span>{row["name"].as_str().unwrap_or_default().to_owned()}</span>
-            </label>
+            {choose_member(true, members, member, choose)}
+            {of_member}
         }
     };
-    let list = documents.filter(|rows| !rows.is_empty()).map(|rows| {
-        view! {
-            <fieldset class="field">
-                <legend class="field-label">{t!("apply.documents")}</legend>
-                <p class="field-hint">{t!("apply.documents_hint")}</p>
-                {rows.into_iter().enumerate().map(tick).collect::<Markup>()}
-            </fieldset>
-        }
-    });
+    shown(members, look)
+}
+
+/// The member of the family whom a form is about, and their consent, which is shown for it.
+pub(in crate::pages) fn shown_consent(form: Form) -> (Signal<Option<Id>>, Loaded<Option<Record>>) {
+    let named = move |fields: &Fields| fields.get("member")?.as_str()?.parse::<Id>().ok();
+    let member = Memo::new(move |_| form.with(named)).into();
+    let consent = consent_of("application", member);
+    effect(move || form.show(consent.get().and_then(Result::ok).flatten()));
+    (member, consent)
+}
+
+fn tell(form: Form, consent: Option<Record>) {
+    let for_family = form.with(|fields| fields.get("member").is_some());
+    let told = consent.as_ref().map(|consent| json!([told(consent)]));
+    if for_family && form.with(|fields| fields.get("consent") != told.as_ref()) {
+        form.set("consent", told.unwrap_or_default());
+    }
+}
+
+/// What is said of whoever it is for; the telephone only where the member has one.
+fn apply_for(app: App, fields: &mut Fields, member: Option<Record>) {
+    let name = match &member {
+        Some(member) => member.text("name").to_owned(),
+        None => signer(app),
+    };
+    let via = if member.is_some() { "family" } else { "self" };
+    for (field, value) in [("name", name.as_str()), ("via", via)] {
+        fields.insert(field.to_owned(), value.into());
+    }
+    let Some(member) = member else {
+        fields.remove("member");
+        fields.remove("consent");
+        return;
+    };
+    fields.insert("member".to_owned(), member.id.to_string().into());
+    let phone = member.text("phone");
+    if !phone.is_empty() {
+        fields.insert("phone".to_owned(), phone.into());
+    }
+}
+
+/// What one has already of what is to be brought and, at the desk, who agreed to what.
+fn further(form: Form, desk: bool) -> Markup {
     let consent = KIND.field("consent").filter(|_| desk);
     view! {
-        {list}
+        {visit_picker(form)}
+        {documents(form)}
         {consent.map(|field| view! {
             <p class="field-hint">{t!("apply.consent_hint")}</p>
             {field_view(Slot::new(form, field))}

@@ -2,9 +2,12 @@
 
 mod apply;
 mod check;
+mod documents;
 mod item;
 
 pub use apply::ApplyPage;
+pub(super) use apply::shown_consent;
+pub(super) use documents::documents;
 pub use item::ItemPage;
 
 use crate::components::head::page_head;

@@ -46,10 +46,8 @@ pub(super) fn Judging(moving: Moving) -> Markup {
     let moves = moving.status::<Status>().requester_moves();
     let reopen = moves.contains(&Status::Reopened).then(|| {
         let act = Callback::new(move |words: String| reopen(moving, &words));
-        let rated = moving.record.with_value(|it| it.integer("rating"));
-        let say = Callback::new(move |stars: i64| moving.set("rating", stars));
         view! {
-            {rate(rated, say)}
+            {rate(moving)}
             <GiveReason words=REOPEN act />
         }
     });
@@ -85,7 +83,7 @@ fn withdraw(moving: Moving) -> Option<Markup> {
 fn reopen(moving: Moving, words: &str) {
     let step = moving.step(Status::Reopened, words);
     let mut fields = moving.record.with_value(|it| after_step(it, &step));
-    for field in ["double_of", "rating"] {
+    for field in ["double_of", "rating", "rating_note"] {
         fields.insert(field.to_owned(), Value::Null);
     }
     moving.save(fields);

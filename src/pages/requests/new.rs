@@ -139,6 +139,7 @@ fn form(app: App, record: Id, desk: bool, station: Option<Record>) -> Markup {
             discarded
             another=Some(way_in.another)
             offer=None
+            above=None
             further=Some(Callback::new(channel))
         />
     }

@@ -17,7 +17,7 @@ use crate::forms::value::choice_name;
 use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::pages::history::history_link;
 use crate::pages::path::{not_here, path_id, record_at};
-use crate::pages::way::{Moving, deadline, status_name, timeline};
+use crate::pages::way::{Moving, deadline, rated, status_name, timeline};
 use crate::state::use_app;
 use crate::t;
 use domain::items::due::Due;
@@ -173,8 +173,6 @@ fn Facts(request: StoredValue<Record>) -> Markup {
         true => "requests.named",
         false => "requests.not_named",
     };
-    let rating = request.with_value(|it| it.integer("rating"));
-    let rating = rating.map(|stars| t!(format!("rating.{stars}")));
     view! {
         <dl class="facts">
             {fact("field.service_request.channel", choice_name("channel", &text("channel")))}
@@ -183,7 +181,7 @@ fn Facts(request: StoredValue<Record>) -> Markup {
             {fact("requests.naming", t!(named))}
             {fact("field.service_request.handed_to", choice_name("handed_to", &text("handed_to")))}
             {fact("field.service_request.handed_text", text("handed_text"))}
-            {fact("field.service_request.rating", rating.unwrap_or_default())}
+            {fact("field.service_request.rating", request.with_value(rated))}
         </dl>
     }
 }

@@ -1,7 +1,8 @@
 //! 报名 without an account: a name and a telephone, once, and where it stands. It needs
 //! the network: a phone that may be cleared tomorrow is no place for what is unsent.
 
-use super::{number, section, standing_tag};
+use super::form::number;
+use super::{section, standing_tag};
 use crate::components::ask_once::AskOnce;
 use crate::components::asked::{Question, ask};
 use crate::components::clock::use_now;

@@ -1,8 +1,8 @@
 //! Moving something along its way: a handle that is passed around by copy.
 
 use crate::components::refused::refused;
-use crate::forms::deed::change_of;
-use crate::forms::problem::save_error_text;
+use crate::forms::deed::lawful_change;
+use crate::forms::problem::{refusal_text, save_error_text};
 use crate::markup::{IntoMarkup, Markup};
 use crate::state::{App, use_app};
 use domain::way::{Standing, Step, after_step};
@@ -98,18 +98,25 @@ impl Moving {
         self.save(Fields::from([(field.to_owned(), value.into())]));
     }
 
-    /// Writes these fields.
+    /// Writes these fields, where the rules allow it.
     pub fn save(self, fields: Fields) {
-        self.save_all(vec![change_of(self.record.get_value(), fields)]);
+        self.failed.set(None);
+        let seen = self.record.get_value();
+        spawn_local(async move {
+            match lawful_change(self.app, seen, fields).await {
+                Ok(deed) => self.save_all(vec![deed]),
+                Err(refusal) => drop(self.failed.try_set(Some(refusal_text(None, &refusal)))),
+            }
+        });
     }
 
     /// Writes one after the other; what fails ends it.
     pub fn save_all(self, deeds: Vec<Deed>) {
-        self.failed.set(None);
+        // The page may have been left meanwhile, here and below.
+        let _ = self.failed.try_set(None);
         spawn_local(async move {
             for deed in deeds {
                 if let Err(error) = self.app.save(deed).await {
-                    // The page may have been left meanwhile.
                     let _ = self.failed.try_set(Some(save_error_text(&error)));
                     return;
                 }

@@ -293,7 +293,7 @@ impl Hand {
         let (kind, seen, fields) = match deed.edits.first_mut()? {
             Edit::Create(record) | Edit::Derive(record) => (&record.kind, None, &mut record.fields),
             Edit::Fields { seen, fields } => (&seen.kind, Some(&*seen), fields),
-            Edit::Archive(_) | Edit::Restore(_) => return None,
+            Edit::Show(_) | Edit::Archive(_) | Edit::Restore(_) => return None,
         };
         let kind = self.tab.kinds().named(kind)?;
         kind.field("photos")?;

@@ -29,7 +29,8 @@ fn as_it_was(application: &Record, steps: usize) -> Record {
         .clone()
         .with("status", rows[steps - 1]["status"].clone())
         .with("steps", rows);
-    was.fields.retain(|field, _| !field.starts_with("rating"));
+    let later = |field: &str| field.starts_with("rating") || field.starts_with("visit");
+    was.fields.retain(|field, _| !later(field));
     was
 }
 

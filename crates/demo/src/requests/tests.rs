@@ -39,7 +39,7 @@ fn as_it_was(request: &Record, count: usize) -> Record {
     for (_, field) in later.iter().filter(|(status, _)| !gone.contains(status)) {
         was.fields.remove(*field);
     }
-    was.fields.remove("rating");
+    was.fields.retain(|field, _| !field.starts_with("rating"));
     was
 }
 

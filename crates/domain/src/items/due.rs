@@ -31,6 +31,12 @@ impl Calendar {
         self.0.get(&day).copied().unwrap_or(by_weekday)
     }
 
+    /// Whether it is a day off by the calendar, and not by its weekday.
+    #[must_use]
+    pub fn is_taken_out(&self, day: CivilDate) -> bool {
+        self.0.get(&day) == Some(&false)
+    }
+
     /// The so-manieth working day after that day; the day itself for none.
     #[must_use]
     pub fn after(&self, day: CivilDate, working_days: i64) -> CivilDate {

@@ -1,6 +1,7 @@
 //! The way of an application: where it can stand, and who may move it where.
 
 use crate::kind::Write;
+use crate::kinds::consent;
 use crate::way::{self, begins, further_steps, not_ahead};
 use crate::{Actor, Id, Record, Refusal};
 
@@ -97,7 +98,18 @@ pub fn number(application: Id) -> String {
 }
 
 /// Fields that stay as they were when it was made.
-const FIXED: [&str; 6] = ["item", "item_name", "area", "account", "via", "consent"];
+const FIXED: [&str; 7] = [
+    "item",
+    "item_name",
+    "area",
+    "account",
+    "via",
+    "member",
+    "consent",
+];
+
+/// What only the server writes, once it has looked at all who ask for slots.
+const OF_THE_SERVER: [&str; 3] = ["visit", "visit_told", "visit_free"];
 
 /// What the applicant wrote, which they can correct until somebody works with it.
 const WRITTEN: [&str; 5] = ["name", "phone", "documents", "note", "visit_at"];
@@ -107,6 +119,12 @@ const WRITTEN: [&str; 5] = ["name", "phone", "documents", "note", "visit_at"];
 /// # Errors
 /// Why not.
 pub fn check(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
+    if actor.is_server() {
+        return Ok(());
+    }
+    if let Some(field) = OF_THE_SERVER.into_iter().find(|field| write.changes(field)) {
+        return Err(Refusal::at("server_owned", field));
+    }
     let area = write.after.reference("area");
     let owner = actor.user.map(|user| user.to_string());
     let is_owner = owner.is_some_and(|owner| owner == write.after.text("account"));
@@ -116,20 +134,47 @@ pub fn check(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     }
     not_ahead(write, actor.now)?;
     match write.before {
-        None => begin(write.after, is_staff, is_owner),
-        Some(before) => go_on(before, write, is_staff, is_owner),
+        None => begin(actor, write.after, is_staff, is_owner),
+        Some(before) => {
+            go_on(before, write, is_staff, is_owner)?;
+            match is_owner && !is_staff && goes_further(write) {
+                true => still_agreed(actor, write.after),
+                false => Ok(()),
+            }
+        }
     }
 }
 
-fn begin(after: &Record, is_staff: bool, is_owner: bool) -> Result<(), Refusal> {
+fn begin(actor: &Actor, after: &Record, is_staff: bool, is_owner: bool) -> Result<(), Refusal> {
     begins::<Status>(after)?;
     match after.text("via") {
-        "self" if is_owner => Ok(()),
+        "self" if is_owner && after.text("member").is_empty() => Ok(()),
+        "family" if is_owner => {
+            let consent = consent::agreed(actor, after, "application")?;
+            match after.list("consent") == [consent::told(consent)] {
+                true => Ok(()),
+                false => Err(Refusal::at("consent_missing", "consent")),
+            }
+        }
         "desk" if is_staff && after.list("consent").is_empty() => {
             Err(Refusal::at("consent_missing", "consent"))
         }
         "desk" if is_staff => Ok(()),
         _ => Err(Refusal::at("not_permitted", "via")),
+    }
+}
+
+/// Whether somebody says something further, or submits again. Whoever acts for a relative
+/// may withdraw without being allowed any more what they did before.
+fn goes_further(write: &Write<'_>) -> bool {
+    let submits = write.changes("status") && Status::of(write.after) == Submitted;
+    submits || WRITTEN.iter().any(|field| write.changes(field))
+}
+
+fn still_agreed(actor: &Actor, after: &Record) -> Result<(), Refusal> {
+    match after.text("via") {
+        "family" => consent::agreed(actor, after, "application").map(drop),
+        _ => Ok(()),
     }
 }
 
@@ -176,6 +221,7 @@ fn go_on(
 mod tests {
     use super::*;
     use crate::civil::DAY;
+    use crate::kinds::family_member;
     use crate::kinds::service_application::KIND;
     use crate::{Grant, Role, Scope};
     use serde_json::json;
@@ -274,6 +320,47 @@ mod tests {
         );
     }
 
+    /// What the owner filed for her mother, and the consent to it.
+    fn for_mother() -> (Record, Record) {
+        let me = owner().user.unwrap();
+        let mother = Record::new(Id::v7(1, [5; 10]), &family_member::KIND).with("name", "盛阿婆");
+        let times = [0, 10 * DAY];
+        let consent = consent::given_by(&mother, me, "application", "spoken", times);
+        let filed = application()
+            .with("via", "family")
+            .with("member", mother.id.to_string())
+            .with("name", "盛阿婆")
+            .with("consent", json!([consent::told(&consent)]));
+        (filed, consent)
+    }
+
+    #[test]
+    fn a_relative_applies_with_a_consent_that_holds_and_goes_on_only_with_it() {
+        let (filed, consent) = for_mother();
+        let missing = |field| Err(Refusal::at("consent_missing", field));
+        assert_eq!(may(&owner(), None, &filed), missing("member"));
+        let agreed = owner().showing([consent.clone()]);
+        assert_eq!(may(&agreed, None, &filed), Ok(()));
+        let untold = filed.clone().with("consent", json!([]));
+        assert_eq!(may(&agreed, None, &untold), missing("consent"));
+        let for_another = filed.clone().with("name", "邻居");
+        assert_eq!(may(&agreed, None, &for_another), missing("member"));
+        let as_own = filed.clone().with("via", "self");
+        assert!(may(&agreed, None, &as_own).is_err());
+        let taken_back = owner().showing([consent.with("withdrawn_at", 1)]);
+        assert_eq!(may(&taken_back, None, &filed), missing("member"));
+
+        let returned = filed.clone().with("status", "returned");
+        let again = moved(&returned, Submitted, "");
+        let withdrawn = moved(&returned, Withdrawn, "");
+        assert_eq!(may(&agreed, Some(&returned), &again), Ok(()));
+        assert_eq!(may(&taken_back, Some(&returned), &again), missing("member"));
+        assert_eq!(may(&taken_back, Some(&returned), &withdrawn), Ok(()));
+        let noted = filed.clone().with("note", "慢一点没关系");
+        assert_eq!(may(&taken_back, Some(&filed), &noted), missing("member"));
+        assert_eq!(may(&worker(), Some(&filed), &noted), Ok(()));
+    }
+
     #[test]
     fn every_move_is_that_of_whoever_may_make_it() {
         for &from in Status::ALL {
@@ -345,6 +432,18 @@ mod tests {
             let changed = fresh.clone().with(field, "another");
             assert!(may(&worker(), Some(&fresh), &changed).is_err(), "{field}");
         }
+    }
+
+    #[test]
+    fn a_slot_is_asked_for_by_people_and_given_by_the_server() {
+        let asked = application().with("visit_at", 7);
+        assert_eq!(may(&owner(), Some(&application()), &asked), Ok(()));
+        let given = asked.clone().with("visit", "given").with("visit_told", 7);
+        for actor in [owner(), worker()] {
+            let refused = Refusal::at("server_owned", "visit");
+            assert_eq!(may(&actor, Some(&asked), &given), Err(refused));
+        }
+        assert_eq!(may(&Actor::server(AREA, 1), Some(&asked), &given), Ok(()));
     }
 
     #[test]

@@ -1,8 +1,10 @@
-//! 节假日与调休: a day that is worked otherwise than its weekday says.
+//! 节假日与调休: a day that is worked otherwise than its weekday says. The sub-district
+//! takes it over from the government's notice.
 
-use super::subdistrict_only;
-use crate::kind::{Write, unchanged};
-use crate::{Actor, Field, FieldType, Kind, ListView, Record, Refusal, Scope};
+pub use super::by_the_subdistrict as may_write;
+use super::{ORDER, for_everybody};
+use crate::kind::unchanged;
+use crate::{Field, FieldType, Kind, ListView};
 
 /// The definition.
 pub const KIND: Kind = Kind {
@@ -12,14 +14,8 @@ pub const KIND: Kind = Kind {
         Field::new("date", FieldType::Date).required(),
         Field::new("works", FieldType::Bool),
         Field::new("name", FieldType::Line { max: 40 }).required(),
-        Field::new(
-            "order",
-            FieldType::Integer {
-                min: 0,
-                max: 100_000,
-            },
-        )
-        .hidden(),
+        Field::new("source", FieldType::Line { max: 120 }),
+        ORDER.hidden(),
     ],
     list: ListView {
         title: "name",
@@ -29,15 +25,6 @@ pub const KIND: Kind = Kind {
     },
     area: None,
     sensitive: false,
-    scopes,
+    scopes: for_everybody,
     upcast: unchanged,
 };
-
-fn scopes(_day: &Record) -> Vec<Scope> {
-    vec![Scope::Public]
-}
-
-/// The sub-district takes the calendar over from the government's notice.
-pub fn may_write(actor: &Actor, _write: &Write<'_>) -> Result<(), Refusal> {
-    subdistrict_only(actor)
-}

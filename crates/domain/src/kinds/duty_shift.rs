@@ -1,9 +1,9 @@
 //! 值班 (今日我接待): who receives people at the station, half a day at a time.
 
-use super::{ends_after_start, staff_of};
+use super::{ends_after_start, for_everybody, staff_of};
 use crate::civil::{CivilDate, DAY};
 use crate::kind::{Write, unchanged};
-use crate::{Actor, Field, FieldType, Id, Kind, ListView, Millis, Record, Refusal, Scope};
+use crate::{Actor, Field, FieldType, Id, Kind, ListView, Millis, Record, Refusal};
 
 /// The definition. Whoever is on duty stands there in office: their name is public, the
 /// number to call is the station's.
@@ -28,7 +28,7 @@ pub const KIND: Kind = Kind {
     },
     area: Some("area"),
     sensitive: false,
-    scopes,
+    scopes: for_everybody,
     upcast: unchanged,
 };
 
@@ -57,10 +57,6 @@ pub fn next_week(shift: &Record) -> Option<Record> {
         next.with("starts_at", starts + week)
             .with("ends_at", ends + week),
     )
-}
-
-fn scopes(_shift: &Record) -> Vec<Scope> {
-    vec![Scope::Public]
 }
 
 /// The staff of the area keep their roster, and take over from each other.

@@ -1,8 +1,8 @@
 //! 活动: what is on at a station, and for whom.
 
-use super::{TOPICS, ends_after_start, staff_of};
+use super::{TOPICS, ends_after_start, for_everybody, staff_of};
 use crate::kind::{Write, unchanged};
-use crate::{Actor, Field, FieldType, Fields, Kind, ListView, Merge, Record, Refusal, Scope};
+use crate::{Actor, Field, FieldType, Fields, Kind, ListView, Merge, Record, Refusal};
 
 /// The definition.
 pub const KIND: Kind = Kind {
@@ -46,7 +46,7 @@ pub const KIND: Kind = Kind {
     },
     area: Some("area"),
     sensitive: false,
-    scopes,
+    scopes: for_everybody,
     upcast: unchanged,
 };
 
@@ -59,10 +59,6 @@ pub fn revised(event: &Record, mut changes: Fields) -> Fields {
         changes.insert("revision".to_owned(), (revision + 1).into());
     }
     changes
-}
-
-fn scopes(_event: &Record) -> Vec<Scope> {
-    vec![Scope::Public]
 }
 
 /// The staff of the area keep its events. One that is over before it begins is turned

@@ -3,7 +3,7 @@
 //! first needs those and not the rules.
 
 use crate::kind::{Rulebook, Write};
-use crate::{Actor, Id, Kind, Kinds, Refusal, Role};
+use crate::{Actor, Field, FieldType, Id, Kind, Kinds, Record, Refusal, Role, Scope};
 
 macro_rules! kinds {
     ($($kind:ident,)*) => {
@@ -34,6 +34,7 @@ kinds! {
     consent,
     duty_shift,
     event,
+    family_member,
     post,
     registration,
     request_limit,
@@ -42,6 +43,7 @@ kinds! {
     service_item,
     service_request,
     service_station,
+    visit_hours,
 }
 
 /// The kinds with their rules, as servers decide by them.
@@ -70,6 +72,28 @@ fn is_of_the_subdistrict(actor: &Actor) -> bool {
     actor.is(Role::Officer, None) || actor.is(Role::Admin, None)
 }
 
+/// The place in a list that people do not sort by a time.
+const ORDER: Field = Field::new(
+    "order",
+    FieldType::Integer {
+        min: 0,
+        max: 100_000,
+    },
+);
+
+/// The scope of what everybody may know.
+fn for_everybody(_record: &Record) -> Vec<Scope> {
+    vec![Scope::Public]
+}
+
+/// What the sub-district lays down for all its stations, nobody else writes.
+///
+/// # Errors
+/// `not_permitted`.
+pub fn by_the_subdistrict(actor: &Actor, _write: &Write<'_>) -> Result<(), Refusal> {
+    subdistrict_only(actor)
+}
+
 /// Refuses whoever does not act for the whole sub-district.
 fn subdistrict_only(actor: &Actor) -> Result<(), Refusal> {
     if is_of_the_subdistrict(actor) {
@@ -86,6 +110,29 @@ fn staff_of(actor: &Actor, area: Option<Id>) -> Result<(), Refusal> {
     } else {
         Err(Refusal::of("not_permitted"))
     }
+}
+
+/// The scope of what a person keeps for themselves alone.
+fn of_one_person(record: &Record) -> Vec<Scope> {
+    vec![Scope::User(record.reference("account").unwrap_or(Id::NIL))]
+}
+
+/// The kinds whose records nobody sees but whose they are.
+pub const OF_ONE_PERSON: [&str; 2] = [consent::KIND.name, family_member::KIND.name];
+
+/// The record that has to be shown for what the person would write: the consent of whom
+/// they act for.
+#[must_use]
+pub fn rests_on(actor: &Actor, record: &Record) -> Option<Id> {
+    let own = record
+        .reference("account")
+        .filter(|own| actor.user == Some(*own));
+    let purpose = match own.map(|_| record.kind.as_str()) {
+        Some(kind) if kind == service_application::KIND.name => "application",
+        Some(kind) if kind == registration::KIND.name => "registration",
+        Some(_) | None => return None,
+    };
+    consent::member_consent(record, purpose)
 }
 
 /// Refuses an end that is not after the start. What was stored before can still be

@@ -1,6 +1,6 @@
 //! 报名: who comes to an event, with how many, and whether there is a seat for them.
 
-use super::staff_of;
+use super::{consent, staff_of};
 use crate::kind::{Write, unchanged};
 use crate::text::half_width;
 use crate::{
@@ -75,6 +75,7 @@ pub const KIND: Kind = Kind {
             .required()
             .hidden(),
         Field::new("account", FieldType::Line { max: 36 }).hidden(),
+        Field::new("member", FieldType::Ref("family_member")).hidden(),
         Field::new("starts_at", FieldType::Instant).hidden(),
         Field::new("via", FieldType::Choice(VIA)).hidden(),
         Field::new("checked_in", FieldType::Choice(CHECKED_IN)).hidden(),
@@ -107,6 +108,12 @@ pub const KIND: Kind = Kind {
 #[must_use]
 pub fn own_id(event: Id, account: Id) -> Id {
     Id::derived("registration", &[event, account])
+}
+
+/// The id of a registration that a person makes for a member of their family.
+#[must_use]
+pub fn member_id(event: Id, account: Id, member: Id) -> Id {
+    Id::derived("registration", &[event, account, member])
 }
 
 /// The id of the registration that a name in a list makes, the `nth` of that name: the
@@ -247,7 +254,7 @@ pub fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
         return Err(Refusal::at("server_owned", field));
     }
     if let Some(before) = write.before {
-        if let Some(field) = changed(&["event", "area", "account"]) {
+        if let Some(field) = changed(&["event", "area", "account", "member"]) {
             return Err(Refusal::at("fixed", field));
         }
         check_growth(before, write.after)?;
@@ -299,10 +306,10 @@ fn own(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     if account.is_none() || account != actor.user {
         return Err(Refusal::of("not_permitted"));
     }
-    let named = after.reference("event").zip(account);
-    if write.before.is_none() && named.map(|(event, who)| own_id(event, who)) != Some(after.id) {
+    if write.before.is_none() && own_or_member_id(after) != Some(after.id) {
         return Err(Refusal::of("not_permitted"));
     }
+    check_consent(actor, write)?;
     if let Some(before) = write.before {
         check_adult(before, after)?;
     }
@@ -316,6 +323,29 @@ fn own(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
         Some(field) => Err(Refusal::at("event_not_begun", field.name)),
         None if begun && write.before.is_none() => Err(Refusal::of("event_begun")),
         None => Ok(()),
+    }
+}
+
+fn own_or_member_id(one: &Record) -> Option<Id> {
+    let (event, account) = (one.reference("event")?, one.reference("account")?);
+    Some(match one.reference("member") {
+        Some(member) => member_id(event, account, member),
+        None => own_id(event, account),
+    })
+}
+
+/// Whoever signs up a member of their family shows that they agreed. Cancelling and what
+/// is said afterwards need no consent.
+fn check_consent(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
+    let signs_up = !is_withdrawn(write.after)
+        && ["name", "party", "children", "note", "withdrawn"]
+            .iter()
+            .any(|field| write.changes(field));
+    let for_family = write.after.text("via") == "family";
+    match write.after.reference("member") {
+        None if for_family => Err(Refusal::at("missing", "member")),
+        Some(_) if signs_up => consent::agreed(actor, write.after, "registration").map(drop),
+        Some(_) | None => Ok(()),
     }
 }
 

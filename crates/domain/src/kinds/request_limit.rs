@@ -1,9 +1,11 @@
 //! 诉求时限: within how many working days a class of requests is answered, from a day on.
+//! The sub-district says so, and who waits may know it.
 
-use super::subdistrict_only;
-use crate::kind::{Write, unchanged};
+pub use super::by_the_subdistrict as may_write;
+use super::{ORDER, for_everybody};
+use crate::kind::unchanged;
 use crate::requests::due::LIMITED;
-use crate::{Actor, Field, FieldType, Kind, ListView, Record, Refusal, Scope};
+use crate::{Field, FieldType, Kind, ListView};
 
 /// The definition.
 pub const KIND: Kind = Kind {
@@ -15,14 +17,7 @@ pub const KIND: Kind = Kind {
         Field::new("days", FieldType::Integer { min: 1, max: 365 }).required(),
         Field::new("valid_from", FieldType::Date).required(),
         Field::new("source", FieldType::Line { max: 120 }),
-        Field::new(
-            "order",
-            FieldType::Integer {
-                min: 0,
-                max: 100_000,
-            },
-        )
-        .hidden(),
+        ORDER.hidden(),
     ],
     list: ListView {
         title: "name",
@@ -32,16 +27,6 @@ pub const KIND: Kind = Kind {
     },
     area: None,
     sensitive: false,
-    scopes,
+    scopes: for_everybody,
     upcast: unchanged,
 };
-
-/// Who waits for an answer may know how long it takes.
-fn scopes(_limit: &Record) -> Vec<Scope> {
-    vec![Scope::Public]
-}
-
-/// The sub-district says within how many days its stations answer.
-pub fn may_write(actor: &Actor, _write: &Write<'_>) -> Result<(), Refusal> {
-    subdistrict_only(actor)
-}

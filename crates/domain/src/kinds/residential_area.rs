@@ -1,8 +1,9 @@
 //! 居民区: the neighbourhood that one residents' committee serves.
 
-use super::subdistrict_only;
-use crate::kind::{Write, unchanged};
-use crate::{Actor, Field, FieldType, Kind, ListView, Record, Refusal, Scope};
+pub use super::by_the_subdistrict as may_write;
+use super::{ORDER, for_everybody};
+use crate::kind::unchanged;
+use crate::{Field, FieldType, Kind, ListView};
 
 /// The definition.
 pub const KIND: Kind = Kind {
@@ -10,13 +11,7 @@ pub const KIND: Kind = Kind {
     schema: 1,
     fields: &[
         Field::new("name", FieldType::Line { max: 30 }).required(),
-        Field::new(
-            "order",
-            FieldType::Integer {
-                min: 0,
-                max: 100_000,
-            },
-        ),
+        ORDER,
         Field::new(
             "households",
             FieldType::Integer {
@@ -34,15 +29,6 @@ pub const KIND: Kind = Kind {
     },
     area: None,
     sensitive: false,
-    scopes,
+    scopes: for_everybody,
     upcast: unchanged,
 };
-
-fn scopes(_area: &Record) -> Vec<Scope> {
-    vec![Scope::Public]
-}
-
-/// Areas are drawn by the sub-district.
-pub fn may_write(actor: &Actor, _write: &Write<'_>) -> Result<(), Refusal> {
-    subdistrict_only(actor)
-}

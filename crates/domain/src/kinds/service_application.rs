@@ -1,16 +1,15 @@
 //! 办件: somebody applied for an item, and follows it like a parcel.
 
+use super::consent::HOW;
 use crate::items::way::STATUS;
 pub use crate::items::way::check as may_write;
 use crate::kind::unchanged;
-use crate::way::step_fields;
+use crate::visits::{OFFERED, VISITS};
+use crate::way::{LONGEST_OPINION, step_fields};
 use crate::{Field, FieldType, Id, Kind, ListView, Merge, Record, Scope};
 
 /// Who brought it.
-pub const VIA: &[&str] = &["self", "desk"];
-
-/// How somebody agreed that the staff apply for them.
-pub const CONSENT: &[&str] = &["spoken", "signed"];
+pub const VIA: &[&str] = &["self", "family", "desk"];
 
 const DOCUMENTS: &[Field] = &[
     Field::new("name", FieldType::Line { max: 60 }).required(),
@@ -19,9 +18,12 @@ const DOCUMENTS: &[Field] = &[
 
 const CONSENTS: &[Field] = &[
     Field::new("by", FieldType::Line { max: 30 }).required(),
-    Field::new("how", FieldType::Choice(CONSENT)).required(),
+    Field::new("how", FieldType::Choice(HOW)).required(),
     Field::new("on", FieldType::Date).required(),
+    Field::new("until", FieldType::Date),
 ];
+
+const FREE: &[Field] = &[Field::new("at", FieldType::Instant).required()];
 
 const STEPS: &[Field] = &step_fields(STATUS, FieldType::Line { max: 200 });
 
@@ -36,7 +38,7 @@ pub const KIND: Kind = Kind {
     fields: &[
         Field::new("name", FieldType::Line { max: 30 }).required(),
         Field::new("phone", FieldType::Phone).required(),
-        Field::new("visit_at", FieldType::Instant),
+        Field::new("visit_at", FieldType::Instant).hidden(),
         Field::new("note", FieldType::Text { max: 500 }),
         Field::new("applied_at", FieldType::Instant).stamped(),
         Field::new("item", FieldType::Ref("service_item"))
@@ -52,6 +54,7 @@ pub const KIND: Kind = Kind {
         Field::new("via", FieldType::Choice(VIA))
             .required()
             .hidden(),
+        Field::new("member", FieldType::Ref("family_member")).hidden(),
         Field::new("consent", rows(CONSENTS, 1)).hidden(),
         Field::new("documents", rows(DOCUMENTS, 30)).hidden(),
         Field::new("status", FieldType::Choice(STATUS))
@@ -61,9 +64,12 @@ pub const KIND: Kind = Kind {
         Field::new("steps", rows(STEPS, 60))
             .merge(Merge::Guarded)
             .hidden(),
+        Field::new("visit", FieldType::Choice(VISITS)).hidden(),
+        Field::new("visit_told", FieldType::Instant).hidden(),
+        Field::new("visit_free", rows(FREE, OFFERED)).hidden(),
         Field::new("urged_at", FieldType::Instant).hidden(),
         Field::new("rating", FieldType::Integer { min: 1, max: 5 }).hidden(),
-        Field::new("rating_note", FieldType::Line { max: 120 }).hidden(),
+        Field::new("rating_note", FieldType::Line { max: LONGEST_OPINION }).hidden(),
     ],
     list: ListView {
         title: "item_name",

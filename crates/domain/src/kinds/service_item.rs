@@ -1,9 +1,9 @@
 //! 事项: what one can apply for, or is told where to apply for. The guide is part of it.
 
-use super::{TOPICS, subdistrict_only};
+use super::{ORDER, TOPICS, for_everybody, subdistrict_only};
 use crate::items::eligibility::{VERDICTS, wrong_rule};
 use crate::kind::{Write, unchanged};
-use crate::{Actor, Field, FieldType, Kind, ListView, Record, Refusal, Scope};
+use crate::{Actor, Field, FieldType, Kind, ListView, Refusal};
 
 /// Who does what with an application. The station is seldom the authority.
 pub const HANDLING: &[&str] = &[
@@ -64,14 +64,7 @@ pub const KIND: Kind = Kind {
         Field::new("source", FieldType::Line { max: 120 }),
         Field::new("checked_on", FieldType::Date),
         Field::new("phone", FieldType::Phone),
-        Field::new(
-            "order",
-            FieldType::Integer {
-                min: 0,
-                max: 100_000,
-            },
-        )
-        .hidden(),
+        ORDER.hidden(),
     ],
     list: ListView {
         title: "name",
@@ -81,13 +74,9 @@ pub const KIND: Kind = Kind {
     },
     area: None,
     sensitive: false,
-    scopes,
+    scopes: for_everybody,
     upcast: unchanged,
 };
-
-fn scopes(_item: &Record) -> Vec<Scope> {
-    vec![Scope::Public]
-}
 
 /// The sub-district keeps the catalogue. A rule that can not be read, or asks what is no
 /// question of the item, is turned away.

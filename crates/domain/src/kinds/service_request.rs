@@ -5,7 +5,7 @@ use crate::kind::unchanged;
 use crate::requests::hand_on::HANDED_TO;
 use crate::requests::way::STATUS;
 pub use crate::requests::way::check as may_write;
-use crate::way::step_fields;
+use crate::way::{LONGEST_OPINION, step_fields};
 use crate::{Field, FieldType, Id, Kind, ListView, Merge, Record, Scope};
 
 /// What it is to whoever brings it. How difficult it is, they need not know.
@@ -61,6 +61,7 @@ pub const KIND: Kind = Kind {
             .merge(Merge::Guarded)
             .hidden(),
         Field::new("rating", FieldType::Integer { min: 1, max: 5 }).hidden(),
+        Field::new("rating_note", FieldType::Line { max: LONGEST_OPINION }).hidden(),
     ],
     list: ListView {
         title: "text",

@@ -1,9 +1,9 @@
 //! 家门口服务站: where the neighbourhood is received.
 
-use super::{TOPICS, is_of_the_subdistrict, staff_of};
+use super::{TOPICS, for_everybody, is_of_the_subdistrict, staff_of};
 use crate::kind::{Write, unchanged};
 use crate::opening::senseless_hours;
-use crate::{Actor, Field, FieldType, Kind, ListView, Record, Refusal, Scope};
+use crate::{Actor, Field, FieldType, Kind, ListView, Refusal};
 
 /// Days of the week as keys, Monday first.
 pub const WEEKDAYS: &[&str] = &["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -85,13 +85,9 @@ pub const KIND: Kind = Kind {
     },
     area: Some("area"),
     sensitive: false,
-    scopes,
+    scopes: for_everybody,
     upcast: unchanged,
 };
-
-fn scopes(_station: &Record) -> Vec<Scope> {
-    vec![Scope::Public]
-}
 
 /// The sub-district opens stations; the staff of the area keep their page. Hours by
 /// which nobody could find it open are turned away, whoever wrote them.

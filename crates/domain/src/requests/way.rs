@@ -226,7 +226,14 @@ impl Who {
 
 fn begin(after: &Record, who: Who) -> Result<(), Refusal> {
     begins::<Status>(after)?;
-    let later = ["complex", "handed_to", "handed_text", "double_of", "rating"];
+    let later = [
+        "complex",
+        "handed_to",
+        "handed_text",
+        "double_of",
+        "rating",
+        "rating_note",
+    ];
     if let Some(field) = later
         .into_iter()
         .find(|field| !after.value(field).is_null())
@@ -266,8 +273,11 @@ fn go_on(before: &Record, write: &Write<'_>, who: Who) -> Result<(), Refusal> {
     if write.changes("complex") && !who.leads {
         return Err(Refusal::at("lead_only", "complex"));
     }
-    if write.changes("rating") && !(who.speaks && from == Closed) {
-        return not_from_here("rating");
+    let rates = ["rating", "rating_note"];
+    if let Some(field) = rates.into_iter().find(|field| write.changes(field))
+        && !(who.speaks && from == Closed)
+    {
+        return not_from_here(field);
     }
     check_steps(before, write, who)
 }

@@ -42,7 +42,13 @@ impl<S: Store, E: Environment> Replica<S, E> {
         let seen = self.seen(ids).await?;
         let mut changes = Vec::new();
         for change in mutation.changes {
-            changes.extend(rebase(change, &seen, waiting)?);
+            changes.extend(match change.op.only_shows() {
+                true => Some(change),
+                false => rebase(change, &seen, waiting)?,
+            });
+        }
+        if changes.iter().all(|change| change.op.only_shows()) {
+            changes.clear();
         }
         let saved = self.queue(changes, &seen, None, Some(mid)).await;
         drop(turn);

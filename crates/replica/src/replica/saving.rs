@@ -37,6 +37,9 @@ pub enum Edit {
         /// The values wanted.
         fields: Fields,
     },
+    /// Change nothing of the record, but show it: what comes after it in the deed rests
+    /// on it, as it stands where that is decided.
+    Show(Id),
     /// Put the record away.
     Archive(Id),
     /// Bring it back.
@@ -94,7 +97,7 @@ impl Edit {
             Self::Create(record) | Self::Derive(record) | Self::Fields { seen: record, .. } => {
                 record.id
             }
-            Self::Archive(record) | Self::Restore(record) => *record,
+            Self::Show(record) | Self::Archive(record) | Self::Restore(record) => *record,
         }
     }
 }
@@ -259,6 +262,10 @@ fn change_of(kinds: Kinds, seen: &Seen, edit: &Edit) -> Result<Option<RecordChan
         Edit::Fields { seen, fields } => {
             let kind = known(kinds, &there()?.kind)?;
             (kind, edit_of(kind, &seen.clone().present(kind), fields)?)
+        }
+        Edit::Show(_) => {
+            let fields = ShortMap::new();
+            (known(kinds, &there()?.kind)?, Some(Op::Edit { fields }))
         }
         Edit::Archive(_) => {
             let op = (!there()?.archived).then_some(Op::Archive);

@@ -1,0 +1,47 @@
+//! 预约时段: on which weekdays and between which hours a station receives people by
+//! appointment, how long each slot is, and for how many there is room.
+
+use super::service_station::WEEKDAYS;
+use super::{ORDER, for_everybody, staff_of};
+use crate::civil::parse_time;
+use crate::kind::{Write, unchanged};
+use crate::{Actor, Field, FieldType, Kind, ListView, Refusal};
+
+/// The definition.
+pub const KIND: Kind = Kind {
+    name: "visit_hours",
+    schema: 1,
+    fields: &[
+        Field::new("name", FieldType::Line { max: 30 }).required(),
+        Field::new("days", FieldType::Choices(WEEKDAYS)).required(),
+        Field::new("opens", FieldType::Time).required(),
+        Field::new("closes", FieldType::Time).required(),
+        Field::new("minutes", FieldType::Integer { min: 10, max: 240 }).required(),
+        Field::new("room", FieldType::Integer { min: 1, max: 50 }).required(),
+        Field::new("area", FieldType::Ref("residential_area"))
+            .required()
+            .hidden(),
+        ORDER.hidden(),
+    ],
+    list: ListView {
+        title: "name",
+        summary: &["days", "opens", "closes", "room"],
+        sort: "order",
+        descending: false,
+    },
+    area: Some("area"),
+    scopes: for_everybody,
+    upcast: unchanged,
+};
+
+/// The staff of the area say when they receive people.
+pub fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
+    staff_of(actor, KIND.area_of(write.after))?;
+    let time = |field| parse_time(write.after.text(field));
+    match time("opens").zip(time("closes")) {
+        Some((opens, closes)) if closes <= opens => {
+            Err(Refusal::at("senseless_hours", "closes"))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
