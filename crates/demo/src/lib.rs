@@ -117,7 +117,7 @@ pub fn neighbourhood(now: Millis, records: Option<usize>) -> Neighbourhood {
     let items = items::items(now);
     let calendar = calendar::days(now);
     let duty = duty::shifts(&stations, now);
-    let limits = requests::limits(now);
+    let limits = [requests::limits(now), requests::kept(now)].concat();
     let public = [
         &areas, &stations, &events, &items, &calendar, &duty, &limits,
     ];

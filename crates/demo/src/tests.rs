@@ -211,6 +211,7 @@ fn references_lead_to_records() {
         "service_item",
         "calendar_day",
         "request_limit",
+        "retention_time",
     ];
     for record in all(&demo).filter(|r| !everywhere.contains(&r.kind.as_str())) {
         assert!(

@@ -13,6 +13,7 @@
 //! - [`way`]: what somebody brought to the station, followed like a parcel;
 //! - [`items`]: eligibility for government items, the way of an application, working days;
 //! - [`requests`]: the way of what residents ask or complain of, and what others are told of it;
+//! - [`erasure`]: what becomes of a person's records when they ask to be forgotten;
 //! - [`seats`]: who has a seat at an event, and who waits;
 //! - [`chain`]: a list pasted out of a group chat; [`calls`]: whom to tell by telephone;
 //! - [`calendar_file`]: events for calendars;
@@ -24,6 +25,7 @@ pub mod calendar_file;
 pub mod calls;
 pub mod chain;
 pub mod civil;
+pub mod erasure;
 pub mod field;
 pub mod id;
 pub mod items;

@@ -6,6 +6,7 @@ use crate::clerk::Clerk;
 use crate::config::Config;
 use crate::context::Parts;
 use crate::db::{self, Asked, Database, DbError, DbResult};
+use crate::erasure::{self, NotErased};
 use crate::live::{Hub, Notice};
 use crate::metrics::Metrics;
 use crate::neighbourhood::{self, DemoError};
@@ -53,6 +54,9 @@ pub enum StartError {
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbError),
+    /// What was erased could not be erased again.
+    #[error(transparent)]
+    Erasure(#[from] NotErased),
     /// Passwords can not be checked.
     #[error(transparent)]
     Password(#[from] PasswordError),
@@ -133,6 +137,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let photos = PhotoStore::open(&config.data, config.photos.as_ref()).await;
     let photos = photos.map_err(StartError::Photos)?;
     let now = config.clock.now();
+    erasure::replay(&*db, &photos, config.rules.kinds, config.tenant.0, now).await?;
     let demo_accounts = match config.demo {
         Some(demo) => neighbourhood::load(&*db, &photos, config.rules.kinds, demo, now).await?,
         None => Vec::new(),
@@ -214,6 +219,8 @@ async fn parts(
     );
     Ok(Parts {
         rules: config.rules,
+        tenant: config.tenant,
+        server,
         clock: config.clock,
         db: db.clone(),
         visitors: Mutex::new(OwnHand::new(writer.clone())),

@@ -35,6 +35,7 @@ kinds! {
     registration,
     request_limit,
     residential_area,
+    retention_time,
     service_application,
     service_item,
     service_request,

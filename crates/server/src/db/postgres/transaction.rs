@@ -1,8 +1,9 @@
 //! The write transaction on PostgreSQL.
 
+use super::erasures;
 use super::rows::{self, uuid, uuids};
 use crate::db::{
-    AttentionRow, CommitTag, DbResult, DeviceRow, FeedRow, HistoryRow, Loaded, OutcomeRow,
+    AttentionRow, CommitTag, DbResult, DeviceRow, Erasure, FeedRow, HistoryRow, Loaded, OutcomeRow,
     RecordRow, Tenant, Transaction, Wanted, Written, stored,
 };
 use async_trait::async_trait;
@@ -48,6 +49,7 @@ impl Writing {
         }
         if !wanted.records.is_empty() {
             loaded.records = self.records(&wanted.records).await?;
+            loaded.erased = self.erased(&wanted.records).await?;
         }
         if !wanted.people.is_empty() {
             loaded.grants = rows::grants(&mut self.open, self.tenant, &wanted.people).await?;
@@ -98,6 +100,16 @@ impl Writing {
         .fetch_all(&mut *self.open)
         .await?;
         rows.iter().map(rows::record).collect()
+    }
+
+    async fn erased(&mut self, records: &[Id]) -> DbResult<Vec<Id>> {
+        let rows =
+            sqlx::query("SELECT record FROM erased_record WHERE tenant = $1 AND record = ANY($2)")
+                .bind(self.tenant)
+                .bind(uuids(records.iter().copied()))
+                .fetch_all(&mut *self.open)
+                .await?;
+        rows.iter().map(|row| rows::id(row, 0)).collect()
     }
 
     async fn store_devices(&mut self, devices: &[DeviceRow], now: Millis) -> DbResult<()> {
@@ -318,6 +330,10 @@ impl Transaction for Writing {
             .execute(&mut *self.open)
             .await?;
         Ok(())
+    }
+
+    async fn erase(&mut self, erasure: &Erasure) -> DbResult<Vec<String>> {
+        erasures::erase(&mut self.open, self.tenant, erasure).await
     }
 
     async fn commit(self: Box<Self>) -> DbResult<()> {

@@ -1,9 +1,10 @@
 //! The write transaction on SQLite: one hop to begin and load, one to store and
 //! commit.
 
+use super::erasures;
 use super::lines::Line;
 use super::rows::{self, json};
-use crate::db::{DbResult, Loaded, Tenant, Transaction, Wanted, Written, stored};
+use crate::db::{DbResult, Erasure, Loaded, Tenant, Transaction, Wanted, Written, stored};
 use async_trait::async_trait;
 use domain::Id;
 
@@ -27,7 +28,9 @@ const BEGIN: &str = "
                 SELECT min(last_seq) FROM commit_tag WHERE tenant = $1 AND last_seq >= w.value)),
         (SELECT json_group_array(coalesce((SELECT max(seq) FROM feed
                 WHERE tenant = $1 AND scope = w.value), 0) ORDER BY w.key)
-            FROM json_each($7) w)
+            FROM json_each($7) w),
+        (SELECT json_group_array(e.record)
+            FROM json_each($4) w CROSS JOIN erased_record e ON e.tenant = $1 AND e.record = w.value)
     FROM tenant WHERE id = $1";
 
 /// What stores all of a group within one statement, set up on the writer's connection.
@@ -121,6 +124,7 @@ impl Writing {
             grants: rows::all(&found, 10, rows::grant)?,
             tags: rows::all(&found, 11, rows::tag)?,
             scope_heads: rows::all(&found, 12, rows::scope_head)?,
+            erased: rows::all(&found, 13, Ok)?,
             ..Loaded::at(rows::head(&found)?)
         };
         let tenant = tenant.0;
@@ -199,6 +203,10 @@ impl Transaction for Writing {
             .execute(&mut *self.line)
             .await?;
         Ok(())
+    }
+
+    async fn erase(&mut self, erasure: &Erasure) -> DbResult<Vec<String>> {
+        erasures::erase(&mut self.line, self.tenant, erasure).await
     }
 
     async fn commit(self: Box<Self>) -> DbResult<()> {
