@@ -34,6 +34,7 @@ const ROUTES: &[Route] = &[
     route("/feed", || later(Later::Feed)),
     route("/posts/:id", || later(Later::Post)),
     route("/me", || later(Later::Me)),
+    route("/me/erase", || later(Later::Erase)),
     route("/sign-in", || later(Later::SignIn)),
     route("/sync", || later(Later::Sync)),
     route("/attention", || later(Later::Attention)),

@@ -46,6 +46,8 @@ pub enum Later {
     Post,
     /// 我的.
     Me,
+    /// Being forgotten.
+    Erase,
     /// Signing in.
     SignIn,
     /// What is unsent, and why.
@@ -122,6 +124,7 @@ fn draw(page: Later) -> Markup {
         Later::Feed => FeedPage(),
         Later::Post => PostPage(),
         Later::Me => MePage(),
+        Later::Erase => ErasePage(),
         Later::SignIn => SignInPage(),
         Later::Sync => SyncPage(),
         Later::Attention => AttentionPage(),

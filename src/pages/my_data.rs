@@ -40,6 +40,10 @@ pub(super) fn MyData() -> Markup {
                 {t!("me.export")}
             </a>
             <p class="muted small">{t!("me.export_text")}</p>
+            <a class="btn btn-block" href="/me/erase">
+                {icon("trash")}
+                {t!("erase.title")}
+            </a>
             <p class="muted small">{t!("me.erase_text")}</p>
         </section>
     }

@@ -5,6 +5,7 @@ mod app;
 mod broadcast;
 mod carrying;
 mod commands;
+mod erasing;
 mod looking_back;
 mod photo_lane;
 mod photos;
@@ -19,6 +20,7 @@ mod visitor;
 
 pub use app::{App, provide_app, use_app};
 pub use carrying::{CarryFailure, Packed, Source};
+pub use erasing::EraseError;
 pub use photos::PhotoError;
 pub use preferences::{Prefs, Theme};
 pub use session::SignInError;
