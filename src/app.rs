@@ -35,6 +35,7 @@ const ROUTES: &[Route] = &[
     route("/posts/:id", || later(Later::Post)),
     route("/me", || later(Later::Me)),
     route("/me/erase", || later(Later::Erase)),
+    route("/privacy", || later(Later::Privacy)),
     route("/sign-in", || later(Later::SignIn)),
     route("/sync", || later(Later::Sync)),
     route("/attention", || later(Later::Attention)),

@@ -48,6 +48,8 @@ pub enum Later {
     Me,
     /// Being forgotten.
     Erase,
+    /// 隐私说明.
+    Privacy,
     /// Signing in.
     SignIn,
     /// What is unsent, and why.
@@ -125,6 +127,7 @@ fn draw(page: Later) -> Markup {
         Later::Post => PostPage(),
         Later::Me => MePage(),
         Later::Erase => ErasePage(),
+        Later::Privacy => PrivacyPage(),
         Later::SignIn => SignInPage(),
         Later::Sync => SyncPage(),
         Later::Attention => AttentionPage(),

@@ -10,6 +10,7 @@ use crate::components::ask_once::AskOnce;
 use crate::components::deed_button::deed_button;
 use crate::components::fate_tag::fate_of;
 use crate::components::load::{load, shown};
+use crate::components::privacy::privacy_line;
 use crate::forms::deed::change_of;
 use crate::forms::inputs::number::{Stepper, stepper};
 use crate::forms::put_away::{act, act_on};
@@ -235,6 +236,7 @@ fn form(event: StoredValue<Record>, me: Id, before: Option<Record>) -> Markup {
         {number("party", answers.party, 1)}
         {number("children", answers.children, 0)}
         {deed_button("btn btn-primary btn-large btn-block", "check", t!(label), save)}
+        {privacy_line("notice.for_sign_up")}
     }
 }
 

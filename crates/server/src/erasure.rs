@@ -65,8 +65,8 @@ pub(crate) async fn erase(context: &Parts, account: Id) -> Result<(), NotErased>
             break done;
         }
     };
+    context.sessions.forget_people(&[account]);
     for token in &done.sessions {
-        context.sessions.forget(token);
         context.hub.sign_out(token);
     }
     context.hub.poke(&pokes(&done.moved));

@@ -195,6 +195,7 @@ async fn parts(
     ending: &CancellationToken,
 ) -> Result<Parts, StartError> {
     let (hub, metrics) = (Hub::default(), Metrics::new());
+    let sessions = RecentSessions::default();
     let server = random::id();
     let heeding = heed(db.clone(), hub.clone(), server);
     tokio::spawn(ending.clone().run_until_cancelled_owned(heeding));
@@ -209,6 +210,7 @@ async fn parts(
         clock: config.clock.clone(),
         hub: hub.clone(),
         metrics: metrics.clone(),
+        sessions: sessions.clone(),
     });
     let clerk = Clerk::new(db.clone(), writer.clone(), config.clock.clone());
     let announced = clerk.announced();
@@ -234,7 +236,7 @@ async fn parts(
         code_sender: config.codes,
         code_throttle: Throttle::of(throttle::CODES),
         visitor_throttle: Throttle::of(throttle::VISITORS),
-        sessions: RecentSessions::default(),
+        sessions,
         app: match config.app_folder {
             Some(folder) => App::in_folder(folder, config.dev_reload),
             None => App::embedded(),

@@ -45,6 +45,7 @@ on_every_engine! {
     a_changed_grant_holds_from_the_next_look
     a_login_leads_to_its_account
     a_session_lasts_until_it_is_closed
+    a_group_that_signs_somebody_out_ends_their_sessions_and_no_others
     a_number_serves_several_people
     a_code_is_tried_so_often_and_used_once
     a_browser_knows_who_signed_in_there_for_so_long
@@ -112,6 +113,7 @@ fn written(mseq: u64, seq: u64, body: &str) -> Written {
             before: None,
         }],
         feed: vec![feed(Scope::Public), feed(HOME)],
+        signed_out: Vec::new(),
         commit: Some(CommitTag {
             last_seq: seq,
             tag: format!("tag {seq}"),
@@ -531,6 +533,26 @@ async fn a_session_lasts_until_it_is_closed(test: &TestDatabase) {
     assert_eq!(db.session("a").await.unwrap(), None);
     db.close_session("b").await.unwrap();
     assert_eq!(db.session("b").await.unwrap(), None);
+}
+
+async fn a_group_that_signs_somebody_out_ends_their_sessions_and_no_others(test: &TestDatabase) {
+    for (token, person) in [("a", 200), ("b", 200), ("c", 202)] {
+        let session = SessionRow {
+            token: token.to_owned(),
+            account: id(person),
+            expires_at: 9,
+        };
+        test.db.open_session(&session, 1).await.unwrap();
+    }
+    let signs_out = Written {
+        signed_out: vec![id(200)],
+        ..written(1, 1, "{}")
+    };
+    store(test, signs_out).await;
+    for (token, is_open) in [("a", false), ("b", false), ("c", true)] {
+        let session = test.db.session(token).await.unwrap();
+        assert_eq!(session.is_some(), is_open, "{token}");
+    }
 }
 
 async fn a_number_serves_several_people(test: &TestDatabase) {

@@ -6,6 +6,7 @@ use crate::components::ask_once::AskOnce;
 use crate::components::asked::{Question, ask};
 use crate::components::clock::use_now;
 use crate::components::deed_button::deed_button;
+use crate::components::privacy::privacy_line;
 use crate::markup::{IntoMarkup, Markup, view};
 use crate::pages::roster::line;
 use crate::state::{App, Visit, use_app};
@@ -112,7 +113,7 @@ fn form(event: StoredValue<Record>, visit: RwSignal<Option<Visit>>) -> Markup {
         {number("party", party, 1)}
         {number("children", children, 0)}
         {deed_button("btn btn-primary btn-large btn-block", "check", t!("signup.act"), save)}
-        <p class="muted small">{t!("visit.privacy")}</p>
+        {privacy_line("visit.privacy")}
         <p class="small">
             <a href="/sign-in">{t!("visit.sign_in")}</a>
         </p>

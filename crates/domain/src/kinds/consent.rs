@@ -53,6 +53,15 @@ pub fn holds(consent: &Record) -> bool {
     consent.integer("given_at") > consent.integer("withdrawn_at")
 }
 
+/// Who took back what every use of their account rests on: nothing goes on under it
+/// until they sign in, and with that agree, again.
+#[must_use]
+pub fn signs_out(record: &Record) -> Option<Id> {
+    let is_base = record.kind == KIND.name && record.text("purpose") == PURPOSES[0];
+    let taken_back = is_base && !holds(record);
+    taken_back.then(|| record.reference("account")).flatten()
+}
+
 fn own_id(account: Id, purpose: &str, version: &str) -> Id {
     Id::derived(&format!("consent {purpose} {version}"), &[account])
 }
@@ -123,6 +132,16 @@ mod tests {
         assert!(!holds(&taken_back));
         assert!(holds(&taken_back.clone().with("given_at", 1_001)));
         assert!(!holds(&mine.with("given_at", Value::Null)));
+    }
+
+    #[test]
+    fn who_takes_it_back_is_signed_out_and_nobody_else() {
+        let mine = given(ME, 1_000);
+        assert_eq!(signs_out(&mine), None);
+        let taken_back = mine.with("withdrawn_at", 1_000);
+        assert_eq!(signs_out(&taken_back), Some(ME));
+        assert_eq!(signs_out(&taken_back.clone().with("purpose", "other")), None);
+        assert_eq!(signs_out(&taken_back.with("given_at", 1_001)), None);
     }
 
     #[test]

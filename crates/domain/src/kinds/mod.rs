@@ -46,6 +46,7 @@ kinds! {
 pub const RULES: Rulebook = Rulebook {
     kinds: ALL,
     may_write,
+    signs_out: consent::signs_out,
 };
 
 /// The classes of services and activities, as keys of translations.

@@ -363,6 +363,9 @@ impl Group {
         }
         for (id, seq) in &self.written_records {
             if let Some(record) = self.records.get(id) {
+                self.written
+                    .signed_out
+                    .extend((self.rules.signs_out)(record));
                 self.written.records.push(RecordRow {
                     id: *id,
                     kind: record.kind.clone(),

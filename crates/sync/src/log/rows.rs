@@ -150,6 +150,8 @@ pub struct Written {
     pub history: Vec<HistoryRow>,
     /// Memberships as they are now.
     pub feed: Vec<FeedRow>,
+    /// People whose sessions end.
+    pub signed_out: Vec<Id>,
     /// The new head; none when nothing had an effect.
     pub commit: Option<CommitTag>,
     /// When.

@@ -265,6 +265,15 @@ impl Writing {
         Ok(())
     }
 
+    async fn sign_out(&mut self, people: &[Id]) -> DbResult<()> {
+        sqlx::query("DELETE FROM session WHERE tenant = $1 AND account = ANY($2)")
+            .bind(self.tenant)
+            .bind(uuids(people.iter().copied()))
+            .execute(&mut *self.open)
+            .await?;
+        Ok(())
+    }
+
     async fn store_commit(&mut self, commit: &CommitTag, now: Millis) -> DbResult<()> {
         sqlx::query(
             "WITH tagged AS (
@@ -303,6 +312,9 @@ impl Transaction for Writing {
             self.store_attention(&written.attention, written.now)
                 .await?;
             self.store_about(&written.attention, written.now).await?;
+        }
+        if !written.signed_out.is_empty() {
+            self.sign_out(&written.signed_out).await?;
         }
         if let Some(commit) = &written.commit {
             self.store_records(&written.records).await?;

@@ -38,7 +38,7 @@ const BEGIN: &str = "
 pub(super) const SET_UP: &str = "
     CREATE TEMP VIEW written AS SELECT 0 AS tenant, 0 AS now, '' AS devices, '' AS outcomes,
         '' AS attention, '' AS about, '' AS records, '' AS history, '' AS feed,
-        0 AS last_seq, '' AS tag;
+        '' AS signed_out, 0 AS last_seq, '' AS tag;
     CREATE TEMP TRIGGER store INSTEAD OF INSERT ON written BEGIN
     INSERT INTO device (tenant, id, account, last_mseq, registered_at)
         SELECT NEW.tenant, value ->> 0, value ->> 1, value ->> 2, NEW.now
@@ -73,6 +73,8 @@ pub(super) const SET_UP: &str = "
         FROM json_each(NEW.feed)
         WHERE true ON CONFLICT (tenant, scope, record) DO UPDATE
         SET seq = excluded.seq, leave = excluded.leave, hash = excluded.hash;
+    DELETE FROM session WHERE NEW.signed_out <> '[]' AND tenant = NEW.tenant
+        AND account IN (SELECT value FROM json_each(NEW.signed_out));
     INSERT INTO commit_tag (tenant, last_seq, tag, committed_at)
         SELECT NEW.tenant, NEW.last_seq, NEW.tag, NEW.now WHERE NEW.last_seq IS NOT NULL;
     UPDATE tenant SET seq = NEW.last_seq, tag = NEW.tag
@@ -83,8 +85,8 @@ macro_rules! store_and {
     ($end:literal) => {
         concat!(
             "INSERT INTO written (tenant, now, devices, outcomes, attention, about, records,
-                                  history, feed, last_seq, tag)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                                  history, feed, signed_out, last_seq, tag)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
             $end
         )
     };
@@ -168,6 +170,7 @@ impl Writing {
             .bind(array(records)?)
             .bind(array(history)?)
             .bind(array(feed)?)
+            .bind(json(&written.signed_out)?)
             .bind(commit.map(|commit| stored(commit.last_seq)))
             .bind(commit.map(|commit| &commit.tag))
             .execute(&mut *self.line)
