@@ -34,6 +34,8 @@ pub enum Later {
     Event,
     /// It on one sheet for the notice board.
     Poster,
+    /// What one shows at its door.
+    MyCode,
     /// Who comes to it.
     Roster,
     /// The roster on paper.
@@ -96,6 +98,8 @@ pub enum Later {
     RequestNew,
     /// One request.
     Request,
+    /// Correcting it.
+    RequestCorrect,
     /// The requests of an area.
     RequestDesk,
 }
@@ -120,6 +124,7 @@ fn draw(page: Later) -> Markup {
         Later::Events => EventsPage(),
         Later::Event => EventPage(),
         Later::Poster => PosterPage(),
+        Later::MyCode => MyCodePage(),
         Later::Roster => RosterPage(),
         Later::Sheet => SheetPage(),
         Later::Paper => PaperPage(),
@@ -151,6 +156,7 @@ fn draw(page: Later) -> Markup {
         Later::Requests => RequestsPage(),
         Later::RequestNew => RequestNewPage(),
         Later::Request => RequestPage(),
+        Later::RequestCorrect => RequestCorrectPage(),
         Later::RequestDesk => RequestDeskPage(),
     }
 }

@@ -65,10 +65,13 @@ pub use privacy::PrivacyPage;
 pub use record_edit::RecordEditPage;
 pub use record_new::RecordNewPage;
 pub use records::RecordsPage;
-pub use requests::{RequestDeskPage, RequestNewPage, RequestPage, RequestsPage};
+pub use requests::{
+    RequestCorrectPage, RequestDeskPage, RequestNewPage, RequestPage, RequestsPage,
+};
 pub use roster::{PaperPage, RosterPage, SheetPage};
 pub use search::SearchPage;
 pub use sign_in::SignInPage;
+pub use sign_up::MyCodePage;
 pub use station::StationPage;
 pub use stations::StationsPage;
 pub use sync::SyncPage;

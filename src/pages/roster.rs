@@ -5,6 +5,7 @@ mod chain;
 mod feedback;
 mod paper;
 mod pasted;
+mod scanned;
 mod sheet;
 
 pub(super) use add::line;
@@ -34,6 +35,7 @@ use domain::{Id, Record};
 use feedback::feedback;
 use leptos::prelude::*;
 use replica::StoreError;
+use scanned::{said, scanned};
 
 /// Counts, a line to add somebody, and everyone with a button to check them in.
 #[component]
@@ -61,7 +63,14 @@ fn roster(event: Record) -> Markup {
     let begun = event.integer("starts_at") <= Some(use_app().now());
     let id = event.id;
     let held = StoredValue::new(event);
-    let list = move |all: Vec<Record>| held.with_value(|event| everyone(event, &all));
+    let said = said();
+    let list = move |all: Vec<Record>| {
+        let list = held.with_value(|event| everyone(event, &all));
+        view! {
+            {scanned(said, &all)}
+            {list}
+        }
+    };
     let log = begun.then(|| {
         view! {
             <a class="btn" href=format!("/desk/logs/new?event={id}")>

@@ -15,6 +15,7 @@
 //! - [`requests`]: the way of what residents ask or complain of, and what others are told of it;
 //! - [`erasure`]: what becomes of a person's records when they ask to be forgotten;
 //! - [`seats`]: who has a seat at an event, and who waits;
+//! - [`series`]: an event that comes again;
 //! - [`chain`]: a list pasted out of a group chat; [`calls`]: whom to tell by telephone;
 //! - [`calendar_file`]: events for calendars;
 //! - [`opening`], [`civil`]: opening hours and dates in China's one time zone;
@@ -41,6 +42,7 @@ pub mod requests;
 pub mod role;
 pub mod scope;
 pub mod seats;
+pub mod series;
 pub mod short_map;
 pub mod text;
 pub mod validate;

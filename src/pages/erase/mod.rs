@@ -76,12 +76,9 @@ fn before(app: App) -> Markup {
 
 fn lots(app: App, own: Vec<(Record, Lot)>) -> Markup {
     let open: Vec<&Record> = of(&own, |lot| *lot == Lot::Open).collect();
-    let last = if open.is_empty() {
-        view! { <Prove /> }
-    } else {
-        under_way(&open)
-    };
+    let last = open.is_empty().then(|| view! { <Prove /> });
     view! {
+        {(!open.is_empty()).then(|| under_way(&open))}
         <section class="section">
             <h2 class="section-title">{t!("erase.goes")}</h2>
             {gone(app, &own)}
@@ -119,7 +116,7 @@ fn gone(app: App, own: &[(Record, Lot)]) -> Markup {
     };
     let also = ALSO_GOES.map(|key| view! { <li>{t!(key)}</li> });
     view! {
-        <ul class="prose">
+        <ul class="card card-pad stack-tight">
             {counted.collect::<Markup>()}
             {also.into_iter().collect::<Markup>()}
             {unsent}
@@ -145,7 +142,7 @@ fn kept(own: &[(Record, Lot)]) -> Markup {
         <section class="section">
             <h2 class="section-title">{t!("erase.kept")}</h2>
             <p>{t!("erase.kept_text")}</p>
-            <ul class="prose">{rows}</ul>
+            <ul class="card card-pad stack-tight">{rows}</ul>
         </section>
     }
 }

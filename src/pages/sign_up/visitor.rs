@@ -1,7 +1,7 @@
 //! 报名 without an account: a name and a telephone, once, and where it stands. It needs
 //! the network: a phone that may be cleared tomorrow is no place for what is unsent.
 
-use super::{number, section, standing_tag};
+use super::{code_link, number, section, standing_tag};
 use crate::components::ask_once::AskOnce;
 use crate::components::asked::{Question, ask};
 use crate::components::clock::use_now;
@@ -80,6 +80,7 @@ fn standing(
         <p class="row" role="status">{standing_tag(key)}</p>
         <p>{t!("signup.for", name = state.name, count = state.party)}</p>
         <p class="card-text">{t!(told)}</p>
+        {(key == "seated").then(|| code_link(id))}
         <AskOnce label="signup.cancel" question="signup.cancel_question" yes="signup.cancel" act />
     }
 }
