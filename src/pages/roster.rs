@@ -35,7 +35,7 @@ use domain::{Id, Record};
 use feedback::feedback;
 use leptos::prelude::*;
 use replica::StoreError;
-use scanned::{said, scanned};
+use scanned::scanned;
 
 /// Counts, a line to add somebody, and everyone with a button to check them in.
 #[component]
@@ -63,14 +63,7 @@ fn roster(event: Record) -> Markup {
     let begun = event.integer("starts_at") <= Some(use_app().now());
     let id = event.id;
     let held = StoredValue::new(event);
-    let said = said();
-    let list = move |all: Vec<Record>| {
-        let list = held.with_value(|event| everyone(event, &all));
-        view! {
-            {scanned(said, &all)}
-            {list}
-        }
-    };
+    let list = move |all: Vec<Record>| held.with_value(|event| everyone(event, &all));
     let log = begun.then(|| {
         view! {
             <a class="btn" href=format!("/desk/logs/new?event={id}")>
@@ -93,6 +86,7 @@ fn roster(event: Record) -> Markup {
         </div>
         <Add event=held />
         <Chain event=held expected />
+        {scanned(expected)}
         {shown(expected, list)}
     }
 }

@@ -72,7 +72,6 @@ test('a seat that is given back goes to the neighbour who waits, who is checked 
     await worker.goOffline();
     const byCode = page.getByRole('region', { name: say('scan.title'), exact: true });
     await page.getByLabel(say('scan.signs')).fill('000000');
-    await page.getByLabel(say('scan.signs')).press('Tab');
     await expect(byCode.getByText(say('scan.nobody'))).toBeVisible();
     await page.getByLabel(say('scan.signs')).fill(code);
     await byCode.getByRole('button', { name: say('roster.check_in_named', { name: SECOND }) }).click();

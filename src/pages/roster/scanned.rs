@@ -3,29 +3,29 @@
 
 use super::at_the_door;
 use crate::components::icon::icon;
+use crate::components::load::Loaded;
 use crate::markup::{IntoMarkup, Markup, view};
 use crate::platform::code::{can_read, read};
 use crate::routes::query;
 use crate::state::use_app;
 use crate::t;
 use domain::Record;
-use domain::kinds::registration::meant;
+use domain::kinds::registration::{SIGNS, meant};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::HtmlInputElement;
 
-/// What was read or typed; at first what the address says.
-pub(super) fn said() -> RwSignal<String> {
-    RwSignal::new(untrack(|| query("came")).unwrap_or_default())
-}
-
-/// The ways to read a code, and whom it means.
-pub(super) fn scanned(said: RwSignal<String>, all: &[Record]) -> Markup {
-    let found = StoredValue::new(all.to_vec());
+/// The ways to read a code, and whom it means among those who are expected.
+pub(super) fn scanned(expected: Loaded<Vec<Record>>) -> Markup {
+    // What was read or typed; at first what the address says.
+    let said = RwSignal::new(untrack(|| query("came")).unwrap_or_default());
     let answer = move || {
         let said = said.get();
-        let said = said.trim();
-        (!said.is_empty()).then(|| found.with_value(|all| meaning(meant(all, said))))
+        let is_whole = said.trim().chars().count() >= SIGNS;
+        match expected.get() {
+            Some(Ok(all)) if is_whole => meaning(meant(&all, &said)),
+            _ => ().into_markup(),
+        }
     };
     view! {
         <section class="section" aria-labelledby="scan">
@@ -49,7 +49,7 @@ fn typed(said: RwSignal<String>) -> Markup {
                 autocomplete="off"
                 autocapitalize="characters"
                 prop:value=move || said.get()
-                on:change=move |ev| said.set(event_target_value(&ev))
+                on:input=move |ev| said.set(event_target_value(&ev))
             />
         </div>
     }

@@ -44,7 +44,7 @@ export async function everyAddress(server, lang = 'zh-CN') {
     { route: '/posts/:id', path: `/posts/${post.id}`, shows: post.fields.title },
     { route: '/me', path: '/me', shows: word('me.looks') },
     { route: '/me/erase', path: '/me/erase', shows: word('erase.staff') },
-    { route: '/privacy', path: '/privacy', shows: say('notice.version', { version: '2026-11' }, lang) },
+    { route: '/privacy', path: '/privacy', shows: say('notice.version', { version: '2026-11-29' }, lang) },
     { route: '/sign-in', path: '/sign-in', shows: word('sign_in.login') },
     { route: '/sync', path: '/sync', shows: word('sync.words') },
     { route: '/attention', path: '/attention', shows: word('attention.none') },

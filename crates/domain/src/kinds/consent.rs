@@ -9,7 +9,7 @@ use crate::{Actor, Field, FieldType, Id, Kind, ListView, Millis, Record, Refusal
 pub const PURPOSES: &[&str] = &["account"];
 
 /// The version of the privacy notice in the locales; a new one is asked for anew.
-pub const NOTICE: &str = "2026-11";
+pub const NOTICE: &str = "2026-11-29";
 
 /// The definition. The clock is the device's where it was said.
 pub const KIND: Kind = Kind {

@@ -37,7 +37,7 @@ pub const LONGEST_NAME: usize = 30;
 const CAME: &str = "came";
 
 /// How many signs of a registration's name are read out.
-const SIGNS: usize = 6;
+pub const SIGNS: usize = 6;
 
 /// What only the server writes, once it has looked at all registrations of the event.
 const OF_THE_SERVER: [&str; 3] = ["seat", "promoted_at", "queued_at"];
