@@ -6,6 +6,7 @@ use crate::components::icon::icon;
 use crate::components::topic::topic_name;
 use crate::markup::{Markup, component, view};
 use crate::platform::intl;
+use crate::t;
 use domain::Record;
 
 /// When, what and where.
@@ -13,6 +14,8 @@ use domain::Record;
 pub fn EventRow(
     /// The event.
     event: Record,
+    /// How many times it comes again.
+    further: usize,
 ) -> Markup {
     let areas = use_areas();
     let area = event.reference("area");
@@ -33,6 +36,7 @@ pub fn EventRow(
                 </span>
                 <span class="list-meta">
                     <span class="tag">{move || topic_name(&topic)}</span>
+                    {(further > 0).then(|| view! { <span>{t!("event.further", count = further)}</span> })}
                     <span>{move || areas.name(area)}</span>
                 </span>
             </span>
@@ -41,12 +45,12 @@ pub fn EventRow(
     }
 }
 
-/// Events as a list.
-pub fn event_list(events: Vec<Record>) -> Markup {
-    let row = |event: Record| {
+/// Events as a list, each with how many times it comes again.
+pub fn event_list(events: Vec<(Record, usize)>) -> Markup {
+    let row = |(event, further): (Record, usize)| {
         view! {
             <li>
-                <EventRow event />
+                <EventRow event further />
             </li>
         }
     };

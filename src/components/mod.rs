@@ -26,6 +26,7 @@ pub mod photo;
 pub mod photo_open;
 pub mod post_article;
 pub mod post_card;
+pub mod privacy;
 pub mod prose;
 pub mod qr;
 pub mod refused;

@@ -59,7 +59,9 @@ pub fn describe(app: App, status: &SyncStatus, now: Millis) -> Line {
     match &status.phase {
         Phase::StorageFailed(_) => return line("attention", "warning", t!("state.storage_failed")),
         Phase::WrongUser => return line("attention", "warning", t!("state.wrong_user")),
-        Phase::Revoked => return line("attention", "lock", t!("state.revoked")),
+        Phase::Revoked | Phase::Erased => {
+            return line("attention", "lock", t!("state.revoked"));
+        }
         Phase::Outdated => return line("attention", "refresh", t!("state.outdated")),
         Phase::SignedOut if app.account().is_some() || status.unsent > 0 => {
             return line(

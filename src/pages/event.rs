@@ -2,6 +2,7 @@
 
 mod afterwards;
 mod poster;
+mod series;
 mod share;
 
 pub(super) use afterwards::afterwards;
@@ -27,6 +28,7 @@ use domain::kinds::{event, service_station};
 use domain::{Id, Record};
 use leptos::prelude::*;
 use replica::{Query, StoreError};
+use series::series_section;
 use share::share_section;
 
 /// When, where, for whom, and the station that holds it.
@@ -77,6 +79,7 @@ fn details(event: Record) -> Markup {
         {accompany.then(accompany_notice)}
         <SignUp event=event.clone() />
         {(!description.is_empty()).then(|| view! { <div class="prose">{paragraphs(&description)}</div> })}
+        {to_come.then(|| series_section(&event))}
         {to_come.then(|| share_section(&event))}
         <Contact station=event.reference("station") area />
     }
@@ -105,18 +108,8 @@ fn accompany_notice() -> Markup {
 
 /// For staff of the area: keep the event, or log what came of it.
 fn edit_link(event: &Record) -> Markup {
-    let app = use_app();
     let id = event.id;
-    let event = StoredValue::new(event.clone());
-    let may = Memo::new(move |_| {
-        event.with_value(|event| {
-            let write = Write {
-                before: Some(event),
-                after: event,
-            };
-            event::may_write(&app.actor(), &write).is_ok()
-        })
-    });
+    let may = may_keep(event);
     let links = move || {
         may.get().then(|| {
             view! {
@@ -134,6 +127,21 @@ fn edit_link(event: &Record) -> Markup {
         })
     };
     links.into_markup()
+}
+
+/// Whether who looks at it may change it.
+fn may_keep(event: &Record) -> Memo<bool> {
+    let app = use_app();
+    let event = StoredValue::new(event.clone());
+    Memo::new(move |_| {
+        event.with_value(|event| {
+            let write = Write {
+                before: Some(event),
+                after: event,
+            };
+            event::may_write(&app.actor(), &write).is_ok()
+        })
+    })
 }
 
 /// The station to call: the one that holds the event, or else that of its area.

@@ -14,6 +14,7 @@ use crate::state::{App, use_app};
 use crate::t;
 use domain::civil::{CivilDate, DAY};
 use domain::kinds::event;
+use domain::series::next_of_each;
 use domain::{Id, Millis, Record};
 use leptos::prelude::*;
 use replica::{Query, StoreError};
@@ -52,7 +53,7 @@ pub fn EventsPage() -> Markup {
             return empty_or_filling(app, "event", "events.none", "events.none_text");
         }
         view! {
-            {by_day(events)}
+            {by_day(listed(events, past.get_untracked()))}
             {more.then(|| more_button(further))}
         }
     };
@@ -180,18 +181,26 @@ fn starts(event: &Record) -> Millis {
     event.integer("starts_at").unwrap_or_default()
 }
 
+/// Of a series to come the next time stands for all of them.
+fn listed(events: Vec<Record>, past: bool) -> Vec<(Record, usize)> {
+    match past {
+        true => events.into_iter().map(|event| (event, 0)).collect(),
+        false => next_of_each(events),
+    }
+}
+
 /// One heading and one list per day.
-fn by_day(events: Vec<Record>) -> Markup {
+fn by_day(events: Vec<(Record, usize)>) -> Markup {
     let now = use_now();
-    let mut days: Vec<(CivilDate, Vec<Record>)> = Vec::new();
+    let mut days: Vec<(CivilDate, Vec<(Record, usize)>)> = Vec::new();
     for event in events {
-        let day = CivilDate::from_millis(starts(&event));
+        let day = CivilDate::from_millis(starts(&event.0));
         match days.last_mut() {
             Some((last, events)) if *last == day => events.push(event),
             _ => days.push((day, vec![event])),
         }
     }
-    let section = |(day, events): (CivilDate, Vec<Record>)| {
+    let section = |(day, events): (CivilDate, Vec<(Record, usize)>)| {
         view! {
             <section class="section">
                 <h2 class="section-title">{move || day_name(day, now.get())}</h2>

@@ -16,6 +16,7 @@ use crate::state::{App, use_app};
 use crate::t;
 use domain::civil::minutes_of_day;
 use domain::kinds::{event, post, service_station};
+use domain::series::next_of_each;
 use domain::{Id, Record};
 use leptos::prelude::*;
 use replica::{Query, StoreError};
@@ -167,21 +168,24 @@ fn choose_area() -> Markup {
 /// How many events are named.
 const NEXT_EVENTS: usize = 3;
 
+/// Among how many they are found: a series fills no list.
+const LOOKED_AT: usize = 20;
+
 /// The next events, those of the own area before others.
-async fn next_events(app: App, home: Option<Id>) -> Result<Vec<Record>, StoreError> {
+async fn next_events(app: App, home: Option<Id>) -> Result<Vec<(Record, usize)>, StoreError> {
     let next = |area| Query {
         kind: event::KIND.name,
         area,
         after: Some((app.now(), Id::NIL)),
-        limit: NEXT_EVENTS,
+        limit: LOOKED_AT,
     };
-    let mut events = app.list(next(home)).await?;
+    let mut events = next_of_each(app.list(next(home)).await?);
     if events.len() < NEXT_EVENTS && home.is_some() {
-        let others = app.list(next(None)).await?;
-        let of_others = |event: &Record| event.reference("area") != home;
+        let others = next_of_each(app.list(next(None)).await?);
+        let of_others = |(event, _): &(Record, usize)| event.reference("area") != home;
         events.extend(others.into_iter().filter(of_others));
-        events.truncate(NEXT_EVENTS);
     }
+    events.truncate(NEXT_EVENTS);
     Ok(events)
 }
 

@@ -35,6 +35,8 @@ pub enum Later {
     Event,
     /// It on one sheet for the notice board.
     Poster,
+    /// What one shows at its door.
+    MyCode,
     /// Who comes to it.
     Roster,
     /// The roster on paper.
@@ -51,6 +53,10 @@ pub enum Later {
     Locked,
     /// 家人.
     Family,
+    /// Being forgotten.
+    Erase,
+    /// 隐私说明.
+    Privacy,
     /// Signing in.
     SignIn,
     /// What is unsent, and why.
@@ -97,6 +103,8 @@ pub enum Later {
     RequestNew,
     /// One request.
     Request,
+    /// Correcting it.
+    RequestCorrect,
     /// The requests of an area.
     RequestDesk,
 }
@@ -122,6 +130,7 @@ fn draw(page: Later) -> Markup {
         Later::Events => EventsPage(),
         Later::Event => EventPage(),
         Later::Poster => PosterPage(),
+        Later::MyCode => MyCodePage(),
         Later::Roster => RosterPage(),
         Later::Sheet => SheetPage(),
         Later::Paper => PaperPage(),
@@ -130,6 +139,8 @@ fn draw(page: Later) -> Markup {
         Later::Me => MePage(),
         Later::Locked => LockedPage(),
         Later::Family => FamilyPage(),
+        Later::Erase => ErasePage(),
+        Later::Privacy => PrivacyPage(),
         Later::SignIn => SignInPage(),
         Later::Sync => SyncPage(),
         Later::Attention => AttentionPage(),
@@ -153,6 +164,7 @@ fn draw(page: Later) -> Markup {
         Later::Requests => RequestsPage(),
         Later::RequestNew => RequestNewPage(),
         Later::Request => RequestPage(),
+        Later::RequestCorrect => RequestCorrectPage(),
         Later::RequestDesk => RequestDeskPage(),
     }
 }

@@ -5,13 +5,14 @@ use crate::components::icon::icon;
 use crate::components::load::{load, shown};
 use crate::forms::put_away::act_on;
 use crate::forms::value::choice_name;
-use crate::markup::{Markup, component, view};
+use crate::markup::{Markup, component, effect, view};
 use crate::platform::intl;
-use crate::state::{App, use_app};
+use crate::state::{App, Phase, use_app};
 use crate::t;
 use domain::Record;
-use domain::kinds::consent::{KIND, OF_ACCOUNT, holds};
+use domain::kinds::consent::{KIND, OF_ACCOUNT, holds, signs_out};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use replica::{Deed, Edit, Query, StoreError};
 
 /// Most consents that are listed.
@@ -35,6 +36,15 @@ pub(super) fn MyData() -> Markup {
             Ok::<_, StoreError>(consents)
         })
     });
+    // The server has ended every session of who took it back; this phone follows.
+    effect(move || {
+        let signed_out = app.status().phase == Phase::SignedOut;
+        let consents = consents.get();
+        let taken_back = |consents: &Vec<Record>| consents.iter().any(|it| signs_out(it).is_some());
+        if signed_out && matches!(&consents, Some(Ok(held)) if taken_back(held)) {
+            spawn_local(app.sign_out());
+        }
+    });
     view! {
         <section class="section">
             <h2 class="section-title">{t!("me.data")}</h2>
@@ -44,6 +54,14 @@ pub(super) fn MyData() -> Markup {
                 {t!("me.export")}
             </a>
             <p class="muted small">{t!("me.export_text")}</p>
+            <a class="btn btn-block" href="/privacy">
+                {icon("info")}
+                {t!("notice.title")}
+            </a>
+            <a class="btn btn-block" href="/me/erase">
+                {icon("trash")}
+                {t!("erase.title")}
+            </a>
             <p class="muted small">{t!("me.erase_text")}</p>
         </section>
     }

@@ -5,6 +5,7 @@ mod chain;
 mod feedback;
 mod paper;
 mod pasted;
+mod scanned;
 mod sheet;
 
 pub(super) use add::line;
@@ -34,6 +35,7 @@ use domain::{Id, Record};
 use feedback::feedback;
 use leptos::prelude::*;
 use replica::StoreError;
+use scanned::scanned;
 
 /// Counts, a line to add somebody, and everyone with a button to check them in.
 #[component]
@@ -84,6 +86,7 @@ fn roster(event: Record) -> Markup {
         </div>
         <Add event=held />
         <Chain event=held expected />
+        {scanned(expected)}
         {shown(expected, list)}
     }
 }

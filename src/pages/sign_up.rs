@@ -1,9 +1,12 @@
 //! 报名 on the page of an event, and where one's own stands.
 
 mod form;
+mod code;
 mod mine;
 mod visitor;
 
+pub use code::MyCodePage;
+use code::code_link;
 pub(super) use mine::MySignUps;
 
 use super::event::afterwards;
@@ -155,6 +158,7 @@ fn standing(event: StoredValue<Record>, own: Record, open: bool, members: &[Reco
         <p class="row" role="status">{standing_tag(key)} {refused_tag(own.id)}</p>
         <p>{t!("signup.for", name = name, count = count.unwrap_or(1))}</p>
         {(open || !comes).then(|| view! { <p class="card-text">{t!(told)}</p> })}
+        {(key == "seated").then(|| code_link(event.with_value(|event| event.id)))}
         {next}
         {said}
     }

@@ -26,6 +26,7 @@ use domain::civil::CivilDate;
 use domain::kind::Write;
 use domain::kinds::{event, post, service_station};
 use domain::opening::is_stale;
+use domain::series::next_of_each;
 use domain::{Id, Record, Value};
 use leptos::prelude::*;
 use replica::Query;
@@ -236,9 +237,13 @@ fn AreaEvents(area: Option<Id>) -> Markup {
             kind: event::KIND.name,
             area,
             after: Some((app.now(), Id::NIL)),
-            limit: 5,
+            limit: 25,
         };
-        Box::pin(app.list(query))
+        Box::pin(async move {
+            let mut events = next_of_each(app.list(query).await?);
+            events.truncate(5);
+            Ok(events)
+        })
     });
     let list = |events: Vec<_>| match events.is_empty() {
         true => empty("event", "events.none", "events.none_text"),

@@ -109,6 +109,7 @@ fn why() -> String {
         Phase::SignedOut => t!("sync.signed_out"),
         Phase::WrongUser => t!("sync.wrong_user"),
         Phase::Revoked => t!("sync.revoked"),
+        Phase::Erased => t!("erase.done"),
         Phase::Outdated => t!("sync.outdated"),
         Phase::StorageFailed(error) => t!(store_error_key(&error)),
     }

@@ -4,6 +4,7 @@
 pub mod back;
 pub mod channel;
 pub mod clock;
+pub mod code;
 pub mod file;
 pub mod host;
 pub mod intl;

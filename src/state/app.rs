@@ -131,7 +131,7 @@ fn server() -> HttpServer {
 
 /// Under which setting the home area of a person is kept: several people may use
 /// one browser.
-fn area_key(user: Option<Id>) -> String {
+pub(super) fn area_key(user: Option<Id>) -> String {
     match user {
         Some(user) => format!("jmk.area.{user}"),
         None => "jmk.area".to_owned(),

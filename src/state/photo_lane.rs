@@ -87,6 +87,7 @@ fn wait(failures: u32, error: &SyncError) -> u32 {
         | SyncError::SignedOut
         | SyncError::WrongUser
         | SyncError::Revoked { .. }
+        | SyncError::Erased
         | SyncError::Outdated
         | SyncError::Refused(_)
         | SyncError::NoProgress

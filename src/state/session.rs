@@ -54,7 +54,7 @@ pub(super) fn remembered() -> Option<Account> {
     serde_json::from_str(&storage::setting(KEY)?).ok()
 }
 
-fn remember(account: Option<&Account>) {
+pub(super) fn remember(account: Option<&Account>) {
     let text = account.and_then(|account| serde_json::to_string(account).ok());
     storage::keep_setting(KEY, text.as_deref());
 }
@@ -207,7 +207,7 @@ impl App {
     }
 }
 
-fn sign_in_error(error: ServerError) -> SignInError {
+pub(super) fn sign_in_error(error: ServerError) -> SignInError {
     match error {
         ServerError::Refused(ErrorCode::WrongPassword) => SignInError::WrongPassword,
         ServerError::Refused(ErrorCode::WrongCode) => SignInError::WrongCode,

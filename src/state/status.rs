@@ -27,6 +27,8 @@ pub enum Phase {
     WrongUser,
     /// This device was signed out from afar.
     Revoked,
+    /// The person asked to be forgotten, on another phone: what is theirs here goes.
+    Erased,
     /// The server speaks a newer protocol; the app must be loaded anew.
     Outdated,
     /// The device's storage fails.

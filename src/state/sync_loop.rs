@@ -4,7 +4,8 @@
 use super::app::{App, Phone};
 use super::photo_lane;
 use super::status::{Phase, SyncStatus};
-use crate::platform::{clock, lock, timing, wakeups, worker};
+use crate::platform::{clock, lock, restart_at, timing, wakeups, worker};
+use crate::routes::path;
 use futures::channel::{mpsc, oneshot};
 use futures::future::{Either, pending, select};
 use futures::{StreamExt, pin_mut};
@@ -15,6 +16,9 @@ use replica::StoreError;
 use replica::backoff;
 use replica::cycle::SyncError;
 use std::rc::Rc;
+
+/// The page that takes away what is here of somebody who asked to be forgotten.
+const ERASED: &str = "/me/erase";
 
 /// How long a tab that hears no pokes waits before it looks by itself.
 const POLL_MILLIS: u32 = 60_000;
@@ -221,6 +225,12 @@ fn pause(app: App, error: SyncError) -> Option<u64> {
         SyncError::SignedOut => Phase::SignedOut,
         SyncError::WrongUser => Phase::WrongUser,
         SyncError::Revoked { .. } => Phase::Revoked,
+        SyncError::Erased => {
+            if untrack(path) != ERASED {
+                restart_at(ERASED);
+            }
+            Phase::Erased
+        }
         SyncError::Outdated => Phase::Outdated,
         SyncError::Store(StoreError::Locked) => Phase::Busy,
         SyncError::Store(error) => Phase::StorageFailed(error),

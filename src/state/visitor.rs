@@ -4,6 +4,7 @@
 use super::app::App;
 use crate::platform::clock::new_id;
 use crate::platform::storage;
+use domain::kinds::registration::visitor_id;
 use domain::{Id, from_json};
 use replica::ServerError;
 use serde::Serialize;
@@ -19,6 +20,13 @@ pub struct Visit {
     pub name: String,
 }
 from_json!(Visit { token, name });
+
+impl Visit {
+    /// The name of the registration that it made.
+    pub fn registration(&self, event: Id) -> Id {
+        visitor_id(event, self.token)
+    }
+}
 
 fn key(event: Id) -> String {
     format!("jmk.visit.{event}")

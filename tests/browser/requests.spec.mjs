@@ -62,6 +62,11 @@ test('a request saved offline is sent, taken, handed on, closed, reopened and cl
     const address = new URL(page.url()).pathname;
     await page.goto('/requests');
     await expect(page.locator(`a[href="${address}"]`).filter({ hasText: say('requests.unsent') })).toBeVisible();
+    await page.goto(address);
+    await page.getByRole('link', { name: say('requests.correct') }).click();
+    await page.getByLabel(field('place')).fill('6 号楼门口');
+    await button(page, 'action.save').click();
+    await expect(page).toHaveURL(address);
     return address;
   });
 
@@ -73,6 +78,7 @@ test('a request saved offline is sent, taken, handed on, closed, reopened and cl
     await expect(page.getByText(saying('applications.number'))).toBeVisible();
     await expect(page.getByText(saying('requests.due'))).toBeVisible();
     await expect(page.getByText(ASKED)).toBeVisible();
+    await expect(page.getByText('6 号楼门口')).toBeVisible();
     expect(await page.evaluate(() => window.hacked)).toBeUndefined();
     await expectPhotosDrawn(page, 1);
   });

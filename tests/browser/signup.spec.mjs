@@ -4,7 +4,7 @@ import { expectInStep, expectUnsent, settle } from './harness/app.mjs';
 import { announce } from './harness/events.mjs';
 import { RESIDENT, WORKER, signIn } from './harness/people.mjs';
 import { expect, test } from './harness/test.mjs';
-import { say } from './harness/words.mjs';
+import { say, saying } from './harness/words.mjs';
 
 const TITLE = '一张桌子的象棋赛';
 /** Another resident of the demo neighbourhood, who lives elsewhere. */
@@ -22,6 +22,7 @@ async function expectStanding(page, seat) {
 
 test('a seat that is given back goes to the neighbour who waits, who is checked in at the door', async ({ phone }) => {
   const [worker, first, second] = [await phone(), await phone(), await phone()];
+  let code;
   const path = await test.step('a worker announces an event of one seat', async () => {
     await signIn(worker.page, WORKER);
     return announce(worker.page, { title: TITLE, seats: 1 });
@@ -53,6 +54,11 @@ test('a seat that is given back goes to the neighbour who waits, who is checked 
     await expectStanding(first.page, 'released');
     await expectStanding(second.page, 'seated');
     await expect(second.page.getByText(say('signup.promoted_text'))).toBeVisible();
+    await second.goOffline();
+    await second.page.getByRole('link', { name: say('code.title') }).click();
+    await expect(second.page.getByRole('img', { name: say('code.show') })).toBeVisible();
+    code = (await second.page.getByText(saying('code.signs')).textContent()).slice(-6);
+    await second.goOnline();
     await second.page.goto('/events');
     const mine = second.page.locator('section').filter({ has: second.page.getByRole('heading', { name: say('signup.mine') }) });
     await expect(mine.getByRole('link').filter({ hasText: TITLE })).toContainText(say('choice.seat.seated'));
@@ -64,9 +70,13 @@ test('a seat that is given back goes to the neighbour who waits, who is checked 
     await expect(page.getByText(say('roster.withdrawn', { count: 1 }))).toBeVisible();
     await expectInStep(page);
     await worker.goOffline();
-    await button(page, say('roster.check_in_named', { name: SECOND })).click();
-    await button(page, say('roster.undo_named', { name: SECOND })).click();
-    await button(page, say('roster.check_in_named', { name: SECOND })).click();
+    const byCode = page.getByRole('region', { name: say('scan.title'), exact: true });
+    await page.getByLabel(say('scan.signs')).fill('000000');
+    await expect(byCode.getByText(say('scan.nobody'))).toBeVisible();
+    await page.getByLabel(say('scan.signs')).fill(code);
+    await byCode.getByRole('button', { name: say('roster.check_in_named', { name: SECOND }) }).click();
+    await byCode.getByRole('button', { name: say('roster.undo_named', { name: SECOND }) }).click();
+    await byCode.getByRole('button', { name: say('roster.check_in_named', { name: SECOND }) }).click();
     await page.getByLabel(field('registration', 'name')).fill(AT_DESK);
     await button(page, say('roster.add_act')).click();
     await expect(page.getByRole('listitem').filter({ hasText: AT_DESK })).toContainText(say('choice.seat.pending'));

@@ -4,6 +4,7 @@
 mod a_new_kind;
 mod attention;
 mod damaged;
+mod erasing;
 mod exactly_once;
 mod filling;
 mod live;

@@ -123,7 +123,7 @@ pub fn neighbourhood(now: Millis, records: Option<usize>) -> Neighbourhood {
     let items = items::items(now);
     let calendar = calendar::days(now);
     let duty = duty::shifts(&stations, now);
-    let limits = requests::limits(now);
+    let limits = [requests::limits(now), requests::kept(now)].concat();
     let hours = visit_hours::hours(&areas, now);
     let public = [
         &areas, &stations, &events, &items, &calendar, &duty, &limits, &hours,

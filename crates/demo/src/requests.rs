@@ -6,7 +6,7 @@ use crate::places::{LIANYANG_3, MUDAN_5, PEIHUA_6};
 use crate::{people, seed};
 use domain::civil::{CivilDate, DAY, MINUTE};
 use domain::items::due::Calendar;
-use domain::kinds::{request_limit, service_request};
+use domain::kinds::{request_limit, retention_time, service_request};
 use domain::requests::way::{Standing as _, Status, Step, shared_with};
 use domain::{Millis, Record};
 
@@ -17,6 +17,12 @@ const LIMITS: [(&str, i64, &str); 5] = [
     ("complaint", 5, "投诉（示例）"),
     ("complex", 15, "复杂诉求，经负责人同意（示例）"),
     ("recheck", 3, "要求再办的（示例）"),
+];
+
+/// For how long what was brought to the station is kept, in days.
+const KEPT: [(&str, i64, &str); 2] = [
+    ("service_application", 3 * 365, "办件材料（示例）"),
+    ("service_request", 365, "诉求记录（示例）"),
 ];
 
 /// Where it stands, how many working days ago that was, the minute of the day, whether
@@ -210,6 +216,22 @@ pub(crate) fn limits(now: Millis) -> Vec<Record> {
         made
     };
     LIMITS.iter().enumerate().map(made).collect()
+}
+
+/// What is kept, and for how long, valid since the beginning of this year.
+pub(crate) fn kept(now: Millis) -> Vec<Record> {
+    let from = format!("{}-01-01", CivilDate::from_millis(now).year());
+    let made = |(n, &(matter, days, name)): (usize, &(&str, i64, &str))| {
+        let mut made = Record::new(seed::id("retention_time", n), &retention_time::KIND)
+            .with("name", name)
+            .with("matter", matter)
+            .with("days", days)
+            .with("valid_from", from.as_str())
+            .with("source", "示例，请按本街道的档案规定填写");
+        made.received_at = now - 90 * DAY;
+        made
+    };
+    KEPT.iter().enumerate().map(made).collect()
 }
 
 /// The requests, each after the one that it goes along with.

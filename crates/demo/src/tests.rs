@@ -55,7 +55,7 @@ fn it_is_as_large_as_promised() {
         &demo.requests,
     ]
     .map(Vec::len);
-    assert_eq!(sizes, [44, 44, 200, 300, 4, 52, 8, 5, 7]);
+    assert_eq!(sizes, [44, 44, 200, 300, 4, 52, 8, 7, 7]);
     let scaled = neighbourhood(now(), Some(1_000));
     let count: usize = public(&scaled).into_iter().map(Vec::len).sum();
     assert_eq!(count, 1_000);
@@ -215,6 +215,7 @@ fn references_lead_to_records() {
         "request_limit",
         "family_member",
         "consent",
+        "retention_time",
     ];
     for record in all(&demo).filter(|r| !everywhere.contains(&r.kind.as_str())) {
         assert!(

@@ -157,4 +157,6 @@ pub struct Rulebook {
     pub kinds: Kinds,
     /// Refuses whoever may not write a record of the kind so.
     pub may_write: fn(&Kind, &Actor, &Write<'_>) -> Result<(), Refusal>,
+    /// Whose sessions end with a record as it stands, wherever they are.
+    pub signs_out: fn(&Record) -> Option<Id>,
 }

@@ -11,6 +11,7 @@
 //!   confirmed records, as a log of segments with a catalogue in memory;
 //! - `queue`, `forms`, `photos`, `filing`, `carrying`: everything else that is held;
 //! - `aside`: what can be read of databases that were set aside;
+//! - `removal`: taking away all of a person who asks to be forgotten;
 //! - `store`: the contract, which draws on all of them.
 
 mod aside;
@@ -30,6 +31,7 @@ mod names;
 mod opening;
 mod photos;
 mod queue;
+mod removal;
 mod repair;
 mod request;
 mod schema;
@@ -67,6 +69,15 @@ impl IndexedDbStore {
             base: Base::unknown(kinds),
             saved_here: Cell::new(false),
         })
+    }
+
+    /// Removes all that a user has in this browser, unsent work too. Whoever holds it open
+    /// is told to let go.
+    ///
+    /// # Errors
+    /// When the browser has no databases to give.
+    pub async fn remove(user: Id) -> Result<(), StoreError> {
+        removal::remove(&Names::of(Some(user))).await
     }
 
     /// Lets go of the database, as the browser may do at any time. The next call

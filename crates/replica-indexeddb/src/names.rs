@@ -1,6 +1,6 @@
 //! What databases are called. A database that can not be opened is set aside by
-//! using the next generation of the name; it is never deleted, as it may hold
-//! work that was not sent.
+//! using the next generation of the name; it is deleted only where its person asks to
+//! be forgotten, as it may hold work that was not sent.
 
 use domain::Id;
 use replica::StoreError;
@@ -30,6 +30,23 @@ impl Names {
         (noted(&self.known_key())..self.generation())
             .map(|past| self.of_generation(past))
             .collect()
+    }
+
+    /// The names of all generations.
+    pub(crate) fn all(&self) -> Vec<String> {
+        let all = FIRST..=self.generation();
+        all.map(|generation| self.of_generation(generation))
+            .collect()
+    }
+
+    /// Forgets what is noted of them.
+    pub(crate) fn forget(&self) {
+        if let Some(storage) = storage() {
+            for key in [self.key(), self.known_key()] {
+                // Where it stays it is a number.
+                let _ = storage.remove_item(&key);
+            }
+        }
     }
 
     /// The person knows of those before this generation.

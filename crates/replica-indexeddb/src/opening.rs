@@ -136,7 +136,7 @@ fn ask(name: &str, version: u32) -> Result<IdbOpenDbRequest, Failure> {
     Ok(factory()?.open_with_u32(name, version)?)
 }
 
-fn factory() -> Result<IdbFactory, Failure> {
+pub(crate) fn factory() -> Result<IdbFactory, Failure> {
     let factory = Reflect::get(&js_sys::global(), &"indexedDB".into())?;
     Ok(factory.unchecked_into())
 }

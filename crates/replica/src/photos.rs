@@ -304,6 +304,7 @@ fn is_about_one_photo(error: &SyncError) -> bool {
         | SyncError::SignedOut
         | SyncError::WrongUser
         | SyncError::Revoked { .. }
+        | SyncError::Erased
         | SyncError::Outdated
         | SyncError::Store(_) => false,
     }

@@ -166,7 +166,7 @@ impl Clerk {
                     .await?;
                 place = changes.rows.last().map_or(place, |row| row.seq);
                 for row in &changes.rows {
-                    known.take(row, now);
+                    known.take(scope, row, now);
                 }
                 if changes.complete {
                     break;
@@ -204,16 +204,19 @@ impl Known {
     }
 
     /// Takes in a change, where seats or slots depend on it.
-    fn take(&mut self, row: &ChangeRow, now: Millis) {
+    fn take(&mut self, scope: Scope, row: &ChangeRow, now: Millis) {
         // Most of the log is of no interest, and need not be decoded.
         let of_interest = |body: &&String| {
             let says = |kind: &str| body.contains(&format!("\"kind\":\"{kind}\""));
             let of_seats = says(event::KIND.name) || says(registration::KIND.name);
             of_seats || visits::KINDS.iter().any(|kind| says(kind.name))
         };
-        let Some(body) = row.body.as_ref().filter(of_interest) else {
-            return;
+        let Some(body) = &row.body else {
+            return self.let_leave(scope, row.record);
         };
+        if !of_interest(&body) {
+            return;
+        }
         let Ok(record) = serde_json::from_str::<Record>(body) else {
             tracing::error!(record = %row.record, "a stored record does not decode");
             return;
@@ -250,6 +253,20 @@ impl Known {
         self.touched.insert(event);
         let of_event = self.registrations.entry(event).or_default();
         of_event.insert(registration.id, registration);
+    }
+
+    /// A registration that is in its area no more, as where its person is forgotten: its
+    /// seats are free.
+    fn let_leave(&mut self, scope: Scope, record: Id) {
+        for (event, of_event) in &mut self.registrations {
+            let known = of_event
+                .get(&record)
+                .and_then(|one| registration::KIND.area_of(one));
+            if known.map(Scope::Area) == Some(scope) {
+                of_event.remove(&record);
+                self.touched.insert(*event);
+            }
+        }
     }
 
     /// Forgets what is over.

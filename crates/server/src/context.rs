@@ -5,7 +5,7 @@ use crate::board::Board;
 use crate::clerk::Announced;
 use crate::clock::Clock;
 use crate::codes::CodeSender;
-use crate::db::{Asked, Database, DbResult, Head};
+use crate::db::{Asked, Database, DbResult, Head, Tenant};
 use crate::live::Hub;
 use crate::metrics::Metrics;
 use crate::own_hand::OwnHand;
@@ -16,7 +16,7 @@ use crate::sessions::RecentSessions;
 use crate::throttle::Throttle;
 use crate::writer::Writer;
 use domain::kind::Rulebook;
-use domain::{Actor, Id};
+use domain::{Actor, Id, Role};
 use std::sync::Arc;
 use sync::account::{DemoAccount, Operator};
 use tokio::sync::Mutex;
@@ -25,6 +25,9 @@ use tokio_util::sync::CancellationToken;
 /// One running server.
 pub(crate) struct Parts {
     pub(crate) rules: Rulebook,
+    pub(crate) tenant: Tenant,
+    /// Under which name it speaks to others over the same database.
+    pub(crate) server: Id,
     pub(crate) clock: Clock,
     pub(crate) db: Arc<dyn Database>,
     pub(crate) writer: Writer,
@@ -69,6 +72,12 @@ impl Parts {
         let (snapshot, seen) = self.db.snapshot(&asked).await?;
         snapshot.close().await?;
         Ok(Actor::at(person, &seen.grants, self.clock.now()))
+    }
+
+    /// Whether somebody reads more than what is public and their own.
+    pub(crate) async fn is_staff(&self, person: Id) -> DbResult<bool> {
+        let Actor { grants, .. } = self.actor(Some(person)).await?;
+        Ok(grants.iter().any(|grant| grant.role != Role::Resident))
     }
 
     /// Whether a device was signed out from afar.

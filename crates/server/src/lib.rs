@@ -25,6 +25,7 @@ mod codes;
 mod config;
 mod context;
 pub mod db;
+mod erasure;
 mod http;
 mod import;
 mod live;

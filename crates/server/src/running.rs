@@ -6,6 +6,7 @@ use crate::clerk::Clerk;
 use crate::config::Config;
 use crate::context::Parts;
 use crate::db::{self, Asked, Database, DbError, DbResult, Head};
+use crate::erasure::{self, NotErased};
 use crate::live::{Hub, Notice};
 use crate::metrics::Metrics;
 use crate::neighbourhood::{self, DemoError};
@@ -54,6 +55,9 @@ pub enum StartError {
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbError),
+    /// What was erased could not be erased again.
+    #[error(transparent)]
+    Erasure(#[from] NotErased),
     /// Passwords can not be checked.
     #[error(transparent)]
     Password(#[from] PasswordError),
@@ -137,6 +141,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         .map_err(StartError::Photos)?
         .opened_by(sealing.clone());
     let now = config.clock.now();
+    erasure::replay(&*db, &photos, config.rules.kinds, config.tenant.0, now).await?;
     let demo_accounts = match config.demo {
         Some(demo) => neighbourhood::load(&*db, &photos, config.rules.kinds, demo, now).await?,
         None => Vec::new(),
@@ -201,6 +206,7 @@ async fn parts(
     ending: &CancellationToken,
 ) -> Result<Parts, StartError> {
     let (hub, metrics) = (Hub::default(), Metrics::new());
+    let sessions = RecentSessions::default();
     let server = random::id();
     let heeding = heed(db.clone(), hub.clone(), server);
     tokio::spawn(ending.clone().run_until_cancelled_owned(heeding));
@@ -215,6 +221,7 @@ async fn parts(
         clock: config.clock.clone(),
         hub: hub.clone(),
         metrics: metrics.clone(),
+        sessions: sessions.clone(),
     });
     let clerk = Clerk::new(db.clone(), writer.clone(), config.clock.clone());
     let announced = clerk.announced();
@@ -225,6 +232,8 @@ async fn parts(
     );
     Ok(Parts {
         rules: config.rules,
+        tenant: config.tenant,
+        server,
         clock: config.clock,
         db: db.clone(),
         visitors: Mutex::new(OwnHand::new(writer.clone())),
@@ -239,7 +248,7 @@ async fn parts(
         code_sender: config.codes,
         code_throttle: Throttle::of(throttle::CODES),
         visitor_throttle: Throttle::of(throttle::VISITORS),
-        sessions: RecentSessions::default(),
+        sessions,
         app: match config.app_folder {
             Some(folder) => App::in_folder(folder, config.dev_reload),
             None => App::embedded(),

@@ -2,17 +2,17 @@
 //! each request.
 
 use crate::db::SessionRow;
-use domain::Millis;
+use domain::{Id, Millis};
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// How long a session that ended elsewhere may still count here.
 const MOMENT: Millis = 3_000;
 /// Sessions after which old ones are let go.
 const MANY: usize = 20_000;
 
-#[derive(Debug, Default)]
-pub(crate) struct RecentSessions(Mutex<HashMap<String, (SessionRow, Millis)>>);
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RecentSessions(Arc<Mutex<HashMap<String, (SessionRow, Millis)>>>);
 
 impl RecentSessions {
     /// The session, if it was looked up within the last moment.
@@ -34,6 +34,12 @@ impl RecentSessions {
                 held.insert(session.token.clone(), (session.clone(), now));
             }
         }
+    }
+
+    /// Lets all sessions of these people go.
+    pub(crate) fn forget_people(&self, people: &[Id]) {
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        held.retain(|_, (session, _)| !people.contains(&session.account));
     }
 
     /// Lets a session go that ended here.
@@ -62,6 +68,9 @@ mod tests {
         sessions.hold(&session, MOMENT);
         assert!(sessions.find("t", MOMENT).is_some());
         sessions.forget("t");
+        assert_eq!(sessions.find("t", MOMENT), None);
+        sessions.hold(&session, MOMENT);
+        sessions.forget_people(&[session.account]);
         assert_eq!(sessions.find("t", MOMENT), None);
     }
 }

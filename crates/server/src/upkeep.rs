@@ -21,6 +21,9 @@ pub(crate) async fn keep_short(db: Arc<dyn Database>, clock: Clock) {
         if let Err(error) = db.forget_codes(now, now - BROWSER_KNOWN).await {
             tracing::warn!(%error, "codes were not forgotten");
         }
+        if let Err(error) = db.forget_kept(now).await {
+            tracing::warn!(%error, "what was kept long enough is not gone yet");
+        }
         sleep(DAY).await;
     }
 }

@@ -4,9 +4,9 @@
 
 use domain::{Grant, Id, Role, Scope};
 use server::db::{
-    Asked, AttentionRow, CommitTag, ConcernPlace, DeviceRow, FeedRow, HistoryRow, NewAccount,
-    OutcomeRow, Person, PhotoRow, RecordRow, Seen, SessionRow, Snapshot, Span, Transaction, Wanted,
-    Written,
+    Asked, AttentionRow, CommitTag, ConcernPlace, DeviceRow, Erasure, ErasureRow, FeedRow,
+    HistoryRow, Kept, KeptRow, NewAccount, OutcomeRow, Person, PhotoRow, RecordRow, Seen,
+    SessionRow, Snapshot, Span, Transaction, Wanted, Written,
 };
 use sqlx::Connection as _;
 use sync::Digest;
@@ -45,9 +45,12 @@ on_every_engine! {
     a_changed_grant_holds_from_the_next_look
     a_login_leads_to_its_account
     a_session_lasts_until_it_is_closed
+    a_group_that_signs_somebody_out_ends_their_sessions_and_no_others
     a_number_serves_several_people
     a_code_is_tried_so_often_and_used_once
     a_browser_knows_who_signed_in_there_for_so_long
+    what_was_erased_leaves_nothing_and_is_known
+    what_a_rule_keeps_of_it_goes_when_it_is_due
     a_photo_belongs_to_its_record
     versions_tell_who_wrote_what
     the_past_of_a_record_comes_in_pages
@@ -110,6 +113,7 @@ fn written(mseq: u64, seq: u64, body: &str) -> Written {
             before: None,
         }],
         feed: vec![feed(Scope::Public), feed(HOME)],
+        signed_out: Vec::new(),
         commit: Some(CommitTag {
             last_seq: seq,
             tag: format!("tag {seq}"),
@@ -531,6 +535,26 @@ async fn a_session_lasts_until_it_is_closed(test: &TestDatabase) {
     assert_eq!(db.session("b").await.unwrap(), None);
 }
 
+async fn a_group_that_signs_somebody_out_ends_their_sessions_and_no_others(test: &TestDatabase) {
+    for (token, person) in [("a", 200), ("b", 200), ("c", 202)] {
+        let session = SessionRow {
+            token: token.to_owned(),
+            account: id(person),
+            expires_at: 9,
+        };
+        test.db.open_session(&session, 1).await.unwrap();
+    }
+    let signs_out = Written {
+        signed_out: vec![id(200)],
+        ..written(1, 1, "{}")
+    };
+    store(test, signs_out).await;
+    for (token, is_open) in [("a", false), ("b", false), ("c", true)] {
+        let session = test.db.session(token).await.unwrap();
+        assert_eq!(session.is_some(), is_open, "{token}");
+    }
+}
+
 async fn a_number_serves_several_people(test: &TestDatabase) {
     let number = "13800000001".to_owned();
     for n in [200, 201] {
@@ -583,6 +607,105 @@ async fn a_browser_knows_who_signed_in_there_for_so_long(test: &TestDatabase) {
         .await
         .unwrap();
     assert!(known(0).await.is_empty());
+}
+
+/// That the person of the account of [`written`] is forgotten, with records 1 and 2.
+fn erasure() -> Erasure {
+    Erasure {
+        id: id(90),
+        tenant: 1,
+        account: id(200),
+        at: 7,
+        gone: vec![id(1)],
+        kept: vec![Kept {
+            record: id(2),
+            until: 50,
+        }],
+    }
+}
+
+async fn erase(test: &TestDatabase) -> Vec<String> {
+    let mut open = begin(test).await;
+    let tokens = open.erase(&erasure()).await.unwrap();
+    open.commit().await.unwrap();
+    tokens
+}
+
+async fn what_was_erased_leaves_nothing_and_is_known(test: &TestDatabase) {
+    let db = &test.db;
+    db.put_account(&account(&["W1"], Vec::new())).await.unwrap();
+    db.put_phones(id(200), &["138".to_owned()]).await.unwrap();
+    let session = SessionRow {
+        token: "t".to_owned(),
+        account: id(200),
+        expires_at: 9,
+    };
+    db.open_session(&session, 1).await.unwrap();
+    for n in 1..=3 {
+        store(test, written(n, n, r#""secret""#)).await;
+    }
+    let photo = PhotoRow {
+        record: id(1),
+        hash: "ab".to_owned(),
+        content_type: "image/png".to_owned(),
+    };
+    db.put_photo(&photo, 40).await.unwrap();
+    assert_eq!(erase(test).await, ["t"]);
+    // A second server that replays the same finds it done.
+    assert_eq!(erase(test).await, Vec::<String>::new());
+    assert!(db.is_erased(id(200)).await.unwrap());
+    assert!(!db.is_erased(id(201)).await.unwrap());
+    assert_eq!(db.credentials("W1").await.unwrap().map(|c| c.account), None);
+    assert_eq!(db.person(id(200)).await.unwrap(), None);
+    assert_eq!(db.phones(id(200)).await.unwrap(), Vec::<String>::new());
+    assert_eq!(db.session("t").await.unwrap(), None);
+    assert!(db.devices(id(200)).await.unwrap()[0].revoked);
+    for n in [1, 2] {
+        assert_eq!(db.versions(id(n)).await.unwrap(), []);
+        assert_eq!(snapshot(test).await.record(id(n)).await.unwrap(), None);
+    }
+    assert!(snapshot(test).await.record(id(3)).await.unwrap().is_some());
+    assert_eq!(db.forget_unnamed(1, 9).await.unwrap(), [photo]);
+    let wanted = Wanted {
+        records: vec![id(1), id(2), id(3)],
+        mutations: vec![(id(200), id(101))],
+        ..Wanted::default()
+    };
+    let (open, mut loaded) = db.begin(&wanted).await.unwrap();
+    drop(open);
+    loaded.erased.sort();
+    assert_eq!(loaded.erased, [id(1), id(2)]);
+    assert_eq!((loaded.records.len(), loaded.outcomes.len()), (1, 0));
+    let known = ErasureRow {
+        id: id(90),
+        at: 7,
+        gone: 1,
+        kept: 1,
+    };
+    assert_eq!(db.erasures().await.unwrap(), [known]);
+}
+
+async fn what_a_rule_keeps_of_it_goes_when_it_is_due(test: &TestDatabase) {
+    let db = &test.db;
+    for n in 1..=2 {
+        store(test, written(n, n, r#""kept""#)).await;
+    }
+    erase(test).await;
+    db.forget_kept(49).await.unwrap();
+    let kept = KeptRow {
+        until: 50,
+        body: r#""kept""#.to_owned(),
+    };
+    assert_eq!(db.kept().await.unwrap(), [kept]);
+    db.forget_kept(50).await.unwrap();
+    assert_eq!(db.kept().await.unwrap(), []);
+    let wanted = Wanted {
+        records: vec![id(2)],
+        ..Wanted::default()
+    };
+    let (open, loaded) = db.begin(&wanted).await.unwrap();
+    drop(open);
+    assert_eq!(loaded.erased, [id(2)], "for ever");
 }
 
 async fn a_photo_belongs_to_its_record(test: &TestDatabase) {

@@ -58,6 +58,16 @@ pub struct Candidate {
 }
 from_json!(Candidate { account, name });
 
+/// The body of `POST /api/account/erase`: shows once more who it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Proof {
+    /// By the password.
+    Password(SignIn),
+    /// By a code.
+    Code(ByCode),
+}
+
 /// Who is signed in: the answer to `POST` and `GET /api/session`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Account {

@@ -6,12 +6,17 @@ use crate::{Displaced, Mutation, Op, Outcome, RecordChange, limits};
 use domain::kind::{Rulebook, Write};
 use domain::{Actor, Id, Kind, Millis, Record, Refusal, Scope, validate};
 
+/// The refusal of what is about a record that was erased.
+pub const ERASED: &str = "erased";
+
 /// What a decision rests on.
 pub trait Ground {
     /// The record as the last decision left it.
     fn record(&self, id: Id) -> Option<&Record>;
     /// Whether the mutation of that `mid` was rejected.
     fn was_rejected(&self, mid: Id) -> bool;
+    /// Whether the record was erased at its owner's wish: it never comes again.
+    fn was_erased(&self, id: Id) -> bool;
 }
 
 /// The decision on one mutation.
@@ -145,6 +150,9 @@ fn weigh_change(
         .kinds
         .named(&change.kind)
         .ok_or_else(|| Refusal::of("unknown_kind"))?;
+    if ground.was_erased(change.record) {
+        return Err(Refusal::of(ERASED));
+    }
     let current = ground.record(change.record);
     let scopes_before = scopes_in_sight(kind, actor, current, &change.op)?;
     let Merged {

@@ -179,6 +179,11 @@ pub enum ErrorCode {
     BadOrigin,
     /// 403: the person may not do this.
     Forbidden,
+    /// 409: something of this person is still under way: it must end before they can be
+    /// forgotten.
+    StillOpen,
+    /// 410: this person asked to be forgotten: all that a device has of them must go.
+    Erased,
     /// 404: there is no such thing, or the person may not know of it.
     NotFound,
     /// 409: the bytes of a photo do not continue where the server stands.
@@ -222,6 +227,8 @@ impl ErrorCode {
             },
             "bad_origin" => Self::BadOrigin,
             "forbidden" => Self::Forbidden,
+            "still_open" => Self::StillOpen,
+            "erased" => Self::Erased,
             "not_found" => Self::NotFound,
             "wrong_offset" => Self::WrongOffset {
                 offset: members.take("offset")?,
@@ -245,7 +252,8 @@ impl ErrorCode {
             Self::SignedOut | Self::WrongPassword | Self::WrongCode | Self::WrongName => 401,
             Self::Revoked { .. } | Self::BadOrigin | Self::Forbidden | Self::PasswordNeeded => 403,
             Self::NotFound => 404,
-            Self::WrongUser | Self::Gap { .. } | Self::WrongOffset { .. } => 409,
+            Self::WrongUser | Self::Gap { .. } | Self::WrongOffset { .. } | Self::StillOpen => 409,
+            Self::Erased => 410,
             Self::TooLarge => 413,
             Self::NotAPhoto => 422,
             Self::Outdated => 426,
@@ -295,6 +303,8 @@ mod tests {
             r#""malformed","field":"cursors""#,
             r#""bad_origin""#,
             r#""forbidden""#,
+            r#""still_open""#,
+            r#""erased""#,
             r#""not_found""#,
             r#""wrong_offset","offset":262144"#,
             r#""not_a_photo""#,

@@ -27,6 +27,9 @@ impl Ground for Held {
     fn was_rejected(&self, _mid: Id) -> bool {
         false
     }
+    fn was_erased(&self, _id: Id) -> bool {
+        false
+    }
 }
 
 fn held() -> Held {

@@ -35,6 +35,7 @@ pub const KINDS: Kinds = Kinds(&[&KIND]);
 pub const RULES: Rulebook = Rulebook {
     kinds: KINDS,
     may_write,
+    signs_out: |_| None,
 };
 
 fn scopes(loan: &Record) -> Vec<Scope> {

@@ -21,7 +21,7 @@ use replica::{Server, ServerError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::time::Duration;
-use sync::account::{About, Account, AskForCode, ByCode, Recognised, SignIn, UploadState};
+use sync::account::{About, Account, AskForCode, ByCode, Proof, Recognised, SignIn, UploadState};
 use sync::limits;
 use sync::looking_back::{Concerns, History};
 use sync::poke::{Poke, PokeDecoder};
@@ -112,6 +112,16 @@ impl HttpServer {
     /// See [`ServerError`].
     pub async fn sign_out(&self) -> Result<(), ServerError> {
         answer::nothing(self.send("DELETE", "/api/session".into(), None).await?).await
+    }
+
+    /// Forgets who is signed in, who shows once more who they are.
+    ///
+    /// # Errors
+    /// `StillOpen`, `Forbidden` for staff, `WrongPassword`, `WrongCode` and `TooMany` among
+    /// the refusals; else see [`ServerError`].
+    pub async fn erase(&self, proof: &Proof) -> Result<(), ServerError> {
+        let answer = self.send("POST", "/api/account/erase".into(), Some(json(proof)?));
+        answer::nothing(answer.await?).await
     }
 
     /// Signs a visitor up.

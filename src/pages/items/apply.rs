@@ -3,6 +3,7 @@
 use super::documents::documents;
 use crate::components::head::page_head;
 use crate::components::load::{Loaded, loading, shown};
+use crate::components::privacy::privacy_line;
 use crate::forms::field::field_view;
 use crate::forms::form::Form;
 use crate::forms::open::OpenEditor;
@@ -205,5 +206,6 @@ fn further(form: Form, desk: bool) -> Markup {
             <p class="field-hint">{t!("apply.consent_hint")}</p>
             {field_view(Slot::new(form, field))}
         })}
+        {privacy_line("notice.for_application")}
     }
 }

@@ -1,6 +1,7 @@
 //! 诉求: what somebody asked, needed or complained of, and what became of it; at the desk
 //! those of the area.
 
+mod correct;
 mod desk;
 mod doubles;
 mod hand_on;
@@ -9,6 +10,7 @@ mod new;
 mod phones;
 mod request;
 
+pub use correct::RequestCorrectPage;
 pub use desk::RequestDeskPage;
 pub(super) use desk::RequestsLink;
 pub use new::RequestNewPage;

@@ -1,5 +1,6 @@
 //! What can be done with a request now: by whoever asked, and by the staff.
 
+use super::correct::is_correctable;
 use super::doubles::{Apart, MergeInto, Others};
 use super::hand_on::HandOn;
 use crate::components::ask_once::AskOnce;
@@ -59,9 +60,22 @@ pub(super) fn Judging(moving: Moving) -> Markup {
 pub(super) fn Ending(moving: Moving) -> Markup {
     let is_end = moving.status::<Status>().is_end();
     view! {
+        {correct(moving)}
         {(!is_end).then(|| view! { <MayBeNamed moving /> })}
         {withdraw(moving)}
     }
+}
+
+/// The way to their own words, until somebody works with them.
+fn correct(moving: Moving) -> Markup {
+    let owner = moving.by_owner();
+    let (id, open) = moving.record.with_value(|it| (it.id, is_correctable(it)));
+    let link = move || {
+        (open && owner.get()).then(|| {
+            view! { <a class="btn btn-block" href=format!("/requests/{id}/correct")>{t!("requests.correct")}</a> }
+        })
+    };
+    link.into_markup()
 }
 
 fn withdraw(moving: Moving) -> Option<Markup> {

@@ -5,12 +5,13 @@ use super::KIND;
 use super::phones::Phones;
 use crate::components::head::page_head;
 use crate::components::load::{load, loading, shown};
+use crate::components::privacy::privacy_line;
 use crate::forms::draft::Unfinished;
 use crate::forms::field::choice_among;
 use crate::forms::form::Form;
 use crate::forms::open::{OpenEditor, left_last};
 use crate::forms::slot::Slot;
-use crate::markup::{IntoMarkup, Markup, component, effect, view};
+use crate::markup::{Markup, component, effect, view};
 use crate::pages::path::query_id;
 use crate::pages::way::{begun, sign_in_first, signer};
 use crate::platform::clock::new_id;
@@ -177,12 +178,15 @@ fn start(app: App, record: Id, desk: bool, station: Option<Record>) -> Fields {
     begun(app, made, Status::Submitted, name)
 }
 
-/// At the desk: by which way it came. Who writes for themselves comes by the app.
+/// At the desk: by which way it came. Who writes for themselves comes by the app. And
+/// what is done with what is said of oneself.
 fn channel(form: Form) -> Markup {
     let by_itself =
         untrack(move || form.with(|fields| fields.get("channel") == Some(&"self".into())));
     let field = KIND.field("channel").filter(|_| !by_itself);
-    field
-        .map(|field| choice_among(Slot::new(form, field), &CHANNELS[1..]))
-        .into_markup()
+    let channel = field.map(|field| choice_among(Slot::new(form, field), &CHANNELS[1..]));
+    view! {
+        {channel}
+        {privacy_line("notice.for_request")}
+    }
 }

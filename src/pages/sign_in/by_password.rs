@@ -1,6 +1,8 @@
 //! Number and password; in a demo, the accounts that may be tried.
 
-use super::{DemoAccounts, Failed, Notice, described, failure, go_on, is_agreed, mend, text_input};
+use super::{
+    DemoAccounts, Failed, Notice, failure, go_on, is_agreed, is_filled, password_input, text_input,
+};
 use crate::components::busy::Busy;
 use crate::markup::{Markup, component, view};
 use crate::state::{chosen_login, use_app};
@@ -17,10 +19,9 @@ pub(super) fn ByPasswordForm(agreed: RwSignal<bool>) -> Markup {
     let busy = Busy::new();
     let failed = RwSignal::new(None::<Failed>);
     let submit = Callback::new(move |()| {
-        if let Some((empty, words)) = empty_field(login, password) {
-            return mend(failed, empty, words);
-        }
-        if !is_agreed(agreed, failed) || !busy.begin() {
+        let inputs = [("login", login), ("password", password)];
+        let words = ["sign_in.no_login", "sign_in.no_password"];
+        if !is_filled(failed, inputs, words) || !is_agreed(agreed, failed) || !busy.begin() {
             return;
         }
         failed.set(None);
@@ -46,19 +47,6 @@ pub(super) fn ByPasswordForm(agreed: RwSignal<bool>) -> Markup {
     }
 }
 
-/// The first input that is empty, and the key of what to do.
-fn empty_field(
-    login: RwSignal<String>,
-    password: RwSignal<String>,
-) -> Option<(&'static str, &'static str)> {
-    let is_empty = |text: RwSignal<String>| text.with_untracked(|text| text.trim().is_empty());
-    match (is_empty(login), is_empty(password)) {
-        (true, _) => Some(("login", "sign_in.no_login")),
-        (false, true) => Some(("password", "sign_in.no_password")),
-        (false, false) => None,
-    }
-}
-
 #[component]
 fn Form(
     login: RwSignal<String>,
@@ -68,33 +56,14 @@ fn Form(
     failed: RwSignal<Option<Failed>>,
     submit: Callback<()>,
 ) -> Markup {
-    let seen = RwSignal::new(false);
     let on_submit = move |ev: leptos::ev::SubmitEvent| {
         ev.prevent_default();
         submit.run(());
     };
-    let is_wrong = move || matches!(failed.get(), Some(Failed::Input("password", _)));
     view! {
         <form class="form" novalidate=true on:submit=on_submit>
             {text_input("login", "sign_in.login", "username", true, login, failed)}
-            <div class="field">
-                <label class="field-label" for="password">{t!("sign_in.password")}</label>
-                <input
-                    class="input"
-                    id="password"
-                    type=move || if seen.get() { "text" } else { "password" }
-                    autocomplete="current-password"
-                    aria-required="true"
-                    aria-invalid=move || is_wrong().to_string()
-                    prop:value=move || password.get()
-                    on:input=move |ev| password.set(event_target_value(&ev))
-                    aria-describedby=described(failed)
-                />
-                <label class="check">
-                    <input type="checkbox" prop:checked=move || seen.get() on:change=move |ev| seen.set(event_target_checked(&ev)) />
-                    <span>{t!("sign_in.show_password")}</span>
-                </label>
-            </div>
+            {password_input(password, failed)}
             <Notice agreed />
             {move || failed.get().map(|error| failure(&error))}
             <button

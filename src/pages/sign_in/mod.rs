@@ -32,12 +32,10 @@ pub fn SignInPage() -> Markup {
     let app = use_app();
     page_head(|| t!("sign_in.title"), Some("/me"));
     effect(move || spawn_local(app.ask_about()));
-    let chosen = RwSignal::new(storage::setting(WAY).as_deref() == Some("code"));
-    let offered = Memo::new(move |_| app.about().is_none_or(|about| about.codes));
-    let by_code = Memo::new(move |_| chosen.get() && offered.get());
+    let way = Way::of(app);
     let agreed = RwSignal::new(false);
     let form = move || {
-        if by_code.get() {
+        if way.is_by_code() {
             view! { <ByCodeForm agreed /> }
         } else {
             view! { <ByPasswordForm agreed /> }
@@ -46,14 +44,42 @@ pub fn SignInPage() -> Markup {
     view! {
         <div class="page page-narrow">
             <p class="lead">{t!("sign_in.intro")}</p>
-            {move || offered.get().then(|| ways(chosen))}
+            {ways(way)}
             {form}
             {operator(app)}
         </div>
     }
 }
 
-fn ways(chosen: RwSignal<bool>) -> Markup {
+/// By which way somebody shows who they are.
+#[derive(Clone, Copy)]
+pub(super) struct Way {
+    code: RwSignal<bool>,
+    offered: Memo<bool>,
+}
+
+impl Way {
+    /// The way that was chosen last on this device.
+    pub(super) fn of(app: App) -> Self {
+        Self {
+            code: RwSignal::new(storage::setting(WAY).as_deref() == Some("code")),
+            offered: Memo::new(move |_| app.about().is_none_or(|about| about.codes)),
+        }
+    }
+
+    /// Whether it is by a code.
+    pub(super) fn is_by_code(self) -> bool {
+        self.code.get() && self.offered.get()
+    }
+}
+
+/// The choice between the ways, where there is one.
+pub(super) fn ways(way: Way) -> Markup {
+    let shown = move || way.offered.get().then(|| choice_of(way.code));
+    shown.into_markup()
+}
+
+fn choice_of(chosen: RwSignal<bool>) -> Markup {
     let way = move |code: bool, label: &'static str| {
         let choose = move |_| {
             storage::keep_setting(WAY, Some(if code { "code" } else { "password" }));
@@ -76,14 +102,15 @@ fn ways(chosen: RwSignal<bool>) -> Markup {
 
 /// Why the person is not signed in.
 #[derive(Clone, PartialEq)]
-enum Failed {
+pub(super) enum Failed {
     /// The input of that id is empty or makes no sense; the key of what to do.
     Input(&'static str, &'static str),
+    /// The server said so, or nothing did.
     SignIn(SignInError),
 }
 
 /// Says that an input is to be mended, and leads there.
-fn mend(failed: RwSignal<Option<Failed>>, id: &'static str, words: &'static str) {
+pub(super) fn mend(failed: RwSignal<Option<Failed>>, id: &'static str, words: &'static str) {
     failed.set(Some(Failed::Input(id, words)));
     focus(id);
 }
@@ -113,7 +140,7 @@ fn go_on(app: App, before: Option<domain::Id>) {
 }
 
 /// An input, what it is called, and whether it is the one to be mended.
-fn text_input(
+pub(super) fn text_input(
     id: &'static str,
     label: &'static str,
     autocomplete: &'static str,
@@ -140,11 +167,55 @@ fn text_input(
     }
 }
 
+/// Whether both inputs say something; if not, leads to the first that does not.
+pub(super) fn is_filled(
+    failed: RwSignal<Option<Failed>>,
+    inputs: [(&'static str, RwSignal<String>); 2],
+    words: [&'static str; 2],
+) -> bool {
+    let is_empty = |text: RwSignal<String>| text.with_untracked(|text| text.trim().is_empty());
+    let mut pairs = inputs.into_iter().zip(words);
+    let empty = pairs.find(|((_, text), _)| is_empty(*text));
+    if let Some(((id, _), words)) = empty {
+        mend(failed, id, words);
+    }
+    empty.is_none()
+}
+
+/// The input of a password, which can be shown.
+pub(super) fn password_input(
+    password: RwSignal<String>,
+    failed: RwSignal<Option<Failed>>,
+) -> Markup {
+    let seen = RwSignal::new(false);
+    let is_wrong = move || matches!(failed.get(), Some(Failed::Input("password", _)));
+    view! {
+        <div class="field">
+            <label class="field-label" for="password">{t!("sign_in.password")}</label>
+            <input
+                class="input"
+                id="password"
+                type=move || if seen.get() { "text" } else { "password" }
+                autocomplete="current-password"
+                aria-required="true"
+                aria-invalid=move || is_wrong().to_string()
+                prop:value=move || password.get()
+                on:input=move |ev| password.set(event_target_value(&ev))
+                aria-describedby=described(failed)
+            />
+            <label class="check">
+                <input type="checkbox" prop:checked=move || seen.get() on:change=move |ev| seen.set(event_target_checked(&ev)) />
+                <span>{t!("sign_in.show_password")}</span>
+            </label>
+        </div>
+    }
+}
+
 fn described(failed: RwSignal<Option<Failed>>) -> impl Fn() -> Option<&'static str> + Clone {
     move || failed.get().map(|_| "sign-in-error")
 }
 
-fn failure(failed: &Failed) -> Markup {
+pub(super) fn failure(failed: &Failed) -> Markup {
     let words = match failed {
         Failed::Input(_, words) => t!(*words),
         Failed::SignIn(SignInError::WrongPassword) => t!("sign_in.wrong"),

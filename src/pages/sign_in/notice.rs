@@ -1,9 +1,8 @@
 //! The privacy notice, before the first thing that somebody says of themselves.
 
-use crate::components::prose::paragraphs;
+use crate::components::privacy::privacy_notice;
 use crate::markup::{Markup, component, view};
 use crate::t;
-use domain::kinds::consent::NOTICE;
 use leptos::prelude::*;
 
 /// The id of the tick.
@@ -17,10 +16,7 @@ pub(super) fn Notice(agreed: RwSignal<bool>) -> Markup {
         <div class="stack-tight">
             <details class="disclosure">
                 <summary>{t!("notice.title")}</summary>
-                <div class="disclosure-body prose">
-                    {paragraphs(&t!("notice.text"))}
-                    <p class="muted">{t!("notice.version", version = NOTICE)}</p>
-                </div>
+                <div class="disclosure-body">{privacy_notice()}</div>
             </details>
             <p>{t!("notice.short")}</p>
             <label class="check">

@@ -2,6 +2,7 @@
 
 use super::begins;
 use crate::components::deed_button::deed_button;
+use crate::components::privacy::privacy_line;
 use crate::forms::deed::{change_of, lawful};
 use crate::forms::inputs::number::{Stepper, stepper};
 use crate::forms::put_away::act;
@@ -166,6 +167,7 @@ fn how_many(answers: Answers, me: Id, again: bool) -> Markup {
         {number("party", answers.party, 1)}
         {number("children", answers.children, 0)}
         {deed_button("btn btn-primary btn-large btn-block", "check", t!(label), save)}
+        {privacy_line("notice.for_sign_up")}
     }
 }
 

@@ -2,11 +2,12 @@
 //! the network: a phone that may be cleared tomorrow is no place for what is unsent.
 
 use super::form::number;
-use super::{section, standing_tag};
+use super::{code_link, section, standing_tag};
 use crate::components::ask_once::AskOnce;
 use crate::components::asked::{Question, ask};
 use crate::components::clock::use_now;
 use crate::components::deed_button::deed_button;
+use crate::components::privacy::privacy_line;
 use crate::markup::{IntoMarkup, Markup, view};
 use crate::pages::roster::line;
 use crate::state::{App, Visit, use_app};
@@ -80,6 +81,7 @@ fn standing(
         <p class="row" role="status">{standing_tag(key)}</p>
         <p>{t!("signup.for", name = state.name, count = state.party)}</p>
         <p class="card-text">{t!(told)}</p>
+        {(key == "seated").then(|| code_link(id))}
         <AskOnce label="signup.cancel" question="signup.cancel_question" yes="signup.cancel" act />
     }
 }
@@ -113,7 +115,7 @@ fn form(event: StoredValue<Record>, visit: RwSignal<Option<Visit>>) -> Markup {
         {number("party", party, 1)}
         {number("children", children, 0)}
         {deed_button("btn btn-primary btn-large btn-block", "check", t!("signup.act"), save)}
-        <p class="muted small">{t!("visit.privacy")}</p>
+        {privacy_line("visit.privacy")}
         <p class="small">
             <a href="/sign-in">{t!("visit.sign_in")}</a>
         </p>

@@ -17,7 +17,7 @@ pub const OF_ACCOUNT: &str = "account";
 pub const HOW: &[&str] = &["spoken", "signed", "guardian"];
 
 /// The version of the privacy notice in the locales; a new one is asked for anew.
-pub const NOTICE: &str = "2026-11";
+pub const NOTICE: &str = "2026-11-29";
 
 /// Longer than this nobody agrees that a relative acts for them.
 pub const LONGEST: Millis = 366 * DAY;
@@ -139,6 +139,15 @@ pub fn member_consent(record: &Record, purpose: &str) -> Option<Id> {
     Some(member_id(account, member, purpose))
 }
 
+/// Who took back what every use of their account rests on: nothing goes on under it
+/// until they sign in, and with that agree, again.
+#[must_use]
+pub fn signs_out(record: &Record) -> Option<Id> {
+    let is_base = record.kind == KIND.name && record.text("purpose") == OF_ACCOUNT;
+    let taken_back = is_base && !holds(record);
+    taken_back.then(|| record.reference("account")).flatten()
+}
+
 fn own_id(account: Id, purpose: &str, version: &str) -> Id {
     own_or_member_id(account, None, purpose, version)
 }
@@ -243,6 +252,16 @@ mod tests {
         assert!(!holds(&taken_back));
         assert!(holds(&taken_back.clone().with("given_at", 1_001)));
         assert!(!holds(&mine.with("given_at", Value::Null)));
+    }
+
+    #[test]
+    fn who_takes_it_back_is_signed_out_and_nobody_else() {
+        let mine = given(ME, 1_000);
+        assert_eq!(signs_out(&mine), None);
+        let taken_back = mine.with("withdrawn_at", 1_000);
+        assert_eq!(signs_out(&taken_back), Some(ME));
+        assert_eq!(signs_out(&taken_back.clone().with("purpose", "other")), None);
+        assert_eq!(signs_out(&taken_back.with("given_at", 1_001)), None);
     }
 
     #[test]

@@ -28,6 +28,7 @@ pub const KIND: Kind = Kind {
         Field::new("area", FieldType::Ref("residential_area"))
             .required()
             .hidden(),
+        Field::new("series", FieldType::Line { max: 36 }).hidden(),
         Field::new(
             "revision",
             FieldType::Integer {

@@ -36,6 +36,7 @@ pub const KIND: Kind = Kind {
         descending: false,
     },
     area: None,
+    sensitive: false,
     scopes,
     upcast: unchanged,
 };

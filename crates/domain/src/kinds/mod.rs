@@ -39,6 +39,7 @@ kinds! {
     registration,
     request_limit,
     residential_area,
+    retention_time,
     service_application,
     service_item,
     service_request,
@@ -50,6 +51,7 @@ kinds! {
 pub const RULES: Rulebook = Rulebook {
     kinds: ALL,
     may_write,
+    signs_out: consent::signs_out,
 };
 
 /// The classes of services and activities, as keys of translations.

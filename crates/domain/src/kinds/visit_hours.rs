@@ -30,6 +30,7 @@ pub const KIND: Kind = Kind {
         descending: false,
     },
     area: Some("area"),
+    sensitive: false,
     scopes: for_everybody,
     upcast: unchanged,
 };

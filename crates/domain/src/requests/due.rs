@@ -15,16 +15,23 @@ pub const LIMITED: &[&str] = &["enquiry", "help", "complaint", "complex", "reche
 /// then, else what other sub-districts give themselves.
 #[must_use]
 pub fn limit(class: &str, limits: &[Record], on: CivilDate) -> i64 {
-    let valid = limits
+    latest_days(limits, ["class", class], on).unwrap_or_else(|| usual(class))
+}
+
+/// The days of the latest rule that is valid by then, among those in which this field has
+/// this value.
+#[must_use]
+pub fn latest_days(rules: &[Record], [field, value]: [&str; 2], on: CivilDate) -> Option<i64> {
+    let valid = rules
         .iter()
-        .filter(|limit| !limit.archived && limit.text("class") == class)
-        .filter_map(|limit| {
-            let from: CivilDate = limit.text("valid_from").parse().ok()?;
-            Some((from, limit.id, limit.integer("days")?))
+        .filter(|rule| !rule.archived && rule.text(field) == value)
+        .filter_map(|rule| {
+            let from: CivilDate = rule.text("valid_from").parse().ok()?;
+            Some((from, rule.id, rule.integer("days")?))
         })
         .filter(|(from, ..)| *from <= on);
     let latest = valid.max_by_key(|(from, id, _)| (*from, *id));
-    latest.map_or_else(|| usual(class), |(_, _, days)| days)
+    latest.map(|(_, _, days)| days)
 }
 
 fn usual(class: &str) -> i64 {

@@ -36,6 +36,9 @@ pub enum SyncError {
         /// The device.
         device: Id,
     },
+    /// The person asked to be forgotten: all that is theirs on this phone must go.
+    #[error("erased")]
+    Erased,
     /// The server does not speak this program's protocol any more: update.
     #[error("outdated")]
     Outdated,
@@ -59,6 +62,7 @@ impl From<ServerError> for SyncError {
                 ErrorCode::SignedOut => Self::SignedOut,
                 ErrorCode::WrongUser => Self::WrongUser,
                 ErrorCode::Revoked { device } => Self::Revoked { device },
+                ErrorCode::Erased => Self::Erased,
                 ErrorCode::Outdated => Self::Outdated,
                 ErrorCode::Unavailable => Self::Busy { retry_after: None },
                 ErrorCode::TooMany { retry_after } => Self::Busy {
@@ -72,6 +76,7 @@ impl From<ServerError> for SyncError {
                 | ErrorCode::Malformed { .. }
                 | ErrorCode::BadOrigin
                 | ErrorCode::Forbidden
+                | ErrorCode::StillOpen
                 | ErrorCode::NotFound
                 | ErrorCode::WrongOffset { .. }
                 | ErrorCode::NotAPhoto

@@ -2,12 +2,11 @@
 //! was lost.
 
 use super::account::{Whose, account};
-use super::{Place, id};
+use super::{Place, id, moment};
 use crate::db::{self, KnownDevice};
 use anyhow::{Result, ensure};
 use clap::{Args, Subcommand};
 use domain::Id;
-use domain::civil::{CivilDate, format_time, minutes_of_day};
 
 #[derive(Subcommand)]
 pub(super) enum Command {
@@ -63,15 +62,14 @@ async fn revoke(options: Revoke) -> Result<()> {
 }
 
 fn line(device: &KnownDevice) -> String {
-    let since = CivilDate::from_millis(device.registered_at);
-    let time = format_time(minutes_of_day(device.registered_at));
+    let since = moment(device.registered_at);
     let state = if device.revoked {
         "已注销 · signed out"
     } else {
         "在用 · in use"
     };
     format!(
-        "{}  {since} {time}  已收 · received {}  {state}",
+        "{}  {since}  已收 · received {}  {state}",
         device.id, device.last_mseq
     )
 }

@@ -4,6 +4,7 @@ mod account;
 mod backup;
 mod console;
 mod device;
+mod erasures;
 mod open_files;
 mod serve;
 
@@ -12,7 +13,8 @@ use crate::db::{self, Tenant, Wanted};
 use crate::photos::BucketUrl;
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
-use domain::Id;
+use domain::civil::{CivilDate, format_time, minutes_of_day};
+use domain::{Id, Millis};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
@@ -41,6 +43,8 @@ enum Command {
     /// Keep track of phones and computers.
     #[command(subcommand)]
     Device(device::Command),
+    /// List who asked to be forgotten, by names that lead to nobody.
+    Erasures(erasures::Options),
 }
 
 #[derive(Args)]
@@ -113,6 +117,7 @@ async fn dispatch(command: Command) -> Result<()> {
         Command::Account(command) => account::run(command).await,
         Command::Name(options) => name(options).await,
         Command::Device(command) => device::run(command).await,
+        Command::Erasures(options) => erasures::list(&options).await,
     }
 }
 
@@ -138,6 +143,12 @@ async fn name(options: Name) -> Result<()> {
     open.commit().await?;
     println!("名称已保存 · name saved: {}", options.name);
     Ok(())
+}
+
+/// An instant as people read it.
+fn moment(at: Millis) -> String {
+    let day = CivilDate::from_millis(at);
+    format!("{day} {}", format_time(minutes_of_day(at)))
 }
 
 fn id(text: &str) -> Result<Id, String> {

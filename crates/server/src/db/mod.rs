@@ -14,8 +14,8 @@ mod rows;
 mod sqlite;
 
 pub use rows::{
-    ConcernPlace, ConcernRow, Credentials, KnownDevice, MetRow, NewAccount, Person, PhotoRow,
-    SessionRow, VersionRow,
+    ConcernPlace, ConcernRow, Credentials, Erasure, ErasureRow, Kept, KeptRow, KnownDevice, MetRow,
+    NewAccount, Person, PhotoRow, SessionRow, VersionRow,
 };
 pub use sync::log::rows::{
     Asked, AttentionRow, ChangeRow, Changes, CommitTag, DeviceRow, FeedRow, Head, HistoryRow,
@@ -70,8 +70,8 @@ pub type DbResult<T> = Result<T, DbError>;
 pub struct Tenant(pub i64);
 
 /// All that a server keeps in its database.
-pub trait Database: Log + Accounts + Codes + Photos {}
-impl<T: Log + Accounts + Codes + Photos> Database for T {}
+pub trait Database: Log + Accounts + Codes + Erasures + Photos {}
+impl<T: Log + Accounts + Codes + Erasures + Photos> Database for T {}
 
 /// The log of record versions.
 #[async_trait]
@@ -112,6 +112,11 @@ pub trait Transaction: Send {
     /// Names the sub-district, and says whether its records are made up, so that
     /// its accounts may be named in public.
     async fn rename(&mut self, name: &str, demo: bool) -> DbResult<()>;
+
+    /// Takes everything of a person away, and what is theirs of the records, but for
+    /// what leaves its scopes, which is to be stored beside it. The sessions that ended,
+    /// by their tokens.
+    async fn erase(&mut self, erasure: &Erasure) -> DbResult<Vec<String>>;
 
     /// Makes it durable. Nothing may be told to anyone before this returns.
     async fn commit(self: Box<Self>) -> DbResult<()>;
@@ -246,6 +251,22 @@ pub trait Codes: Send + Sync {
 
     /// Forgets codes that expired and browsers that were last seen before an instant.
     async fn forget_codes(&self, expired: Millis, seen: Millis) -> DbResult<()>;
+}
+
+/// What was erased.
+#[async_trait]
+pub trait Erasures: Send + Sync {
+    /// Whether the person of an account asked to be forgotten.
+    async fn is_erased(&self, account: Id) -> DbResult<bool>;
+
+    /// All erasures, the oldest first.
+    async fn erasures(&self) -> DbResult<Vec<ErasureRow>>;
+
+    /// What rules still keep of records that were erased, what is due next first.
+    async fn kept(&self) -> DbResult<Vec<KeptRow>>;
+
+    /// Takes away what was kept until an instant.
+    async fn forget_kept(&self, due: Millis) -> DbResult<()>;
 }
 
 /// Which photos are all there.

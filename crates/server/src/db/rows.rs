@@ -2,6 +2,7 @@
 //! log ([`sync::log::rows`]).
 
 use domain::{Grant, Id, Millis};
+use serde::{Deserialize, Serialize};
 use sync::looking_back::Author;
 
 /// A new or changed account.
@@ -59,6 +60,64 @@ pub struct KnownDevice {
     pub revoked: bool,
     /// When it was first heard of.
     pub registered_at: Millis,
+}
+
+/// That a person is forgotten: what is done, and what the journal says of it. It names
+/// nobody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erasure {
+    /// Its name.
+    pub id: Id,
+    /// The sub-district.
+    pub tenant: i64,
+    /// The account that is gone.
+    pub account: Id,
+    /// When.
+    pub at: Millis,
+    /// Records that go at once.
+    pub gone: Vec<Id>,
+    /// Records that rules keep for longer.
+    pub kept: Vec<Kept>,
+}
+
+impl Erasure {
+    /// All records that it is about.
+    #[must_use]
+    pub fn records(&self) -> Vec<Id> {
+        let kept = self.kept.iter().map(|kept| kept.record);
+        self.gone.iter().copied().chain(kept).collect()
+    }
+}
+
+/// A record that a rule keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// The record.
+    pub record: Id,
+    /// Until when.
+    pub until: Millis,
+}
+
+/// That an erasure was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErasureRow {
+    /// Its name.
+    pub id: Id,
+    /// When.
+    pub at: Millis,
+    /// How many records went at once.
+    pub gone: u64,
+    /// How many rules kept for longer.
+    pub kept: u64,
+}
+
+/// What a rule keeps of a record that was erased.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptRow {
+    /// Until when.
+    pub until: Millis,
+    /// [`domain::Record`] as JSON, as it was last.
+    pub body: String,
 }
 
 /// A photo whose bytes are all there.

@@ -10,7 +10,6 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::person::mobile_number;
-use domain::{Actor, Id, Role};
 use std::net::SocketAddr;
 use sync::ErrorCode;
 use sync::account::{AskForCode, ByCode, Recognised};
@@ -52,9 +51,8 @@ pub(crate) async fn sign_in(
 ) -> Result<Response, Failure> {
     let (parts, sent) = request.into_parts();
     let asked: ByCode = body::json(sent, BYTES).await?;
-    let phone = mobile_number(&asked.phone).ok_or_else(|| Failure::malformed("phone"))?;
     let address = session::address(peer, &parts.headers);
-    let hash = right_code(&context, &phone, &asked.code, &address).await?;
+    let (phone, hash) = shown(&context, &asked, &address).await?;
     let people = context.db.people_of_phone(&phone).await?;
     if people.is_empty() {
         return Err(Failure(ErrorCode::WrongCode));
@@ -69,7 +67,8 @@ pub(crate) async fn sign_in(
             return Ok(Json(Recognised { account, known }).into_response());
         }
     };
-    if !known && is_staff(&context, person).await? {
+    // A number that was given out anew, and a name, must not open more than one's own.
+    if !known && context.is_staff(person).await? {
         return Err(Failure(ErrorCode::PasswordNeeded));
     }
     if !context.db.use_code(&phone, &hash).await? {
@@ -82,6 +81,20 @@ pub(crate) async fn sign_in(
         known: Vec::new(),
     })
     .await
+}
+
+/// The number, and the hash of the code that was sent to it, if this is it.
+///
+/// # Errors
+/// `WrongCode` where it is not, `TooMany` after repeated tries.
+pub(super) async fn shown(
+    context: &Parts,
+    asked: &ByCode,
+    address: &str,
+) -> Result<(String, String), Failure> {
+    let phone = mobile_number(&asked.phone).ok_or_else(|| Failure::malformed("phone"))?;
+    let hash = right_code(context, &phone, &asked.code, address).await?;
+    Ok((phone, hash))
 }
 
 /// The hash of the code that was sent, if this is it. Every look counts as a try.
@@ -101,11 +114,4 @@ async fn right_code(
         Some(hash) if is_right => Ok(hash),
         _ => Err(Failure(ErrorCode::WrongCode)),
     }
-}
-
-/// Whether somebody reads more than what is public and their own: a number that was
-/// given out anew, and a name, must not open that.
-async fn is_staff(context: &Parts, person: Id) -> Result<bool, Failure> {
-    let Actor { grants, .. } = context.actor(Some(person)).await?;
-    Ok(grants.iter().any(|grant| grant.role != Role::Resident))
 }

@@ -4,13 +4,14 @@
 use super::failure::Failure;
 use super::session;
 use crate::context::{Context, Parts};
-use crate::db::{Asked, DbError, DbResult, Span};
+use crate::db::{Asked, DbError, DbResult};
+use crate::erasure::own_records;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use domain::{Grant, Id, Millis, Record, Scope};
+use domain::{Grant, Id, Millis, Record};
 use serde::Serialize;
-use sync::{ErrorCode, limits};
+use sync::ErrorCode;
 
 /// What stands in the file. Names and instants are those of the sync protocol.
 #[derive(Debug, Serialize)]
@@ -60,7 +61,9 @@ async fn of(context: &Parts, account: Id) -> DbResult<Option<Export>> {
         return Ok(None);
     };
     let devices = context.db.devices(account).await?.into_iter();
-    let records = own_records(context, account).await?;
+    let (mut snapshot, _) = context.db.snapshot(&Asked::default()).await?;
+    let records = own_records(&mut *snapshot, account).await?;
+    snapshot.close().await?;
     Ok(Some(Export {
         exported_at: context.clock.now(),
         account,
@@ -78,29 +81,6 @@ async fn of(context: &Parts, account: Id) -> DbResult<Option<Export>> {
         photos: records.iter().flat_map(|it| photos(context, it)).collect(),
         records,
     }))
-}
-
-/// All that is in the person's own scope, the latest first, from one moment.
-async fn own_records(context: &Parts, account: Id) -> DbResult<Vec<Record>> {
-    let (mut snapshot, _) = context.db.snapshot(&Asked::default()).await?;
-    let mut records = Vec::new();
-    let mut below = u64::MAX;
-    loop {
-        let span = Span::Below(below);
-        let changes = snapshot
-            .changes(Scope::User(account), span, limits::PAGE_BYTES)
-            .await?;
-        for body in changes.rows.iter().filter_map(|row| row.body.as_ref()) {
-            let record = serde_json::from_str(body);
-            records.push(record.map_err(|_| DbError::Corrupt { what: "record" })?);
-        }
-        match changes.rows.last() {
-            Some(last) if !changes.complete => below = last.seq,
-            _ => break,
-        }
-    }
-    snapshot.close().await?;
-    Ok(records)
 }
 
 fn photos(context: &Parts, record: &Record) -> Vec<String> {

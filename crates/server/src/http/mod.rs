@@ -5,6 +5,7 @@ mod app;
 mod body;
 mod calendar;
 mod code;
+mod erase;
 mod export;
 mod failure;
 mod guard;
@@ -49,6 +50,7 @@ pub(crate) fn router(context: Context) -> Router {
         .route("/api/session/code", post(code::ask))
         .route("/api/session/by-code", post(code::sign_in))
         .route("/api/account/export", get(export::export))
+        .route("/api/account/erase", post(erase::erase))
         .route("/api/sync", post(sync_endpoint::exchange))
         .route("/api/sign-up", post(visitor::sign_up))
         .route("/api/sign-up/state", post(visitor::state))

@@ -35,10 +35,23 @@ pub(crate) async fn sign_in(
 ) -> Result<Response, Failure> {
     let (parts, sent) = request.into_parts();
     let sign_in: SignIn = body::json(sent, SIGN_IN_BYTES).await?;
-    let login = normalised_login(&sign_in.login);
     let address = address(peer, &parts.headers);
+    let person = by_password(&context, sign_in, &address).await?;
+    opened(&context, person, &parts.headers, |account| account).await
+}
+
+/// Whose number and password these are.
+///
+/// # Errors
+/// `WrongPassword` where they are nobody's, `TooMany` after repeated tries.
+pub(super) async fn by_password(
+    context: &Parts,
+    sign_in: SignIn,
+    address: &str,
+) -> Result<Id, Failure> {
+    let login = normalised_login(&sign_in.login);
     let now = context.clock.now();
-    let tried = context.throttle.try_now(&login, &address, now);
+    let tried = context.throttle.try_now(&login, address, now);
     tried.map_err(|retry_after| Failure(ErrorCode::TooMany { retry_after }))?;
     let credentials = context.db.credentials(&login).await?;
     let hash = credentials.as_ref().map(|found| found.password.clone());
@@ -46,11 +59,8 @@ pub(crate) async fn sign_in(
     let (true, Some(credentials)) = (verified, credentials) else {
         return Err(Failure(ErrorCode::WrongPassword));
     };
-    context.throttle.succeeded(&login, &address);
-    opened(&context, credentials.account, &parts.headers, |account| {
-        account
-    })
-    .await
+    context.throttle.succeeded(&login, address);
+    Ok(credentials.account)
 }
 
 /// Opens a session for somebody who has shown who they are, in a browser that knows them
@@ -130,8 +140,13 @@ pub(crate) async fn sign_out(
         context.sessions.forget(&token);
         context.hub.sign_out(&token);
     }
-    let cookie = cookie("", 0, &headers);
-    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
+    Ok(forgotten(&headers))
+}
+
+/// That it is done, and that the browser has no session any more.
+pub(super) fn forgotten(headers: &HeaderMap) -> Response {
+    let cookie = cookie("", 0, headers);
+    (StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response()
 }
 
 /// The session of a request, made longer by being used; none for a visitor or

@@ -38,7 +38,8 @@ pub(crate) async fn exchange(
 }
 
 /// The user, if the session is theirs. A device that was signed out from afar is
-/// told so without any session, for it holds what it is to delete.
+/// told so without any session, for it holds what it is to delete; and so is a phone of
+/// somebody who asked to be forgotten.
 async fn signed_in(
     context: &Context,
     headers: &HeaderMap,
@@ -51,6 +52,9 @@ async fn signed_in(
         Some(_) => ErrorCode::WrongUser,
         None => ErrorCode::SignedOut,
     };
+    if context.db.is_erased(user).await? {
+        return Err(Failure(ErrorCode::Erased));
+    }
     if context.revoked(device).await? {
         return Err(Failure(ErrorCode::Revoked { device }));
     }

@@ -5,6 +5,7 @@
 //! partial/RECORD_HASH/0      the bytes of an upload from 0 on
 //! partial/RECORD_HASH/262144 … from 262144 on
 //!                            └ the offset is where the row of chunks ends
+//! erasures/ID                who asked to be forgotten, each a note of its own
 //! ```
 //!
 //! An object is there whole or not at all, and never grows. So a chunk is an object of
@@ -89,6 +90,10 @@ impl Bucket {
         self.folder.clone().join("partial").join(upload)
     }
 
+    fn named(&self, note: &str) -> Path {
+        self.folder.clone().join("erasures").join(note)
+    }
+
     async fn found(&self, folder: &Path) -> io::Result<Vec<ObjectMeta>> {
         let found = self.store.list(Some(folder)).try_collect().await;
         found.map_err(failed)
@@ -158,6 +163,21 @@ impl Shelf for Bucket {
         let found = self.found(&self.folder.clone().join("photos")).await?;
         let names = found.iter().filter_map(|object| object.location.filename());
         Ok(names.filter(|n| is_hash(n)).map(str::to_owned).collect())
+    }
+
+    async fn note(&self, name: &str, text: Bytes) -> io::Result<()> {
+        let put = self.store.put(&self.named(name), text.into()).await;
+        put.map(|_| ()).map_err(failed)
+    }
+
+    async fn noted(&self, name: &str) -> io::Result<Bytes> {
+        self.bytes(&self.named(name)).await
+    }
+
+    async fn notes(&self) -> io::Result<Vec<String>> {
+        let found = self.found(&self.folder.clone().join("erasures")).await?;
+        let names = found.iter().filter_map(|object| object.location.filename());
+        Ok(names.map(str::to_owned).collect())
     }
 
     async fn offset(&self, upload: &str) -> io::Result<u64> {

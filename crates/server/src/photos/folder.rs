@@ -3,6 +3,7 @@
 //! ```text
 //! photos/ab/ab12…   complete
 //! partial/…         what has arrived of an upload; its length is the durable offset
+//! erasures/…        who asked to be forgotten, each a note of its own
 //! ```
 
 use super::is_hash;
@@ -14,7 +15,7 @@ use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// The two folders in a data folder.
+/// These folders in a data folder.
 #[derive(Clone)]
 pub(super) struct Folder(PathBuf);
 
@@ -39,6 +40,10 @@ impl Folder {
 
     fn partial(&self, upload: &str) -> PathBuf {
         self.0.join("partial").join(upload)
+    }
+
+    fn named(&self, note: &str) -> PathBuf {
+        self.0.join("erasures").join(note)
     }
 }
 
@@ -72,6 +77,30 @@ impl Shelf for Folder {
             }
         }
         Ok(hashes)
+    }
+
+    async fn note(&self, name: &str, text: Bytes) -> io::Result<()> {
+        let path = self.named(name);
+        blocking(move || put(&path, &text)).await
+    }
+
+    async fn noted(&self, name: &str) -> io::Result<Bytes> {
+        tokio::fs::read(self.named(name)).await.map(Bytes::from)
+    }
+
+    async fn notes(&self) -> io::Result<Vec<String>> {
+        let mut names = Vec::new();
+        let mut files = match tokio::fs::read_dir(self.0.join("erasures")).await {
+            // Nobody has asked yet.
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(names),
+            files => files?,
+        };
+        while let Some(file) = files.next_entry().await? {
+            names.extend(file.file_name().into_string());
+        }
+        // What was cut off while it was written.
+        names.retain(|name| !name.ends_with(".new"));
+        Ok(names)
     }
 
     async fn offset(&self, upload: &str) -> io::Result<u64> {

@@ -8,6 +8,7 @@ mod access;
 mod bucket;
 mod bucket_url;
 mod folder;
+mod journal;
 mod jpeg;
 mod shelf;
 mod strip;
@@ -15,7 +16,7 @@ mod sweep;
 
 pub(crate) use access::{Brought, Shown};
 pub use bucket_url::{BucketUrl, NotABucket};
-pub(crate) use sweep::keep_tidy;
+pub(crate) use sweep::{keep_tidy, sweep};
 
 use crate::sealed::SealingKey;
 use axum::body::Bytes;
@@ -192,7 +193,8 @@ impl PhotoStore {
         self.shelf.remove(hash, unless_within).await
     }
 
-    /// Copies all photos that the other one does not have. How many.
+    /// Copies all photos that the other one does not have, and all notes of the journal.
+    /// How many photos.
     pub(crate) async fn copy_to(&self, other: &Self) -> io::Result<usize> {
         let held: HashSet<String> = other.shelf.hashes().await?.into_iter().collect();
         let mut hashes = self.shelf.hashes().await?;
@@ -207,6 +209,7 @@ impl PhotoStore {
         });
         let copying = copying.buffer_unordered(COPIED_ABREAST);
         copying.try_collect::<()>().await?;
+        self.copy_journal_to(other).await?;
         Ok(count)
     }
 

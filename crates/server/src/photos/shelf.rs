@@ -21,6 +21,16 @@ pub(super) trait Shelf: Send + Sync {
     /// The hashes of all complete photos.
     async fn hashes(&self) -> io::Result<Vec<String>>;
 
+    /// Keeps a note that stands beside the photos and outlives the database, durably when
+    /// this returns.
+    async fn note(&self, name: &str, text: Bytes) -> io::Result<()>;
+
+    /// A note.
+    async fn noted(&self, name: &str) -> io::Result<Bytes>;
+
+    /// The names of all notes.
+    async fn notes(&self) -> io::Result<Vec<String>>;
+
     /// How many bytes of an upload have arrived.
     async fn offset(&self, upload: &str) -> io::Result<u64>;
 

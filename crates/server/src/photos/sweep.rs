@@ -29,7 +29,7 @@ const MOST: u32 = 1_000;
 
 /// Why a sweep was not finished. The next one goes on.
 #[derive(Debug, thiserror::Error)]
-enum NotSwept {
+pub(crate) enum NotSwept {
     #[error(transparent)]
     Database(#[from] DbError),
     #[error(transparent)]
@@ -46,13 +46,21 @@ pub(crate) async fn keep_tidy(db: Arc<dyn Database>, photos: PhotoStore, clock: 
     }
 }
 
-async fn sweep(db: &dyn Database, photos: &PhotoStore, now: Millis) -> Result<(), NotSwept> {
+/// Sweeps once.
+///
+/// # Errors
+/// When the database or the storage fails.
+pub(crate) async fn sweep(
+    db: &dyn Database,
+    photos: &PhotoStore,
+    now: Millis,
+) -> Result<(), NotSwept> {
     photos.drop_partial(PARTIAL_LIVES).await?;
     for photo in db.forget_unnamed(now - UNNAMED_LIVES, MOST).await? {
         let needed = db.is_needed(&photo.hash).await?;
         if !needed && !photos.remove(&photo.hash, JUST_COME).await? {
-            // As after a restore, which brings all bytes anew: a later sweep finds it.
-            db.put_photo(&photo, now).await?;
+            // As after a restore, which brings all bytes anew: the next sweep finds it.
+            db.put_photo(&photo, now - UNNAMED_LIVES - 1).await?;
         }
     }
     Ok(())

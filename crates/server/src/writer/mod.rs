@@ -17,6 +17,7 @@ use crate::db::{Database, DbError, DbResult};
 use crate::live::{Hub, Notice, pokes};
 use crate::metrics::Metrics;
 use crate::seal;
+use crate::sessions::RecentSessions;
 use domain::Id;
 use domain::kind::Rulebook;
 use futures::FutureExt as _;
@@ -50,6 +51,7 @@ pub(crate) struct Desk {
     pub(crate) clock: Clock,
     pub(crate) hub: Hub,
     pub(crate) metrics: Metrics,
+    pub(crate) sessions: RecentSessions,
 }
 
 /// Starts the writer. It ends when all ways to it are gone.
@@ -104,6 +106,11 @@ impl Desk {
         let settled = attempt.await.unwrap_or(Err(panicked))?;
         let (finished, verdicts) = settled;
         self.metrics.count_group(&finished.tally);
+        let signed_out = &finished.written.signed_out;
+        if !signed_out.is_empty() {
+            self.sessions.forget_people(signed_out);
+            self.hub.reconsider();
+        }
         if !finished.moved.is_empty() {
             self.hub.poke(&pokes(&finished.moved));
         }

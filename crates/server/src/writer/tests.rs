@@ -49,6 +49,7 @@ impl Bench {
             clock: Clock::telling(|| NOW),
             hub: Hub::default(),
             metrics: Metrics::new(),
+            sessions: RecentSessions::default(),
         });
         Self {
             db,

@@ -1,11 +1,12 @@
 //! Signing in and out.
 
-use crate::phone::{Phone, id, log, refusal};
+use crate::phone::{Phone, id, log, mutation, put, refusal};
 use domain::Role;
+use domain::kinds::consent;
 use reqwest::Method;
 use serde_json::json;
 use sync::ErrorCode;
-use test_kit::server::{PASSWORD, TestServer};
+use test_kit::server::{PASSWORD, START, TestServer};
 
 const DAY: i64 = 24 * 3_600_000;
 
@@ -82,6 +83,30 @@ async fn signing_out_ends_the_session() {
     assert_eq!(phone.pull().await.unwrap_err(), ErrorCode::SignedOut);
     let who = refusal(phone.get("/api/session").await).await;
     assert_eq!(who, ErrorCode::SignedOut);
+}
+
+#[tokio::test]
+async fn who_takes_consent_back_is_signed_out_everywhere_until_they_agree_again() {
+    let server = TestServer::start().await;
+    let person = server.hire("李阿姨", Role::Resident, Some(id(1))).await;
+    let mut phone = Phone::of(&server, "李阿姨").await;
+    let mut other = Phone::of(&server, "李阿姨").await;
+    let mine = consent::given(person, START);
+    let write = |mseq, op| mutation(mseq, id(90 + mseq as u8), mine.id, "consent", op);
+    let given = write(1, json!({"op": "create", "fields": mine.fields}));
+    phone.push(&[given]).await.unwrap();
+    other.pull().await.unwrap();
+    let withdrawn = json!({"withdrawn_at": put(json!(null), START)});
+    let withdrawn = write(2, json!({"op": "edit", "fields": withdrawn}));
+    phone.push(&[withdrawn]).await.unwrap();
+    for phone in [&mut phone, &mut other] {
+        assert_eq!(phone.pull().await.unwrap_err(), ErrorCode::SignedOut);
+    }
+    phone.sign_in("李阿姨", PASSWORD).await.unwrap();
+    let given = json!({"given_at": put(START, START + 1)});
+    let given = write(3, json!({"op": "edit", "fields": given}));
+    phone.push(&[given]).await.unwrap();
+    phone.pull().await.unwrap();
 }
 
 #[tokio::test]

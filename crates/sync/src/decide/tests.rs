@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 struct Memory {
     records: BTreeMap<Id, Record>,
     rejected: BTreeSet<Id>,
+    erased: BTreeSet<Id>,
 }
 
 impl Ground for Memory {
@@ -15,6 +16,9 @@ impl Ground for Memory {
     }
     fn was_rejected(&self, mid: Id) -> bool {
         self.rejected.contains(&mid)
+    }
+    fn was_erased(&self, id: Id) -> bool {
+        self.erased.contains(&id)
     }
 }
 

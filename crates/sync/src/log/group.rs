@@ -84,6 +84,7 @@ struct Group {
     devices: HashMap<Id, DeviceRow>,
     known: HashMap<(Id, Id), Known>,
     records: HashMap<Id, Record>,
+    erased: HashSet<Id>,
     moved_devices: HashSet<Id>,
     written_records: BTreeMap<Id, u64>,
     feed: BTreeMap<(Scope, Id), (u64, bool)>,
@@ -111,6 +112,7 @@ impl Group {
             devices: loaded.devices.into_iter().map(|d| (d.id, d)).collect(),
             known: HashMap::new(),
             records: HashMap::new(),
+            erased: loaded.erased.into_iter().collect(),
             moved_devices: HashSet::new(),
             written_records: BTreeMap::new(),
             feed: BTreeMap::new(),
@@ -276,9 +278,11 @@ impl Group {
         for effect in decision.effects {
             self.apply(push.account, deed.mid, effect);
         }
-        // What is no mutation at all is nobody's input, and may be of any length.
+        // What is no mutation at all is nobody's input, and may be of any length; what
+        // names a record that was erased would keep here what has gone.
         if let Ok(mutation) = &deed.sent
             && decision.outcome.needs_attention()
+            && !self.names_erased(mutation)
         {
             self.written.attention.push(AttentionRow {
                 device: push.device,
@@ -298,6 +302,11 @@ impl Group {
         let row = receipt(push, deed, true, &known);
         self.written.outcomes.push(row);
         self.known.insert(name, known);
+    }
+
+    fn names_erased(&self, mutation: &Mutation) -> bool {
+        let mut changes = mutation.changes.iter();
+        changes.any(|change| self.erased.contains(&change.record))
     }
 
     fn decide(&self, account: Id, actor: &Actor, deed: &Deed) -> Decision {
@@ -354,6 +363,9 @@ impl Group {
         }
         for (id, seq) in &self.written_records {
             if let Some(record) = self.records.get(id) {
+                self.written
+                    .signed_out
+                    .extend((self.rules.signs_out)(record));
                 self.written.records.push(RecordRow {
                     id: *id,
                     kind: record.kind.clone(),
@@ -393,6 +405,10 @@ struct Standing<'a> {
 impl Ground for Standing<'_> {
     fn record(&self, id: Id) -> Option<&Record> {
         self.group.records.get(&id)
+    }
+
+    fn was_erased(&self, id: Id) -> bool {
+        self.group.erased.contains(&id)
     }
 
     fn was_rejected(&self, mid: Id) -> bool {

@@ -51,6 +51,8 @@ pub struct Loaded {
     pub outcomes: Vec<OutcomeRow>,
     /// The records that exist.
     pub records: Vec<RecordRow>,
+    /// Those of the records that were erased.
+    pub erased: Vec<Id>,
     /// The grants of the people, past and future ones too.
     pub grants: Vec<(Id, Grant)>,
     /// The tag of the commit that holds each sequence number; those beyond the
@@ -70,6 +72,7 @@ impl Loaded {
             devices: Vec::new(),
             outcomes: Vec::new(),
             records: Vec::new(),
+            erased: Vec::new(),
             grants: Vec::new(),
             tags: Vec::new(),
             scope_heads: Vec::new(),
@@ -147,6 +150,8 @@ pub struct Written {
     pub history: Vec<HistoryRow>,
     /// Memberships as they are now.
     pub feed: Vec<FeedRow>,
+    /// People whose sessions end.
+    pub signed_out: Vec<Id>,
     /// The new head; none when nothing had an effect.
     pub commit: Option<CommitTag>,
     /// When.

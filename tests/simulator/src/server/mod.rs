@@ -297,6 +297,7 @@ impl Server {
         let rules = Rulebook {
             kinds: self.kinds,
             may_write,
+            signs_out: |_| None,
         };
         let decided = log::decide(rules, pushes, (&wanted, loaded), self.now, tag);
         let (mut finished, verdicts) = match decided {

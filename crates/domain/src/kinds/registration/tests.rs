@@ -207,3 +207,37 @@ fn the_staff_and_the_person_read_it() {
     assert_eq!(scopes(&own_one()), both);
     assert_eq!(scopes(&walk_in()), [Scope::Area(AREA)]);
 }
+
+#[test]
+fn a_code_means_one_registration_however_it_is_read_and_tells_nobody_whose_it_is() {
+    let named = |n: u8| {
+        Record::new(own_id(Id::NIL, Id::from_bytes([n; 16])), &KIND)
+            .with("name", "盛老伯")
+            .with("phone", "13800000001")
+    };
+    let all = [named(1), named(2)];
+    let address = check_in_address("https://station.example", Id::NIL, all[1].id);
+    assert!(
+        !address.contains("138") && !address.contains("盛"),
+        "{address}"
+    );
+    let signs = short_code(all[1].id);
+    assert_eq!(signs.len(), 6);
+    let spaced = format!(" {} {}", &signs[..3], signs[3..].to_lowercase());
+    for said in [address, all[1].id.to_string(), signs.clone(), spaced] {
+        assert_eq!(
+            meant(&all, &said).map(|one| one.id),
+            Some(all[1].id),
+            "{said}"
+        );
+    }
+    let page = "https://station.example/events/x";
+    for nobodys in ["", "ABC", page, &Id::NIL.to_string()] {
+        assert_eq!(meant(&all, nobodys), None, "{nobodys}");
+    }
+    let mut twin = named(3);
+    let id = format!("00000000-0000-0000-0000-000000{signs}");
+    twin.id = id.parse().unwrap();
+    let both = [all[1].clone(), twin];
+    assert_eq!(meant(&both, &signs), None, "of two nobody can say");
+}

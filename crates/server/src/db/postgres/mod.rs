@@ -3,6 +3,7 @@
 
 mod accounts;
 mod codes;
+mod erasures;
 mod listener;
 mod photos;
 mod rows;
@@ -50,6 +51,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         5,
         "codes",
         include_str!("../../../migrations/postgres/5_codes.sql"),
+    ),
+    (
+        7,
+        "account",
+        include_str!("../../../migrations/postgres/7_account.sql"),
     ),
 ];
 

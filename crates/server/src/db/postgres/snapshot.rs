@@ -119,7 +119,7 @@ const BEYOND: &str = "
         FROM (
             SELECT f.seq, f.record, CASE WHEN f.leave THEN NULL ELSE r.body END AS body,
                    CASE WHEN f.leave THEN 64 ELSE octet_length(r.body) END AS weight
-            FROM feed f JOIN record r ON r.tenant = f.tenant AND r.id = f.record
+            FROM feed f LEFT JOIN record r ON r.tenant = f.tenant AND r.id = f.record
             WHERE f.tenant = $1 AND f.scope = $2 AND f.seq > $3
             ORDER BY f.seq LIMIT $5) AS next) AS weighed
     WHERE before < $4 ORDER BY seq";

@@ -1,8 +1,9 @@
 //! The write transaction on PostgreSQL.
 
+use super::erasures;
 use super::rows::{self, uuid, uuids};
 use crate::db::{
-    AttentionRow, CommitTag, DbResult, DeviceRow, FeedRow, HistoryRow, Loaded, OutcomeRow,
+    AttentionRow, CommitTag, DbResult, DeviceRow, Erasure, FeedRow, HistoryRow, Loaded, OutcomeRow,
     RecordRow, Tenant, Transaction, Wanted, Written, stored,
 };
 use async_trait::async_trait;
@@ -48,6 +49,7 @@ impl Writing {
         }
         if !wanted.records.is_empty() {
             loaded.records = self.records(&wanted.records).await?;
+            loaded.erased = self.erased(&wanted.records).await?;
         }
         if !wanted.people.is_empty() {
             loaded.grants = rows::grants(&mut self.open, self.tenant, &wanted.people).await?;
@@ -98,6 +100,16 @@ impl Writing {
         .fetch_all(&mut *self.open)
         .await?;
         rows.iter().map(rows::record).collect()
+    }
+
+    async fn erased(&mut self, records: &[Id]) -> DbResult<Vec<Id>> {
+        let rows =
+            sqlx::query("SELECT record FROM erased_record WHERE tenant = $1 AND record = ANY($2)")
+                .bind(self.tenant)
+                .bind(uuids(records.iter().copied()))
+                .fetch_all(&mut *self.open)
+                .await?;
+        rows.iter().map(|row| rows::id(row, 0)).collect()
     }
 
     async fn store_devices(&mut self, devices: &[DeviceRow], now: Millis) -> DbResult<()> {
@@ -253,6 +265,15 @@ impl Writing {
         Ok(())
     }
 
+    async fn sign_out(&mut self, people: &[Id]) -> DbResult<()> {
+        sqlx::query("DELETE FROM session WHERE tenant = $1 AND account = ANY($2)")
+            .bind(self.tenant)
+            .bind(uuids(people.iter().copied()))
+            .execute(&mut *self.open)
+            .await?;
+        Ok(())
+    }
+
     async fn store_commit(&mut self, commit: &CommitTag, now: Millis) -> DbResult<()> {
         sqlx::query(
             "WITH tagged AS (
@@ -292,6 +313,9 @@ impl Transaction for Writing {
                 .await?;
             self.store_about(&written.attention, written.now).await?;
         }
+        if !written.signed_out.is_empty() {
+            self.sign_out(&written.signed_out).await?;
+        }
         if let Some(commit) = &written.commit {
             self.store_records(&written.records).await?;
             self.store_history(&written.history, written.now).await?;
@@ -318,6 +342,10 @@ impl Transaction for Writing {
             .execute(&mut *self.open)
             .await?;
         Ok(())
+    }
+
+    async fn erase(&mut self, erasure: &Erasure) -> DbResult<Vec<String>> {
+        erasures::erase(&mut self.open, self.tenant, erasure).await
     }
 
     async fn commit(self: Box<Self>) -> DbResult<()> {

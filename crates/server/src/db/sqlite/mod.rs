@@ -2,6 +2,7 @@
 
 mod accounts;
 mod codes;
+mod erasures;
 mod lines;
 mod photos;
 mod rows;
@@ -48,6 +49,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         5,
         "codes",
         include_str!("../../../migrations/sqlite/5_codes.sql"),
+    ),
+    (
+        7,
+        "account",
+        include_str!("../../../migrations/sqlite/7_account.sql"),
     ),
 ];
 

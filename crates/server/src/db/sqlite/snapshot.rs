@@ -38,7 +38,7 @@ const OPEN: &str = "
 
 const BEYOND: &str = "
     SELECT f.seq, f.record, iif(f.leave, NULL, r.body) FROM feed f
-    CROSS JOIN record r ON r.tenant = f.tenant AND r.id = f.record
+    LEFT JOIN record r ON r.tenant = f.tenant AND r.id = f.record
     WHERE f.tenant = $1 AND f.scope = $2 AND f.seq > $3 ORDER BY f.seq";
 const BELOW: &str = "
     SELECT f.seq, f.record, r.body FROM feed f

@@ -1,9 +1,10 @@
 //! The write transaction on SQLite: one hop to begin and load, one to store and
 //! commit.
 
+use super::erasures;
 use super::lines::Line;
 use super::rows::{self, json};
-use crate::db::{DbResult, Loaded, Tenant, Transaction, Wanted, Written, stored};
+use crate::db::{DbResult, Erasure, Loaded, Tenant, Transaction, Wanted, Written, stored};
 use async_trait::async_trait;
 use domain::Id;
 
@@ -27,7 +28,9 @@ const BEGIN: &str = "
                 SELECT min(last_seq) FROM commit_tag WHERE tenant = $1 AND last_seq >= w.value)),
         (SELECT json_group_array(coalesce((SELECT max(seq) FROM feed
                 WHERE tenant = $1 AND scope = w.value), 0) ORDER BY w.key)
-            FROM json_each($7) w)
+            FROM json_each($7) w),
+        (SELECT json_group_array(e.record)
+            FROM json_each($4) w CROSS JOIN erased_record e ON e.tenant = $1 AND e.record = w.value)
     FROM tenant WHERE id = $1";
 
 /// What stores all of a group within one statement, set up on the writer's connection.
@@ -35,7 +38,7 @@ const BEGIN: &str = "
 pub(super) const SET_UP: &str = "
     CREATE TEMP VIEW written AS SELECT 0 AS tenant, 0 AS now, '' AS devices, '' AS outcomes,
         '' AS attention, '' AS about, '' AS records, '' AS history, '' AS feed,
-        0 AS last_seq, '' AS tag;
+        '' AS signed_out, 0 AS last_seq, '' AS tag;
     CREATE TEMP TRIGGER store INSTEAD OF INSERT ON written BEGIN
     INSERT INTO device (tenant, id, account, last_mseq, registered_at)
         SELECT NEW.tenant, value ->> 0, value ->> 1, value ->> 2, NEW.now
@@ -70,6 +73,8 @@ pub(super) const SET_UP: &str = "
         FROM json_each(NEW.feed)
         WHERE true ON CONFLICT (tenant, scope, record) DO UPDATE
         SET seq = excluded.seq, leave = excluded.leave, hash = excluded.hash;
+    DELETE FROM session WHERE NEW.signed_out <> '[]' AND tenant = NEW.tenant
+        AND account IN (SELECT value FROM json_each(NEW.signed_out));
     INSERT INTO commit_tag (tenant, last_seq, tag, committed_at)
         SELECT NEW.tenant, NEW.last_seq, NEW.tag, NEW.now WHERE NEW.last_seq IS NOT NULL;
     UPDATE tenant SET seq = NEW.last_seq, tag = NEW.tag
@@ -80,8 +85,8 @@ macro_rules! store_and {
     ($end:literal) => {
         concat!(
             "INSERT INTO written (tenant, now, devices, outcomes, attention, about, records,
-                                  history, feed, last_seq, tag)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                                  history, feed, signed_out, last_seq, tag)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
             $end
         )
     };
@@ -121,6 +126,7 @@ impl Writing {
             grants: rows::all(&found, 10, rows::grant)?,
             tags: rows::all(&found, 11, rows::tag)?,
             scope_heads: rows::all(&found, 12, rows::scope_head)?,
+            erased: rows::all(&found, 13, Ok)?,
             ..Loaded::at(rows::head(&found)?)
         };
         let tenant = tenant.0;
@@ -164,6 +170,7 @@ impl Writing {
             .bind(array(records)?)
             .bind(array(history)?)
             .bind(array(feed)?)
+            .bind(json(&written.signed_out)?)
             .bind(commit.map(|commit| stored(commit.last_seq)))
             .bind(commit.map(|commit| &commit.tag))
             .execute(&mut *self.line)
@@ -199,6 +206,10 @@ impl Transaction for Writing {
             .execute(&mut *self.line)
             .await?;
         Ok(())
+    }
+
+    async fn erase(&mut self, erasure: &Erasure) -> DbResult<Vec<String>> {
+        erasures::erase(&mut self.line, self.tenant, erasure).await
     }
 
     async fn commit(self: Box<Self>) -> DbResult<()> {

@@ -1,0 +1,65 @@
+//! `POST /api/account/erase`: forgets who asks, once they have shown again who they are.
+
+use super::failure::Failure;
+use super::{body, code, session};
+use crate::context::{Context, Parts};
+use crate::erasure::{self, NotErased};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::response::Response;
+use domain::Id;
+use std::net::SocketAddr;
+use sync::ErrorCode;
+use sync::account::Proof;
+
+/// Longest body, in bytes.
+const BYTES: usize = 4 * 1024;
+
+pub(crate) async fn erase(
+    State(context): State<Context>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Result<Response, Failure> {
+    let (parts, sent) = request.into_parts();
+    let session = session::of(&context, &parts.headers).await?;
+    let account = session.ok_or(Failure(ErrorCode::SignedOut))?.account;
+    let proof: Proof = body::json(sent, BYTES).await?;
+    let address = session::address(peer, &parts.headers);
+    prove(&context, account, proof, &address).await?;
+    // The account is part of their work, and is ended by who gave it to them.
+    if context.is_staff(account).await? {
+        return Err(Failure(ErrorCode::Forbidden));
+    }
+    erasure::erase(&context, account).await?;
+    Ok(session::forgotten(&parts.headers))
+}
+
+/// An open app that somebody left lying about must not be enough.
+async fn prove(context: &Parts, account: Id, proof: Proof, address: &str) -> Result<(), Failure> {
+    match proof {
+        Proof::Password(sign_in) => {
+            let shown = session::by_password(context, sign_in, address).await?;
+            if shown != account {
+                return Err(Failure(ErrorCode::WrongPassword));
+            }
+        }
+        Proof::Code(by_code) => {
+            let (phone, hash) = code::shown(context, &by_code, address).await?;
+            let people = context.db.people_of_phone(&phone).await?;
+            let is_theirs = people.iter().any(|person| person.id == account);
+            if !is_theirs || !context.db.use_code(&phone, &hash).await? {
+                return Err(Failure(ErrorCode::WrongCode));
+            }
+        }
+    }
+    Ok(())
+}
+
+impl From<NotErased> for Failure {
+    fn from(error: NotErased) -> Self {
+        if matches!(error, NotErased::StillOpen) {
+            return Self(ErrorCode::StillOpen);
+        }
+        tracing::error!(%error, "somebody waits to be forgotten");
+        Self(ErrorCode::Unavailable)
+    }
+}
