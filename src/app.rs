@@ -33,6 +33,7 @@ const ROUTES: &[Route] = &[
     route("/requests/:id", || later(Later::Request)),
     route("/feed", || later(Later::Feed)),
     route("/posts/:id", || later(Later::Post)),
+    route("/inbox", || later(Later::Inbox)),
     route("/me", || later(Later::Me)),
     route("/sign-in", || later(Later::SignIn)),
     route("/sync", || later(Later::Sync)),

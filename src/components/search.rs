@@ -35,22 +35,21 @@ pub fn search_box(label: &'static str, wanted: Memo<String>) -> Markup {
     }
 }
 
-/// Those that fit what is wanted, by the field that names them and those that say more,
-/// the best first.
-pub fn fitting<'r>(
-    records: &'r [Record],
+/// Those that fit what is wanted, by the field that names them and those that say more:
+/// how well, and their places among the records, the best first.
+pub fn fitting(
+    records: &[Record],
     wanted: &Wanted,
     name: &str,
     told: &[&str],
-) -> Vec<(Fit, &'r Record)> {
+) -> Vec<(Fit, usize)> {
     let fit = |record: &Record| {
         let told: Vec<&str> = told.iter().map(|field| record.text(field)).collect();
         wanted.fit(record.text(name), &told)
     };
-    let fits = records
-        .iter()
-        .filter_map(|record| Some((fit(record)?, record)));
-    let mut fits: Vec<(Fit, &Record)> = fits.collect();
+    let fits = records.iter().enumerate();
+    let fits = fits.filter_map(|(place, record)| Some((fit(record)?, place)));
+    let mut fits: Vec<(Fit, usize)> = fits.collect();
     fits.sort_by_key(|(fit, _)| *fit);
     fits
 }

@@ -2,6 +2,7 @@
 //! for the first time waits for no more than they see.
 
 use super::home_own::HomeOwn;
+use super::inbox::InboxMark;
 use super::*;
 use crate::components::icon::icon;
 use crate::components::load::loading;
@@ -44,6 +45,10 @@ pub enum Later {
     Feed,
     /// One post.
     Post,
+    /// 消息.
+    Inbox,
+    /// How many of them are unread, in the tab bar.
+    InboxMark,
     /// 我的.
     Me,
     /// Signing in.
@@ -121,6 +126,8 @@ fn draw(page: Later) -> Markup {
         Later::Paper => PaperPage(),
         Later::Feed => FeedPage(),
         Later::Post => PostPage(),
+        Later::Inbox => InboxPage(),
+        Later::InboxMark => InboxMark(),
         Later::Me => MePage(),
         Later::SignIn => SignInPage(),
         Later::Sync => SyncPage(),

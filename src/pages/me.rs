@@ -9,6 +9,7 @@ use crate::components::load::load;
 use crate::components::role::role_in_words;
 use crate::i18n::Lang;
 use crate::markup::{IntoMarkup, Markup, component, effect, view};
+use crate::pages::inbox::InboxLink;
 use crate::pages::my_data::MyData;
 use crate::pages::operator::operator;
 use crate::platform::storage::is_persisted;
@@ -36,6 +37,7 @@ pub fn MePage() -> Markup {
     view! {
         <div class="page">
             <AccountCard app />
+            {move || app.account().map(|_| view! { <InboxLink always=true /> })}
             <section class="section">
                 <h2 class="section-title">{t!("me.looks")}</h2>
                 <Looks prefs=app.prefs() />

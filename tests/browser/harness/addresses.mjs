@@ -40,6 +40,7 @@ export async function everyAddress(server, lang = 'zh-CN') {
     { route: '/requests/:id', path: `/requests/${request.id}`, shows: request.fields.text },
     { route: '/feed', path: '/feed', shows: word('post.read') },
     { route: '/posts/:id', path: `/posts/${post.id}`, shows: post.fields.title },
+    { route: '/inbox', path: '/inbox', shows: word('inbox.lead') },
     { route: '/me', path: '/me', shows: word('me.looks') },
     { route: '/sign-in', path: '/sign-in', shows: word('sign_in.login') },
     { route: '/sync', path: '/sync', shows: word('sync.words') },

@@ -28,10 +28,12 @@ macro_rules! kinds {
 kinds! {
     activity_log,
     calendar_day,
+    call_rule,
     consent,
     duty_shift,
     event,
     post,
+    read_mark,
     registration,
     request_limit,
     residential_area,

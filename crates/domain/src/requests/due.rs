@@ -4,6 +4,7 @@
 use super::way::Status;
 use crate::civil::CivilDate;
 use crate::items::due::{Calendar, Due};
+use crate::rules::valid;
 use crate::way::steps;
 use crate::{Id, Millis, Record};
 
@@ -15,16 +16,8 @@ pub const LIMITED: &[&str] = &["enquiry", "help", "complaint", "complex", "reche
 /// then, else what other sub-districts give themselves.
 #[must_use]
 pub fn limit(class: &str, limits: &[Record], on: CivilDate) -> i64 {
-    let valid = limits
-        .iter()
-        .filter(|limit| !limit.archived && limit.text("class") == class)
-        .filter_map(|limit| {
-            let from: CivilDate = limit.text("valid_from").parse().ok()?;
-            Some((from, limit.id, limit.integer("days")?))
-        })
-        .filter(|(from, ..)| *from <= on);
-    let latest = valid.max_by_key(|(from, id, _)| (*from, *id));
-    latest.map_or_else(|| usual(class), |(_, _, days)| days)
+    let given = valid(limits, "class", class, on).and_then(|limit| limit.integer("days"));
+    given.unwrap_or_else(|| usual(class))
 }
 
 fn usual(class: &str) -> i64 {
