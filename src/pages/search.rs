@@ -7,6 +7,7 @@ use crate::components::load::{empty, load, shown};
 use crate::components::search::{fitting, search_box, wanted};
 use crate::markup::{IntoMarkup, Markup, component, effect, keyed, view};
 use crate::platform::intl;
+use crate::platform::timing::once_seen;
 use crate::state::{App, use_app};
 use crate::t;
 use domain::civil::CivilDate;
@@ -117,6 +118,13 @@ async fn everything(app: App) -> Result<Vec<Vec<Record>>, StoreError> {
     Ok(all)
 }
 
+/// What is found for some words.
+#[derive(Clone, PartialEq)]
+struct Results {
+    words: String,
+    found: Vec<Found>,
+}
+
 /// What of a shelf is found.
 #[derive(Clone, PartialEq)]
 struct Found {
@@ -128,23 +136,29 @@ struct Found {
 }
 
 /// What is found, while somebody types: the sections and rows that stay are not drawn again.
-fn results(shelves: Vec<Vec<Record>>, wanted: Memo<String>) -> Markup {
+fn results(shelves: Vec<Vec<Record>>, wanted: RwSignal<String>) -> Markup {
     let shelves = StoredValue::new(shelves);
-    let found = Memo::new(move |_| {
-        let wanted = Wanted::new(&wanted.get());
-        shelves.with_value(|shelves| found(shelves, &wanted))
+    let results = Memo::new(move |before: Option<&Results>| {
+        let words = wanted.get();
+        let found = shelves.with_value(|shelves| found(shelves, &words, before));
+        Results { words, found }
     });
     let seen = seen(wanted);
-    let at = move || found.with(|found| found.iter().map(|it| it.shelf).collect());
+    let at = move || results.with(|it| it.found.iter().map(|it| it.shelf).collect());
     let draw = move |shelf| {
-        let places = move || found.with(|found| of_shelf(found, shelf).cloned());
-        section(shelves, shelf, Memo::new(move |_| places()), seen)
+        let found = move |_: Option<&_>| results.with(|it| of_shelf(&it.found, shelf).cloned());
+        section(shelves, shelf, Memo::new(found), seen)
     };
-    let nothing = Memo::new(move |_| found.with(Vec::is_empty));
-    let nothing = move || match (nothing.get(), wanted.with(|it| it.trim().is_empty())) {
-        (false, _) => ().into_markup(),
-        (true, true) => empty("search", "search.nothing_yet", "search.nothing_yet_text"),
-        (true, false) => empty("search", "search.not_found", "search.not_found_text"),
+    let nothing = Memo::new(move |_| {
+        results.with(|it| {
+            let asked = !it.words.trim().is_empty();
+            it.found.is_empty().then_some(asked)
+        })
+    });
+    let nothing = move || match nothing.get() {
+        None => ().into_markup(),
+        Some(false) => empty("search", "search.nothing_yet", "search.nothing_yet_text"),
+        Some(true) => empty("search", "search.not_found", "search.not_found_text"),
     };
     view! {
         <div class="stack" aria-live="polite">
@@ -154,28 +168,38 @@ fn results(shelves: Vec<Vec<Record>>, wanted: Memo<String>) -> Markup {
 }
 
 /// Whether what the words of now found has been on the screen for a frame.
-fn seen(wanted: Memo<String>) -> Memo<bool> {
+fn seen(wanted: RwSignal<String>) -> Memo<bool> {
     let seen = RwSignal::new(String::new());
     effect(move || {
         let now = wanted.get();
-        let note = move || {
+        once_seen(move || {
             // The page may have gone meanwhile.
             seen.try_set(now);
-        };
-        request_animation_frame(move || request_animation_frame(note));
+        });
     });
     Memo::new(move |_| wanted.with(|wanted| seen.with(|seen| seen == wanted)))
 }
 
-/// Where a name fits stands before where it is only spoken of.
-fn found(shelves: &[Vec<Record>], wanted: &Wanted) -> Vec<Found> {
+/// Where a name fits stands before where it is only spoken of. Whoever types on looks
+/// among what was found before: nothing else fits longer words.
+fn found(shelves: &[Vec<Record>], words: &str, before: Option<&Results>) -> Vec<Found> {
+    let wanted = Wanted::new(words);
     if wanted.is_empty() {
         return Vec::new();
     }
-    let fits = SHELVES.iter().zip(shelves).enumerate();
-    let mut fits: Vec<(Fit, Found)> = fits
+    let goes_on = |it: &&Results| !it.words.trim().is_empty() && words.starts_with(&it.words);
+    let before = before.filter(goes_on);
+    let among = |shelf: usize| {
+        let before = before?;
+        let places = of_shelf(&before.found, shelf).map(|it| it.places.clone());
+        let mut places = places.unwrap_or_default();
+        places.sort_unstable();
+        Some(places)
+    };
+    let shelves = SHELVES.iter().zip(shelves).enumerate();
+    let mut fits: Vec<(Fit, Found)> = shelves
         .filter_map(|(at, (shelf, records))| {
-            let fits = fitting(records, wanted, shelf.name, shelf.told);
+            let fits = fitting(records, among(at), &wanted, shelf.name, shelf.told);
             let found = Found {
                 shelf: at,
                 places: fits.iter().map(|(_, place)| *place).collect(),

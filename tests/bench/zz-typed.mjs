@@ -14,6 +14,7 @@ try {
   await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
   const events = []; session.on('Tracing.dataCollected', ({ value }) => events.push(...value));
   if (process.env.TRACE) await session.send('Tracing.start', { transferMode: 'ReportEvents', traceConfig: { includedCategories: ['devtools.timeline','blink.user_timing','v8'] } });
+  if (process.env.PROFILE) { await session.send('Profiler.enable'); await session.send('Profiler.setSamplingInterval', { interval: 200 }); await session.send('Profiler.start'); }
   for (let r = 0; r < 3; r++) {
   const took = await tab.evaluate(async (words) => {
     const box = document.querySelector('input[type="search"]');
@@ -31,6 +32,11 @@ try {
   }, ['jinglaoka', '绘本读书', 'shequ']);
   console.log(took.map((x) => x.join(':')).join(' '));
   const t = took.map((x) => x[2]).sort((a, b) => a - b); console.log('median', t[t.length >> 1], 'p95', t[Math.ceil(t.length * .95) - 1], 'max', t.at(-1));
+  }
+  if (process.env.PROFILE) {
+    const { profile } = await session.send('Profiler.stop'); const self = {}; const by = new Map(profile.nodes.map((n) => [n.id, n]));
+    profile.samples.forEach((id, i) => { const n = by.get(id).callFrame; const k = n.functionName + ' ' + n.url.split('/').pop().slice(0, 14); self[k] = (self[k] ?? 0) + profile.timeDeltas[i] / 1000; });
+    console.log(Object.entries(self).sort((a, b) => b[1] - a[1]).slice(0, 40).map(([k, v]) => v.toFixed(0) + ' ' + k).join('\n'));
   }
   if (process.env.TRACE) {
     const done = new Promise((r) => session.once('Tracing.tracingComplete', r)); await session.send('Tracing.end'); await done;

@@ -12,6 +12,7 @@
 //! - `bulk`: further posts and events, told from `stories` and `invitations`;
 //! - `items`: what one can apply for; `calendar`: holidays; `applications`: who applied;
 //! - `duty`: who receives people at the stations;
+//! - `calls`: when somebody rings about what was not read;
 //! - `requests`: what residents asked, and within how many days they are answered;
 //! - `sign_ups`: who comes to some of the events;
 //! - `people`: the accounts; `picture`: drawings instead of photographs;
@@ -20,6 +21,7 @@
 mod applications;
 mod bulk;
 mod calendar;
+mod calls;
 mod duty;
 mod happenings;
 mod invitations;
@@ -65,7 +67,7 @@ pub struct Neighbourhood {
     pub calendar: Vec<Record>,
     /// Who receives people at some of the stations, and when.
     pub duty: Vec<Record>,
-    /// Within how many days requests are answered.
+    /// Within how many days requests are answered, and when somebody rings.
     pub limits: Vec<Record>,
     /// What the demo residents and some neighbours without an account asked.
     pub requests: Vec<Record>,
@@ -117,7 +119,8 @@ pub fn neighbourhood(now: Millis, records: Option<usize>) -> Neighbourhood {
     let items = items::items(now);
     let calendar = calendar::days(now);
     let duty = duty::shifts(&stations, now);
-    let limits = requests::limits(now);
+    let mut limits = requests::limits(now);
+    limits.extend(calls::rules(now));
     let public = [
         &areas, &stations, &events, &items, &calendar, &duty, &limits,
     ];

@@ -53,7 +53,7 @@ fn it_is_as_large_as_promised() {
         &demo.requests,
     ]
     .map(Vec::len);
-    assert_eq!(sizes, [44, 44, 200, 300, 4, 12, 8, 5, 7]);
+    assert_eq!(sizes, [44, 44, 200, 300, 4, 12, 8, 8, 7]);
     let scaled = neighbourhood(now(), Some(1_000));
     let count: usize = public(&scaled).into_iter().map(Vec::len).sum();
     assert_eq!(count, 1_000);
@@ -170,7 +170,7 @@ fn somebody_is_to_be_called_and_some_have_said_how_it_was() {
             .iter()
             .find(|e| Some(e.id) == one.reference("event"));
         event
-            .and_then(|event| domain::calls::news(event, one, now()))
+            .and_then(|event| domain::calls::news(event, one, None, &demo.limits, now()))
             .is_some()
     };
     let to_call: Vec<_> = demo.registrations.iter().filter(told).collect();
@@ -211,6 +211,7 @@ fn references_lead_to_records() {
         "service_item",
         "calendar_day",
         "request_limit",
+        "call_rule",
     ];
     for record in all(&demo).filter(|r| !everywhere.contains(&r.kind.as_str())) {
         assert!(
