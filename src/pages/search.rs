@@ -2,7 +2,6 @@
 //! as fast as one types and without a network.
 
 use crate::components::head::page_head;
-use crate::components::icon::icon;
 use crate::components::load::{empty, load, shown};
 use crate::components::search::{fitting, search_box, wanted};
 use crate::markup::{IntoMarkup, Markup, component, effect, keyed, view};
@@ -32,7 +31,6 @@ const AT_ONCE: usize = 7;
 struct Shelf {
     kind: &'static Kind,
     title: &'static str,
-    icon: &'static str,
     /// Before the id in the address of one.
     path: &'static str,
     /// The field that names it, and those that say more of it.
@@ -46,7 +44,6 @@ const SHELVES: [Shelf; 4] = [
     Shelf {
         kind: &service_item::KIND,
         title: "search.items",
-        icon: "service",
         path: "/items",
         name: "name",
         told: &["authority"],
@@ -55,7 +52,6 @@ const SHELVES: [Shelf; 4] = [
     Shelf {
         kind: &service_station::KIND,
         title: "search.stations",
-        icon: "station",
         path: "/stations",
         name: "name",
         told: &["address"],
@@ -64,7 +60,6 @@ const SHELVES: [Shelf; 4] = [
     Shelf {
         kind: &event::KIND,
         title: "search.events",
-        icon: "event",
         path: "/events",
         name: "title",
         told: &["place", "audience"],
@@ -73,7 +68,6 @@ const SHELVES: [Shelf; 4] = [
     Shelf {
         kind: &post::KIND,
         title: "search.posts",
-        icon: "feed",
         path: "/posts",
         name: "title",
         told: &["place"],
@@ -262,9 +256,7 @@ fn section(
     };
     view! {
         <section class="section">
-            <h2 class="section-title">
-                {icon(shelf.icon)} " " {move || t!(shelf.title, count = count.get())}
-            </h2>
+            <h2 class="section-title">{move || t!(shelf.title, count = count.get())}</h2>
             <ul class="list">{rows}</ul>
             {more}
         </section>

@@ -39,6 +39,8 @@ pub struct Message {
     pub at: Option<Millis>,
     /// What was said with it.
     pub words: String,
+    /// Whether more came after it, which tells that it is known.
+    pub passed: bool,
 }
 
 /// Of an application, what the station did with it.
@@ -65,13 +67,16 @@ fn moves<S: Standing>(
     news: fn(S) -> News,
     is_the_staffs: fn(S) -> bool,
 ) -> Vec<Message> {
-    let steps = steps::<S>(record).into_iter().enumerate();
+    let steps = steps::<S>(record);
+    let last = steps.len().saturating_sub(1);
+    let steps = steps.into_iter().enumerate();
     let theirs = steps.filter(|(_, step)| is_the_staffs(step.status));
     let message = |(at, step): (usize, crate::way::Step<S>)| Message {
         news: news(step.status),
         key: step_key(at, step.status),
         at: Some(step.at),
         words: step.note,
+        passed: at < last,
     };
     theirs.map(message).collect()
 }
@@ -90,6 +95,7 @@ pub fn of_log(log: &Record) -> Option<Message> {
         key: format!("{} {}", ruling.at, to.key()),
         at: Some(ruling.at),
         words: ruling.reason,
+        passed: false,
     })
 }
 
@@ -101,6 +107,7 @@ pub fn of_registration(event: &Record, registration: &Record, now: Millis) -> Ve
         key: news.message_key(event, registration),
         at: news.since(registration),
         words: String::new(),
+        passed: false,
     };
     let unknown = unknown(event, registration, now).into_iter();
     unknown.map(message).collect()
@@ -166,7 +173,12 @@ mod tests {
     #[test]
     fn only_what_the_station_did_is_a_message() {
         let one = gone(&["submitted", "returned", "submitted", "accepted"]);
-        assert_eq!(keys(&of_application(&one)), ["1 returned", "3 accepted"]);
+        let messages = of_application(&one);
+        assert_eq!(keys(&messages), ["1 returned", "3 accepted"]);
+        assert_eq!(
+            messages.iter().map(|it| it.passed).collect::<Vec<_>>(),
+            [true, false]
+        );
         let mut asked = gone(&["submitted", "taken", "closed", "reopened"]);
         service_request::KIND.name.clone_into(&mut asked.kind);
         assert_eq!(keys(&of_request(&asked)), ["1 taken", "2 closed"]);

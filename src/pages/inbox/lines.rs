@@ -132,7 +132,7 @@ async fn add(
     }
     let mark = app.record(read_mark::id(about.id, Some(me))).await?;
     let line = |message: Message| Line {
-        read: read_mark::knows(mark.as_ref(), &message.key),
+        read: message.passed || read_mark::knows(mark.as_ref(), &message.key),
         message,
         about: about.clone(),
         title: title.clone(),
