@@ -7,6 +7,7 @@ import { say, saying } from './harness/words.mjs';
 
 const PHONE = '13800000001';
 const MISSING = '请补一份户口簿复印件';
+const ELDER = '周老伯';
 
 const button = (page, key, values = {}) => page.getByRole('button', { name: say(key, values), exact: true });
 const standing = (page, status) => page.locator('.tag').filter({ hasText: say(`choice.status.${status}`) }).first();
@@ -28,11 +29,13 @@ test('an application made without a network is followed from the phone to its en
   await signIn(worker.page, WORKER);
   await expectInStep(worker.page);
 
+  let item;
   const order = await test.step('an item is found by initials and applied for without a network', async () => {
     await resident.goOffline();
     await page.goto('/items');
     await page.getByRole('searchbox').fill('jlk');
     await page.getByRole('link').filter({ hasText: '敬老卡' }).first().click();
+    item = new URL(page.url()).pathname;
     await page.getByRole('link', { name: say('items.apply') }).click();
     await button(page, 'action.save').click();
     await expect(page.getByText(say('save.incomplete'))).toBeVisible();
@@ -96,6 +99,26 @@ test('an application made without a network is followed from the phone to its en
     await button(page, 'rating.5').click();
     await expect(page.getByRole('button', { name: say('rating.5') })).toHaveAttribute('aria-pressed', 'true');
     await expectInStep(page);
+  });
+
+  await test.step('whoever has no app is rung up about what was sent back', async () => {
+    const desk = worker.page;
+    await desk.goto(`${item}/apply?desk=yes`);
+    await desk.getByLabel(say('field.service_application.name'), { exact: true }).fill(ELDER);
+    await desk.getByLabel(say('field.service_application.phone')).fill('02100000008');
+    await desk.getByLabel(say('field.service_application.consent.by')).fill(ELDER);
+    await desk.getByRole('radio', { name: say('choice.how.spoken') }).check();
+    await button(desk, 'action.save').click();
+    await moveSaying(desk, 'way.return', MISSING);
+    await expect(standing(desk, 'returned')).toBeVisible();
+    await desk.goto('/desk/calls');
+    const line = desk.getByRole('article', { name: ELDER });
+    await expect(line).toContainText(say('calls.returned'));
+    await line.getByRole('button', { name: say('choice.call.no_answer') }).click();
+    await expect(line).toContainText(say('choice.call.no_answer'));
+    await line.getByRole('button', { name: say('choice.call.reached') }).click();
+    await expect(line).toHaveCount(0);
+    await expectInStep(desk);
   });
 
   await test.step('nobody of another area is given it', async () => {

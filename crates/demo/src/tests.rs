@@ -4,13 +4,24 @@ use domain::kinds;
 use domain::opening::{OpeningState, opening};
 use domain::place::{Drawing, Place};
 use domain::publishing::post_id;
-use domain::{Role, validate};
+use domain::{Actor, Role, validate};
 use std::collections::BTreeSet;
 
 /// 18 November 2026, 10:00 in China: a Wednesday.
-fn now() -> Millis {
+pub(crate) fn now() -> Millis {
     let day: CivilDate = "2026-11-18".parse().expect("a date");
     day.at_minutes(600)
+}
+
+/// Somebody with a role, then.
+pub(crate) fn actor(user: Id, role: Role, area: Option<Id>) -> Actor {
+    let grant = Grant {
+        role,
+        area,
+        from: 0,
+        until: None,
+    };
+    Actor::at(user, &[grant], now())
 }
 
 fn all(demo: &Neighbourhood) -> impl Iterator<Item = &Record> {
