@@ -127,20 +127,11 @@ pub fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
 mod tests {
     use super::*;
     use crate::kinds::service_request;
-    use crate::{Grant, Role, validate};
+    use crate::role::somebody;
+    use crate::{Role, validate};
 
     fn someone(n: u8) -> Id {
         Id::v7(1, [n; 10])
-    }
-
-    fn actor(n: u8, role: Role, area: Id) -> Actor {
-        let grant = Grant {
-            role,
-            area: Some(area),
-            from: 0,
-            until: None,
-        };
-        Actor::at(someone(n), &[grant], 1)
     }
 
     fn judged(actor: &Actor, before: Option<&Record>, after: &Record) -> Result<(), Refusal> {
@@ -169,12 +160,12 @@ mod tests {
     #[test]
     fn nobody_reads_for_another_and_the_staff_say_that_they_rang() {
         let (own, other) = (
-            actor(1, Role::Resident, someone(9)),
-            actor(2, Role::Resident, someone(9)),
+            somebody(1, Role::Resident, someone(9)),
+            somebody(2, Role::Resident, someone(9)),
         );
         let (worker, stranger) = (
-            actor(3, Role::Worker, someone(9)),
-            actor(4, Role::Worker, someone(8)),
+            somebody(3, Role::Worker, someone(9)),
+            somebody(4, Role::Worker, someone(8)),
         );
         let mark = read(&["2 returned"]);
         assert_eq!(judged(&own, None, &mark), Ok(()));
@@ -190,7 +181,7 @@ mod tests {
 
     #[test]
     fn a_mark_stays_about_what_it_is_about() {
-        let own = actor(1, Role::Resident, someone(9));
+        let own = somebody(1, Role::Resident, someone(9));
         let mark = read(&["2 returned"]);
         for moved in [
             mark.clone().with("area", someone(8).to_string()),
