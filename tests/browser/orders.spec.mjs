@@ -109,6 +109,8 @@ test('an application made without a network is followed from the phone to its en
     await desk.getByLabel(say('field.service_application.consent.by')).fill(ELDER);
     await desk.getByRole('radio', { name: say('choice.how.spoken') }).check();
     await button(desk, 'action.save').click();
+    await expect(desk).toHaveURL(/\/applications\/[^/]+$/);
+    await expectInStep(desk);
     await moveSaying(desk, 'way.return', MISSING);
     await expect(standing(desk, 'returned')).toBeVisible();
     await desk.goto('/desk/calls');
