@@ -38,10 +38,12 @@ const SHOWN = [
 
 const server = await Server.start();
 try {
-  const addresses = await everyAddress(server);
   await rm(FOLDER, { recursive: true, force: true });
   await mkdir(FOLDER, { recursive: true });
-  for (const look of LOOKS) for (const who of [RESIDENT, LEAD]) await taken(look, who, addresses);
+  for (const look of LOOKS) {
+    const addresses = await everyAddress(server, look.lang);
+    for (const who of [RESIDENT, LEAD]) await taken(look, who, addresses);
+  }
   await writeFile(PAGE, page());
 } finally {
   await server.dispose();
@@ -62,7 +64,9 @@ async function taken({ name, lang, elder }, who, addresses) {
     const session = await phone.context.newCDPSession(tab);
     for (const [shownTo, route, picture] of SHOWN) {
       if (shownTo !== who) continue;
-      await tab.goto(addresses.find((address) => address.route === route).path);
+      const { path, shows } = addresses.find((address) => address.route === route);
+      await tab.goto(path);
+      await tab.getByText(shows).first().waitFor({ state: 'attached' });
       await drawn(tab);
       const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: QUALITY });
       await writeFile(`${FOLDER}/${picture}-${name}.webp`, Buffer.from(data, 'base64'));
@@ -74,7 +78,6 @@ async function taken({ name, lang, elder }, who, addresses) {
 
 /** Waits until nothing is on its way any more: no list, no picture. */
 async function drawn(tab) {
-  await tab.waitForLoadState('networkidle');
   await tab.waitForFunction(() => !document.querySelector('.skeleton') && [...document.images].every((image) => image.complete));
   await tab.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); }));
 }
