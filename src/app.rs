@@ -35,6 +35,7 @@ const ROUTES: &[Route] = &[
     route("/requests/:id/correct", || later(Later::RequestCorrect)),
     route("/feed", || later(Later::Feed)),
     route("/posts/:id", || later(Later::Post)),
+    route("/inbox", || later(Later::Inbox)),
     route("/me", || later(Later::Me)),
     route("/me/family", || later(Later::Family)),
     route("/me/erase", || later(Later::Erase)),

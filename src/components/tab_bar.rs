@@ -2,25 +2,26 @@
 
 use crate::components::icon::icon;
 use crate::components::staff::is_staff;
-use crate::markup::{Markup, component, view};
+use crate::markup::{IntoMarkup, Markup, component, view};
+use crate::pages::{Later, later_piece};
 use crate::routes;
 use crate::state::use_app;
 use crate::t;
 
 /// Where the tabs lead: path, icon, key of the label.
-const TABS: [(&str, &str, &str); 4] = [
+const TABS: [(&str, &str, &str); 3] = [
     ("/", "home", "nav.home"),
     ("/stations", "station", "nav.stations"),
     ("/events", "event", "nav.events"),
-    ("/me", "me", "nav.me"),
 ];
 
 /// The tabs of everybody, and the desk for staff.
 #[component]
 pub fn TabBar() -> Markup {
     let app = use_app();
-    let desk = move || is_staff(app).then(|| tab("/desk", "desk", "nav.desk"));
-    let [home, stations, events, me] = TABS.map(|(path, icon, label)| tab(path, icon, label));
+    let desk = move || is_staff(app).then(|| tab("/desk", "desk", "nav.desk", ()));
+    let [home, stations, events] = TABS.map(|(path, icon, label)| tab(path, icon, label, ()));
+    let me = tab("/me", "me", "nav.me", later_piece(Later::InboxMark));
     view! {
         <nav class="tab-bar" aria-label=t!("nav.label")>
             <a class="tab-brand" href="/">
@@ -32,12 +33,18 @@ pub fn TabBar() -> Markup {
     }
 }
 
-fn tab(path: &'static str, icon_name: &'static str, label: &'static str) -> Markup {
+fn tab(
+    path: &'static str,
+    icon_name: &'static str,
+    label: &'static str,
+    mark: impl IntoMarkup,
+) -> Markup {
     let current = move || is_under(&routes::path(), path).then_some("page");
     view! {
         <a class="tab" href=path aria-current=current>
             {icon(icon_name)}
             <span class="tab-label">{t!(label)}</span>
+            {mark}
         </a>
     }
 }
@@ -50,7 +57,7 @@ fn is_under(here: &str, tab: &str) -> bool {
         Some(rest) => rest.starts_with('/'),
         None => matches!(
             (tab, section(here)),
-            ("/me", "sign-in" | "sync") | ("/desk", "attention" | "records")
+            ("/me", "sign-in" | "sync" | "inbox") | ("/desk", "attention" | "records")
         ),
     }
 }

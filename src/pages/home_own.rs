@@ -3,6 +3,7 @@
 
 use super::applications::{OpenOrders, OrdersLink};
 use super::duty::DutyToday;
+use super::inbox::InboxLink;
 use super::requests::RequestsLink;
 use super::sign_up::MySignUps;
 use crate::components::staff::works_in_an_area;
@@ -20,6 +21,7 @@ pub(super) fn HomeOwn() -> Markup {
     let own = move || {
         signed_in.get().then(|| {
             view! {
+                <InboxLink always=false />
                 {works.get().then(waiting)}
                 <OpenOrders />
                 <MySignUps />

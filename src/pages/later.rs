@@ -2,6 +2,7 @@
 //! for the first time waits for no more than they see.
 
 use super::home_own::HomeOwn;
+use super::inbox::InboxMark;
 use super::*;
 use crate::components::icon::icon;
 use crate::components::load::{loading, teach_unlocking};
@@ -47,6 +48,10 @@ pub enum Later {
     Feed,
     /// One post.
     Post,
+    /// 消息.
+    Inbox,
+    /// How many of them are unread, in the tab bar.
+    InboxMark,
     /// 我的.
     Me,
     /// The app is locked.
@@ -136,6 +141,8 @@ fn draw(page: Later) -> Markup {
         Later::Paper => PaperPage(),
         Later::Feed => FeedPage(),
         Later::Post => PostPage(),
+        Later::Inbox => InboxPage(),
+        Later::InboxMark => InboxMark(),
         Later::Me => MePage(),
         Later::Locked => LockedPage(),
         Later::Family => FamilyPage(),

@@ -10,6 +10,7 @@ use crate::components::role::role_in_words;
 use crate::i18n::Lang;
 use crate::markup::{IntoMarkup, Markup, component, effect, view};
 use crate::pages::lock::LockSection;
+use crate::pages::inbox::InboxLink;
 use crate::pages::my_data::MyData;
 use crate::pages::operator::operator;
 use crate::platform::storage::is_persisted;
@@ -37,6 +38,7 @@ pub fn MePage() -> Markup {
     view! {
         <div class="page">
             <AccountCard app />
+            {move || app.account().map(|_| view! { <InboxLink always=true /> })}
             <section class="section">
                 <h2 class="section-title">{t!("me.looks")}</h2>
                 <Looks prefs=app.prefs() />

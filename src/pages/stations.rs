@@ -73,8 +73,9 @@ fn rows(found: Vec<Record>) -> Markup {
 
 /// Those whose name or address fits, the own area's first.
 fn find(stations: &[Record], wanted: &str, home: Option<Id>) -> Vec<Record> {
-    let fits = fitting(stations, &Wanted::new(wanted), "name", &["address"]);
-    let mut found: Vec<Record> = fits.into_iter().map(|(_, it)| it.clone()).collect();
+    let fits = fitting(stations, None, &Wanted::new(wanted), "name", &["address"]);
+    let found = fits.into_iter().map(|(_, place)| stations[place].clone());
+    let mut found: Vec<Record> = found.collect();
     found.sort_by_key(|station| home.is_none() || station.reference("area") != home);
     found
 }

@@ -44,9 +44,12 @@ pub fn list_is_drawn() {
         static MEASURED: Cell<bool> = const { Cell::new(false) };
     }
     if !MEASURED.replace(true) {
-        // The first frame shows it; in the second one it has been seen.
-        request_animation_frame(|| {
-            request_animation_frame(|| Started::NAVIGATION.measure("app:start"));
-        });
+        once_seen(|| Started::NAVIGATION.measure("app:start"));
     }
+}
+
+/// Runs something once what is drawn now has been seen: the first frame shows it, and in
+/// the second one it has been on the screen.
+pub fn once_seen(run: impl FnOnce() + 'static) {
+    request_animation_frame(move || request_animation_frame(run));
 }

@@ -11,6 +11,7 @@ const MOTHER = '许阿婆';
 const MISSING = '请补一份户口簿复印件';
 const MENDED = '复印件补好了，下午带来';
 const PRAISE = '一趟就办好了';
+const ELDER = '周老伯';
 
 const button = (page, key, values = {}) => page.getByRole('button', { name: say(key, values), exact: true });
 const standing = (page, status) => page.locator('.tag').filter({ hasText: say(`choice.status.${status}`) }).first();
@@ -44,11 +45,13 @@ test('a daughter files for her mother, mends it without a network, and says how 
     await expectInStep(page);
   });
 
+  let item;
   const order = await test.step('without a network she finds an item by initials and applies, once her mother agreed', async () => {
     await daughter.goOffline();
     await page.goto('/items');
     await page.getByRole('searchbox').fill('jlk');
     await page.getByRole('link').filter({ hasText: '敬老卡' }).first().click();
+    item = new URL(page.url()).pathname;
     await page.getByRole('link', { name: say('items.apply') }).click();
     await page.getByRole('radio', { name: MOTHER }).check();
     await page.getByLabel(say('field.service_application.phone')).fill(PHONE);
@@ -84,6 +87,26 @@ test('a daughter files for her mother, mends it without a network, and says how 
     await expect(standing(desk, 'returned')).toBeVisible();
   });
 
+  await test.step('a message says so, and is read without a network', async () => {
+    await expect(page.getByText(MISSING)).toBeVisible();
+    await daughter.goOffline();
+    await page.goto('/inbox');
+    const message = page.getByRole('link').filter({ hasText: MISSING });
+    await expect(message).toContainText(say('inbox.new'));
+    const mark = page.getByRole('navigation', { name: say('nav.label') }).getByText(saying('inbox.unread'));
+    const before = await mark.textContent();
+    await message.click();
+    await expect(page).toHaveURL(order);
+    await expect(mark).not.toHaveText(before);
+    await page.goto('/inbox');
+    await expect(message).toContainText(say('inbox.read'));
+    await button(page, 'inbox.read_all').click();
+    await expect(mark).toHaveCount(0);
+    await daughter.goOnline();
+    await expectInStep(page);
+    await page.goto(order);
+  });
+
   await test.step('she reads what is missing, mends it without a network and submits again', async () => {
     await expect(page.getByText(MISSING)).toBeVisible();
     await daughter.goOffline();
@@ -114,6 +137,30 @@ test('a daughter files for her mother, mends it without a network, and says how 
     await page.getByLabel(say('feedback.ask_words')).fill(PRAISE);
     await button(page, 'feedback.act').click();
     await expect(worker.page.getByText(`${say('rating.5')} · ${PRAISE}`)).toBeVisible();
+  });
+
+  await test.step('whoever has no app is rung up about what was sent back', async () => {
+    const desk = worker.page;
+    await desk.goto(`${item}/apply?desk=yes`);
+    await desk.getByLabel(say('field.service_application.name'), { exact: true }).fill(ELDER);
+    await desk.getByLabel(say('field.service_application.phone')).fill('02100000008');
+    await desk.getByLabel(say('field.service_application.consent.by')).fill(ELDER);
+    await desk.getByRole('radio', { name: say('choice.how.spoken') }).check();
+    await button(desk, 'action.save').click();
+    await expect(desk).toHaveURL(/\/applications\/[^/]+$/);
+    await openSealed(desk);
+    await expectInStep(desk);
+    await moveSaying(desk, 'way.return', MISSING);
+    await expect(standing(desk, 'returned')).toBeVisible();
+    await desk.goto('/desk/calls');
+    await openSealed(desk);
+    const line = desk.getByRole('article', { name: ELDER });
+    await expect(line).toContainText(say('calls.returned'));
+    await line.getByRole('button', { name: say('choice.call.no_answer') }).click();
+    await expect(line).toContainText(say('choice.call.no_answer'));
+    await line.getByRole('button', { name: say('choice.call.reached') }).click();
+    await expect(line).toHaveCount(0);
+    await expectInStep(desk);
   });
 
   await test.step('she signs her mother up for an event, who agrees to that too', async () => {

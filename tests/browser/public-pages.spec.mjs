@@ -16,6 +16,13 @@ test('a visitor without JavaScript reads a post, and follows the feed', async ({
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL: server.origin, viewport: { width: 390, height: 844 } });
   const page = await context.newPage();
   await page.goto('/feed');
+  const topic = page.getByRole('navigation', { name: say('public.topics') }).getByRole('link').first();
+  const name = await topic.textContent();
+  await topic.click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(say('public.posts_of', { topic: name }));
+  const ofTopic = await page.getByRole('link', { name: say('public.feed_topic') }).getAttribute('href');
+  expect(await (await page.request.get(ofTopic)).text()).toContain(`label="${name}"`);
+  await page.goto('/feed');
   const first = page.getByRole('main').getByRole('listitem').first().getByRole('link');
   const title = await first.textContent();
   await first.click();

@@ -3,6 +3,7 @@
 use crate::neighbourhood::{
     LEAD, NEIGHBOUR, WORKER, area, log, other_area, phone_of, record_id, server, titles,
 };
+use domain::kinds::read_mark;
 use domain::requests::way::{Status, Step, after_step};
 use domain::{Id, Record, Role, Scope, kinds};
 use replica::{Edit, Server, SyncError};
@@ -80,6 +81,45 @@ async fn an_edit_of_what_one_may_not_see_tells_nothing_of_it() {
         .photo(log(1, "").id, &hash, &neighbour.network);
     let nothing = SyncError::Refused(ErrorCode::NotFound);
     assert_eq!(photo.await, Err(nothing));
+}
+
+#[tokio::test]
+async fn what_somebody_read_reaches_them_and_the_staff_who_ring() {
+    let server = server().await;
+    server
+        .hire("13900000001", Role::Resident, Some(area()))
+        .await;
+    server
+        .hire("13900000002", Role::Resident, Some(area()))
+        .await;
+    let (asker, other_device) = (
+        phone_of(&server, "13900000001").await,
+        Phone::signed_in_at(&server.url(), kinds::ALL, "tablet", "13900000001").await,
+    );
+    let me = asker.replica.user().unwrap();
+    let own = request(1, me);
+    let read = |key: &str| read_mark::with_seen(None, &own, Some(me), &[key]);
+    // Neither device knows of the other's reading; both hold.
+    asker.save(Edit::Derive(read("1 taken"))).await;
+    other_device.save(Edit::Derive(read("2 answered"))).await;
+    asker.sync().await.unwrap();
+    other_device.sync().await.unwrap();
+    let id = read_mark::id(own.id, Some(me));
+    let worker = phone_of(&server, WORKER).await;
+    for phone in [&asker, &other_device, &worker] {
+        phone.sync().await.unwrap();
+        let mark = phone.replica.record(id).await.unwrap();
+        for key in ["1 taken", "2 answered"] {
+            assert!(read_mark::knows(mark.as_ref(), key), "{key}");
+        }
+    }
+    for login in ["13900000002", NEIGHBOUR] {
+        let outsider = phone_of(&server, login).await;
+        outsider.save(Edit::Derive(read("3 closed"))).await;
+        outsider.sync().await.unwrap();
+        assert_eq!(outsider.replica.attention().await.unwrap().len(), 1);
+        assert_eq!(outsider.replica.record(id).await, Ok(None));
+    }
 }
 
 const SECRET: &str = "楼上李家夜里总吵";

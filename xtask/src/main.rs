@@ -3,7 +3,8 @@
 //! It is not a build system: cargo and Trunk build. It gets the tools that
 //! are missing, calls things in the right order and says what it does.
 //!
-//! - `serve`, `testing`, `simulate`, `bench`, `load`, `ci`, `tidy`: the commands, one each
+//! - `serve`, `testing`, `simulate`, `bench`, `load`, `screenshots`, `ci`, `tidy`: the
+//!   commands, one each
 //! - `app`, `server_binary`: what has to be built before something can run
 //! - `ensure`: the tools from rustup, crates.io, npm and apt
 //! - `command`, `tied`, `scratch`, `http`: processes and what they leave behind
@@ -19,6 +20,7 @@ mod http;
 mod load;
 mod say;
 mod scratch;
+mod screenshots;
 mod serve;
 mod server_binary;
 mod simulate;
@@ -53,6 +55,8 @@ enum Command {
     Bench,
     /// Measures a server under many phones at once.
     Load(load::Options),
+    /// Takes the pictures of docs/SCREENSHOTS.md anew.
+    Screenshots,
     /// Formatting, lints and tidy: what must hold before the tests are run.
     Ci,
     /// Import rules, sizes, translations, docs and forbidden words.
@@ -71,6 +75,7 @@ fn main() -> ExitCode {
         Command::Simulate(options) => simulate::run(&workspace, &options),
         Command::Bench => bench::run(&workspace),
         Command::Load(options) => load::run(&workspace, &options),
+        Command::Screenshots => screenshots::run(&workspace),
         Command::Ci => ci::run(&workspace),
         Command::Tidy => tidy::run(&workspace),
     };

@@ -1,6 +1,6 @@
 //! 办件: what the two demo residents applied for, and what was filed for two others.
 
-use crate::calendar::worked_before;
+use crate::calendar::walked;
 use crate::places::{LIANYANG_3, MUDAN_5, PEIHUA_6};
 use crate::{items, people, seed};
 use domain::civil::{CivilDate, MINUTE};
@@ -235,10 +235,7 @@ fn application(
     now: Millis,
 ) -> Record {
     let today = CivilDate::from_millis(now);
-    let steps = told
-        .moves
-        .iter()
-        .map(|step| walked(step, told, calendar, today));
+    let steps = told.moves.iter().map(|it| step(it, told, calendar, today));
     let steps: Vec<Step> = steps.collect();
     let rows = steps.iter().map(Step::row).collect::<Vec<_>>();
     let mut made = Record::new(seed::id("application", n), &service_application::KIND)
@@ -290,7 +287,7 @@ fn documents(item: &Record, missing: Option<usize>) -> Vec<Value> {
         .collect()
 }
 
-fn walked(
+fn step(
     &(status, ago, minute, own, note): &Move,
     told: &Application,
     calendar: &Calendar,
@@ -300,12 +297,7 @@ fn walked(
         Resident(login) if own => login,
         Resident(_) | AtTheDesk(..) => told.worker,
     };
-    Step {
-        status,
-        at: worked_before(calendar, today, ago).at_minutes(minute),
-        by: people::name(by).to_owned(),
-        note: note.to_owned(),
-    }
+    walked((status, ago, minute, note), by, calendar, today)
 }
 
 #[cfg(test)]

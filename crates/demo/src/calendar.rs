@@ -1,9 +1,12 @@
 //! Days that are worked otherwise than their weekday says: as the government announced
-//! them, and where it has not yet, the holidays that the law names, marked 示例.
+//! them, and where it has not yet, the holidays that the law names, marked 示例. And the
+//! working days between them on which something went its way.
 
+use crate::people;
 use domain::civil::{CivilDate, DAY};
 use domain::items::due::Calendar;
 use domain::kinds::calendar_day;
+use domain::way::Step;
 use domain::{Id, Millis, Record};
 
 /// From and to which day of a year, month first, whether they are worked, and their name.
@@ -72,8 +75,24 @@ pub(crate) fn days(now: Millis) -> Vec<Record> {
     days
 }
 
+/// A step of a way as it is told: where it led, how many working days ago that was, the
+/// minute of the day, and what was said; done by whoever signs in so.
+pub(crate) fn walked<S>(
+    (status, ago, minute, note): (S, u8, u32, &str),
+    login: &str,
+    calendar: &Calendar,
+    today: CivilDate,
+) -> Step<S> {
+    Step {
+        status,
+        at: worked_before(calendar, today, ago).at_minutes(minute),
+        by: people::name(login).to_owned(),
+        note: note.to_owned(),
+    }
+}
+
 /// The so-manieth working day before that day.
-pub(crate) fn worked_before(calendar: &Calendar, day: CivilDate, working_days: u8) -> CivilDate {
+fn worked_before(calendar: &Calendar, day: CivilDate, working_days: u8) -> CivilDate {
     let mut at = day;
     for _ in 0..working_days {
         at = at.add_days(-1);

@@ -12,6 +12,7 @@
 //! - `bulk`: further posts and events, told from `stories` and `invitations`;
 //! - `items`: what one can apply for; `calendar`: holidays; `applications`: who applied;
 //! - `duty`: who receives people at the stations; `visit_hours`: when by appointment;
+//! - `calls`: when somebody rings about what was not read;
 //! - `requests`: what residents asked, and within how many days they are answered;
 //! - `sign_ups`: who comes to some of the events; `family`: for whom residents act;
 //! - `people`: the accounts; `picture`: drawings instead of photographs;
@@ -20,6 +21,7 @@
 mod applications;
 mod bulk;
 mod calendar;
+mod calls;
 mod duty;
 mod family;
 mod happenings;
@@ -71,7 +73,7 @@ pub struct Neighbourhood {
     pub duty: Vec<Record>,
     /// When some stations receive people by appointment.
     pub hours: Vec<Record>,
-    /// Within how many days requests are answered.
+    /// Within how many days requests are answered, and when somebody rings.
     pub limits: Vec<Record>,
     /// What the demo residents and some neighbours without an account asked.
     pub requests: Vec<Record>,
@@ -123,7 +125,7 @@ pub fn neighbourhood(now: Millis, records: Option<usize>) -> Neighbourhood {
     let items = items::items(now);
     let calendar = calendar::days(now);
     let duty = duty::shifts(&stations, now);
-    let limits = [requests::limits(now), requests::kept(now)].concat();
+    let limits = [requests::limits(now), requests::kept(now), calls::rules(now)].concat();
     let hours = visit_hours::hours(&areas, now);
     let public = [
         &areas, &stations, &events, &items, &calendar, &duty, &limits, &hours,

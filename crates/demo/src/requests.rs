@@ -1,7 +1,7 @@
 //! 诉求: what residents asked, needed or complained of, and within how many working days
 //! they are answered.
 
-use crate::calendar::worked_before;
+use crate::calendar::walked;
 use crate::places::{LIANYANG_3, MUDAN_5, PEIHUA_6};
 use crate::{people, seed};
 use domain::civil::{CivilDate, DAY, MINUTE};
@@ -241,7 +241,7 @@ pub(crate) fn requests(areas: &[Record], calendar: &[Record], now: Millis) -> Ve
     let mut requests: Vec<Record> = Vec::new();
     for (n, told) in REQUESTS.iter().enumerate() {
         let moves = told.moves.iter();
-        let steps: Vec<Step> = moves.map(|it| walked(it, told, &calendar, today)).collect();
+        let steps: Vec<Step> = moves.map(|it| step(it, told, &calendar, today)).collect();
         let mut made = request(n, told, &areas[told.area], &steps);
         if let Some(first) = told.double_of.and_then(|at| requests.get(at)) {
             made = made.with("double_of", first.id.to_string());
@@ -290,7 +290,7 @@ fn request(n: usize, told: &Request, area: &Record, steps: &[Step]) -> Record {
     }
 }
 
-fn walked(
+fn step(
     &(status, ago, minute, own, note): &Move,
     told: &Request,
     calendar: &Calendar,
@@ -300,12 +300,7 @@ fn walked(
         Resident(login) if own => login,
         Resident(_) | Entered(..) => told.worker,
     };
-    Step {
-        status,
-        at: worked_before(calendar, today, ago).at_minutes(minute),
-        by: people::name(by).to_owned(),
-        note: note.to_owned(),
-    }
+    walked((status, ago, minute, note), by, calendar, today)
 }
 
 #[cfg(test)]

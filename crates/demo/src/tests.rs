@@ -4,13 +4,24 @@ use domain::kinds;
 use domain::opening::{OpeningState, opening};
 use domain::place::{Drawing, Place};
 use domain::publishing::post_id;
-use domain::{Role, validate};
+use domain::{Actor, Role, validate};
 use std::collections::BTreeSet;
 
 /// 18 November 2026, 10:00 in China: a Wednesday.
-fn now() -> Millis {
+pub(crate) fn now() -> Millis {
     let day: CivilDate = "2026-11-18".parse().expect("a date");
     day.at_minutes(600)
+}
+
+/// Somebody with a role, then.
+pub(crate) fn actor(user: Id, role: Role, area: Option<Id>) -> Actor {
+    let grant = Grant {
+        role,
+        area,
+        from: 0,
+        until: None,
+    };
+    Actor::at(user, &[grant], now())
 }
 
 fn all(demo: &Neighbourhood) -> impl Iterator<Item = &Record> {
@@ -55,7 +66,7 @@ fn it_is_as_large_as_promised() {
         &demo.requests,
     ]
     .map(Vec::len);
-    assert_eq!(sizes, [44, 44, 200, 300, 4, 52, 8, 7, 7]);
+    assert_eq!(sizes, [44, 44, 200, 300, 4, 52, 8, 10, 7]);
     let scaled = neighbourhood(now(), Some(1_000));
     let count: usize = public(&scaled).into_iter().map(Vec::len).sum();
     assert_eq!(count, 1_000);
@@ -172,7 +183,7 @@ fn somebody_is_to_be_called_and_some_have_said_how_it_was() {
             .iter()
             .find(|e| Some(e.id) == one.reference("event"));
         event
-            .and_then(|event| domain::calls::news(event, one, now()))
+            .and_then(|event| domain::calls::news(event, one, None, &demo.limits, now()))
             .is_some()
     };
     let to_call: Vec<_> = demo.registrations.iter().filter(told).collect();
@@ -216,6 +227,7 @@ fn references_lead_to_records() {
         "family_member",
         "consent",
         "retention_time",
+        "call_rule",
     ];
     for record in all(&demo).filter(|r| !everywhere.contains(&r.kind.as_str())) {
         assert!(

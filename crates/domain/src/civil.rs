@@ -6,7 +6,9 @@ use std::fmt;
 use std::str::FromStr;
 
 /// Milliseconds in a day.
-pub const DAY: Millis = 24 * 60 * MINUTE;
+pub const DAY: Millis = 24 * HOUR;
+/// Milliseconds in an hour.
+pub const HOUR: Millis = 60 * MINUTE;
 /// Milliseconds in a minute.
 pub const MINUTE: Millis = 60_000;
 

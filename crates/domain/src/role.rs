@@ -205,6 +205,18 @@ impl Actor {
     }
 }
 
+/// Somebody with a role in an area, for the tests of rules; the number tells people apart.
+#[cfg(test)]
+pub(crate) fn somebody(n: u8, role: Role, area: Id) -> Actor {
+    let grant = Grant {
+        role,
+        area: Some(area),
+        from: 0,
+        until: None,
+    };
+    Actor::at(Id::v7(1, [n; 10]), &[grant], 1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

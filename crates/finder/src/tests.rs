@@ -93,4 +93,17 @@ proptest! {
         prop_assert!(fits(&whole, &name).is_some());
         prop_assert!(fits(&initials, &name).is_some());
     }
+
+    /// Whoever types on is shown some of what was found before, and nothing else.
+    #[test]
+    fn what_fits_longer_words_fits_their_beginnings(
+        typed in "[a-z家门口 ']{1,8}",
+        name in "[家门口老人卡绿女重庆a-z]{1,10}",
+    ) {
+        if fits(&typed, &name).is_some() {
+            for (end, _) in typed.char_indices() {
+                prop_assert!(fits(&typed[..end], &name).is_some(), "{}", &typed[..end]);
+            }
+        }
+    }
 }

@@ -3,9 +3,9 @@
 //! asks often costs no more than what has changed.
 
 use crate::db::{Asked, ChangeRow, Database, DbResult, Snapshot, Span};
-use domain::kinds::{event, post, residential_area, service_station};
+use domain::kinds::{TOPICS, event, post, residential_area, service_station};
 use domain::{Id, Kind, Record, Scope};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use sync::limits::PAGE_BYTES;
 use tokio::sync::Mutex;
 
@@ -24,6 +24,8 @@ pub(crate) struct Note {
     pub(crate) kind: &'static str,
     pub(crate) area: Option<Id>,
     pub(crate) title: String,
+    /// Its class; empty where its kind has none.
+    pub(crate) topic: String,
     /// What its kind is sorted by.
     pub(crate) sort: i64,
 }
@@ -71,6 +73,14 @@ impl Notes {
         notes
     }
 
+    /// The classes of the posts that there are, in their order.
+    pub(crate) fn topics(&self) -> impl Iterator<Item = &'static str> {
+        let posts = self.by_id.values().filter(|it| it.kind == post::KIND.name);
+        let told: HashSet<&str> = posts.map(|note| note.topic.as_str()).collect();
+        let there = move |topic: &&str| told.contains(topic);
+        TOPICS.iter().copied().filter(there)
+    }
+
     /// What a record is called; empty where there is no such note.
     pub(crate) fn title(&self, id: Option<Id>) -> &str {
         let note = id.and_then(|id| self.by_id.get(&id));
@@ -114,6 +124,7 @@ impl Notes {
             kind: kind.name,
             area: kind.area_of(&record),
             title: record.text(kind.list.title).to_owned(),
+            topic: record.text("topic").to_owned(),
             sort: record.integer(kind.list.sort).unwrap_or_default(),
         };
         self.by_id.insert(note.id, note);

@@ -79,9 +79,9 @@ pub fn ItemsPage() -> Markup {
 
 /// Those that fit and are of the class; what is not issued here comes last.
 fn find(items: &[Record], wanted: &str, topic: Option<&str>) -> Vec<Record> {
-    let fits = fitting(items, &Wanted::new(wanted), "name", &["authority"]);
+    let fits = fitting(items, None, &Wanted::new(wanted), "name", &["authority"]);
     let of_topic = |item: &Record| topic.is_none_or(|topic| item.text("topic") == topic);
-    let found = fits.into_iter().map(|(_, item)| item);
+    let found = fits.into_iter().map(|(_, place)| &items[place]);
     let mut found: Vec<Record> = found.filter(|item| of_topic(item)).cloned().collect();
     found.sort_by_key(|item| item.text("handling") == "elsewhere");
     found

@@ -42,6 +42,7 @@ export async function everyAddress(server, lang = 'zh-CN') {
     { route: '/requests/:id/correct', path: `/requests/${request.id}/correct`, shows: word('record.not_here') },
     { route: '/feed', path: '/feed', shows: word('post.read') },
     { route: '/posts/:id', path: `/posts/${post.id}`, shows: post.fields.title },
+    { route: '/inbox', path: '/inbox', shows: word('inbox.lead') },
     { route: '/me', path: '/me', shows: word('me.looks') },
     { route: '/me/family', path: '/me/family', shows: word('family.lead') },
     { route: '/me/erase', path: '/me/erase', shows: word('erase.staff') },

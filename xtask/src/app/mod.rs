@@ -1,5 +1,6 @@
 //! Building the app: Trunk, then what Trunk cannot know.
 
+mod glue;
 mod inputs;
 mod parts;
 mod precache;

@@ -21,6 +21,7 @@ use std::{
 use anyhow::{Context as _, Result, anyhow, ensure};
 use wasm_split_cli_support::{Options, transform};
 
+use super::glue;
 use crate::{command::run, digest, ensure::BuildTools, say, workspace::Workspace};
 
 /// The name under which Trunk calls us.
@@ -68,7 +69,7 @@ fn bind() -> Result<ExitCode> {
     if status.success()
         && let Some(out) = out
     {
-        end_imports(&out)?;
+        glue::tighten(&out)?;
     }
     let code = status.code().and_then(|code| u8::try_from(code).ok());
     Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
@@ -85,24 +86,6 @@ fn out_folder(arguments: &[OsString]) -> Option<PathBuf> {
         }
     }
     None
-}
-
-/// wasm-bindgen writes some imports without the semicolon that Trunk's minifier
-/// looks for.
-fn end_imports(folder: &Path) -> Result<()> {
-    for module in files(folder, "js")? {
-        let text = std::fs::read_to_string(&module)?;
-        std::fs::write(&module, with_ended_imports(&text))?;
-    }
-    Ok(())
-}
-
-fn with_ended_imports(module: &str) -> String {
-    let ended = |line: &str| {
-        let open = line.starts_with("import ") && !line.ends_with(';');
-        format!("{line}{}\n", if open { ";" } else { "" })
-    };
-    module.lines().map(ended).collect()
 }
 
 /// Splits a linked file; the path of its first part.
@@ -208,7 +191,7 @@ fn first_module(dist: &Path) -> Result<PathBuf> {
     found.context("Trunk left no module of the app in dist")
 }
 
-fn files(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
+pub(super) fn files(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in
         std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?
@@ -278,13 +261,6 @@ mod tests {
             assert!(now.ends_with("({\"./parts.js\":a})"), "{now}");
             assert!(now.contains("\"./parts-1.js\";"), "{now}");
         }
-    }
-
-    #[test]
-    fn imports_end_with_a_semicolon() {
-        let module = "import * as a from \"b\"\nimport c from \"d\";\nlet e = 1\n";
-        let ended = "import * as a from \"b\";\nimport c from \"d\";\nlet e = 1\n";
-        assert_eq!(with_ended_imports(module), ended);
     }
 
     #[test]

@@ -7,8 +7,8 @@ use super::{
 
 /// Made by a build or a run, so not in the tree.
 const GENERATED: [&str; 5] = ["data", "dist", "node_modules", "target", "test-results"];
-const EXTENSIONS: [&str; 11] = [
-    "css", "html", "js", "json", "md", "mjs", "png", "rs", "sql", "svg", "toml",
+const EXTENSIONS: [&str; 12] = [
+    "css", "html", "js", "json", "md", "mjs", "png", "rs", "sql", "svg", "toml", "webp",
 ];
 
 pub(super) fn check(tree: &Tree) -> Vec<Problem> {

@@ -1,26 +1,11 @@
 use super::*;
 use crate::neighbourhood;
+use crate::tests::{actor, now};
 use domain::items::due::{Due, due};
 use domain::items::way::steps;
 use domain::kind::Write;
-use domain::{Actor, Grant, Id, Role};
+use domain::{Actor, Id, Role};
 use std::collections::BTreeSet;
-
-/// 18 November 2026, 10:00 in China: a Wednesday.
-fn now() -> Millis {
-    let day: CivilDate = "2026-11-18".parse().expect("a date");
-    day.at_minutes(600)
-}
-
-fn actor(user: Id, role: Role, area: Option<Id>) -> Actor {
-    let grant = Grant {
-        role,
-        area,
-        from: 0,
-        until: None,
-    };
-    Actor::at(user, &[grant], now())
-}
 
 /// The application as it was after so many steps, and not yet rated.
 fn as_it_was(application: &Record, steps: usize) -> Record {

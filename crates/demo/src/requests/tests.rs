@@ -1,27 +1,12 @@
 use super::*;
 use crate::neighbourhood;
+use crate::tests::{actor, now};
 use domain::items::due::Due;
 use domain::kind::Write;
 use domain::requests::due::due;
 use domain::requests::way::steps;
-use domain::{Actor, Grant, Id, Role};
+use domain::{Actor, Role};
 use std::collections::BTreeSet;
-
-/// 18 November 2026, 10:00 in China: a Wednesday.
-fn now() -> Millis {
-    let day: CivilDate = "2026-11-18".parse().expect("a date");
-    day.at_minutes(600)
-}
-
-fn actor(user: Id, role: Role, area: Option<Id>) -> Actor {
-    let grant = Grant {
-        role,
-        area,
-        from: 0,
-        until: None,
-    };
-    Actor::at(user, &[grant], now())
-}
 
 /// The request as it was after so many steps.
 fn as_it_was(request: &Record, count: usize) -> Record {

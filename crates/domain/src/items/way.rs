@@ -223,19 +223,14 @@ mod tests {
     use crate::civil::DAY;
     use crate::kinds::family_member;
     use crate::kinds::service_application::KIND;
-    use crate::{Grant, Role, Scope};
+    use crate::role::somebody;
+    use crate::{Role, Scope};
     use serde_json::json;
 
     const AREA: Id = Id::NIL;
 
     fn person(n: u8, role: Role) -> Actor {
-        let grant = Grant {
-            role,
-            area: Some(AREA),
-            from: 0,
-            until: None,
-        };
-        Actor::at(Id::v7(1, [n; 10]), &[grant], 1)
+        somebody(n, role, AREA)
     }
 
     fn owner() -> Actor {

@@ -31,11 +31,13 @@ macro_rules! kinds {
 kinds! {
     activity_log,
     calendar_day,
+    call_rule,
     consent,
     duty_shift,
     event,
     family_member,
     post,
+    read_mark,
     registration,
     request_limit,
     residential_area,

@@ -4,6 +4,7 @@
 use super::way::Status;
 use crate::civil::CivilDate;
 use crate::items::due::{Calendar, Due};
+use crate::rules::valid;
 use crate::way::steps;
 use crate::{Id, Millis, Record};
 
@@ -22,16 +23,7 @@ pub fn limit(class: &str, limits: &[Record], on: CivilDate) -> i64 {
 /// this value.
 #[must_use]
 pub fn latest_days(rules: &[Record], [field, value]: [&str; 2], on: CivilDate) -> Option<i64> {
-    let valid = rules
-        .iter()
-        .filter(|rule| !rule.archived && rule.text(field) == value)
-        .filter_map(|rule| {
-            let from: CivilDate = rule.text("valid_from").parse().ok()?;
-            Some((from, rule.id, rule.integer("days")?))
-        })
-        .filter(|(from, ..)| *from <= on);
-    let latest = valid.max_by_key(|(from, id, _)| (*from, *id));
-    latest.map(|(_, _, days)| days)
+    valid(rules, field, value, on)?.integer("days")
 }
 
 fn usual(class: &str) -> i64 {

@@ -11,10 +11,10 @@ use crate::photos::hexadecimal;
 use crate::public::atom::{self, Feed};
 use crate::public::page::Page;
 use crate::public::{Section, Site, details, list, readable, readable_then, sitemap};
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use domain::kinds::post;
+use domain::kinds::{TOPICS, post};
 use domain::{Id, Record};
 use sha2::{Digest as _, Sha256};
 use sync::ErrorCode;
@@ -50,12 +50,27 @@ pub(crate) async fn station(
     one(&context, &headers, Section::Stations, &id).await
 }
 
-/// `GET /feed`.
+/// Of which class of posts.
+#[derive(serde::Deserialize)]
+pub(crate) struct OfTopic {
+    topic: Option<String>,
+}
+
+impl OfTopic {
+    /// The class; none where none is asked for, or one that there is not.
+    fn known(&self) -> Option<&'static str> {
+        let asked = self.topic.as_deref()?;
+        TOPICS.iter().copied().find(|topic| *topic == asked)
+    }
+}
+
+/// `GET /feed`, and `GET /feed?topic=…`: the posts, those of one class.
 pub(crate) async fn posts(
     State(context): State<Context>,
+    Query(of): Query<OfTopic>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    all(&context, &headers, Section::Posts).await
+    all(&context, &headers, Section::Posts, of.known()).await
 }
 
 /// `GET /events`.
@@ -63,7 +78,7 @@ pub(crate) async fn events(
     State(context): State<Context>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    all(&context, &headers, Section::Events).await
+    all(&context, &headers, Section::Events, None).await
 }
 
 /// `GET /stations`.
@@ -71,27 +86,29 @@ pub(crate) async fn stations(
     State(context): State<Context>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    all(&context, &headers, Section::Stations).await
+    all(&context, &headers, Section::Stations, None).await
 }
 
-/// `GET /feed.atom`: the posts of the sub-district.
+/// `GET /feed.atom`: the posts of the sub-district, with `?topic=…` those of one class.
 pub(crate) async fn feed(
     State(context): State<Context>,
+    Query(of): Query<OfTopic>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    feed_at(&context, &headers, "/feed.atom", None).await
+    feed_at(&context, &headers, "/feed.atom", None, &of).await
 }
 
 /// `GET /feed/{area}.atom`: those of one area.
 pub(crate) async fn feed_of_area(
     State(context): State<Context>,
     Path(file): Path<String>,
+    Query(of): Query<OfTopic>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     match file.strip_suffix(".atom").map(str::parse) {
-        Some(Ok(area)) => feed_at(&context, &headers, uri.path(), Some(area)).await,
+        Some(Ok(area)) => feed_at(&context, &headers, uri.path(), Some(area), &of).await,
         Some(Err(_)) => Err(Failure(ErrorCode::NotFound)),
         None => app::serve(State(context), method, uri, headers).await,
     }
@@ -150,10 +167,15 @@ async fn one(
     .await
 }
 
-async fn all(context: &Parts, headers: &HeaderMap, section: Section) -> Result<Response, Failure> {
+async fn all(
+    context: &Parts,
+    headers: &HeaderMap,
+    section: Section,
+    topic: Option<&str>,
+) -> Result<Response, Failure> {
     let site = site(context, headers).await?;
     let now = context.clock.now();
-    let look = |notes: &Notes| list(&site, section, notes, now);
+    let look = |notes: &Notes| list(&site, section, topic, notes, now);
     let listed = context.board.look(&*context.db, look).await?;
     page(context, headers, &site, &listed).await
 }
@@ -190,11 +212,18 @@ async fn feed_at(
     headers: &HeaderMap,
     path: &str,
     area: Option<Id>,
+    of: &OfTopic,
 ) -> Result<Response, Failure> {
+    let topic = of.known();
+    if topic.is_none() && of.topic.is_some() {
+        return Err(Failure(ErrorCode::NotFound));
+    }
     let look = |notes: &Notes| {
         let posts = notes.latest(&post::KIND).into_iter();
-        let of_area = posts.filter(|note| area.is_none() || note.area == area);
-        let ids = of_area.take(atom::MOST);
+        let wanted = posts.filter(|note| {
+            (area.is_none() || note.area == area) && topic.is_none_or(|it| note.topic == it)
+        });
+        let ids = wanted.take(atom::MOST);
         let ids: Vec<(Id, String)> = ids
             .map(|note| (note.id, notes.title(note.area).to_owned()))
             .collect();
@@ -212,7 +241,11 @@ async fn feed_at(
     }
     snapshot.close().await?;
     let feed = Feed {
-        path: path.to_owned(),
+        path: match topic {
+            Some(topic) => format!("{path}?topic={topic}"),
+            None => path.to_owned(),
+        },
+        topic,
         area: area.map(|_| name),
         posts,
     };

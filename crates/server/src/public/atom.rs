@@ -1,5 +1,6 @@
 //! The Atom feed (RFC 4287) of the posts of the sub-district, or of one area.
 
+use super::lists::topic_path;
 use super::words::{choice, rfc3339, said, saying};
 use super::xml::{Xml, clean, document};
 use super::{Section, Site, photo_path};
@@ -14,10 +15,12 @@ pub(crate) const TYPE: &str = "application/atom+xml; charset=utf-8";
 /// Most posts in a feed.
 pub(crate) const MOST: usize = 30;
 
-/// A feed: where it is, of which area if of one, and its posts with their areas' names.
+/// A feed: where it is, of which area and which class if of one, and its posts with their
+/// areas' names.
 pub(crate) struct Feed {
     pub(crate) path: String,
     pub(crate) area: Option<String>,
+    pub(crate) topic: Option<&'static str>,
     pub(crate) posts: Vec<(Record, String)>,
 }
 
@@ -27,10 +30,13 @@ impl Feed {
     /// # Errors
     /// Never by what the posts say.
     pub(crate) fn written(&self, site: &Site<'_>) -> io::Result<Vec<u8>> {
-        let title = match &self.area {
-            Some(area) => saying("public.feed_of", &[("area", area)]),
-            None => saying("public.feed_of", &[("area", site.name())]),
+        let area = self.area.as_deref().unwrap_or(site.name());
+        let of_all = saying("public.feed_of", &[("area", area)]);
+        let title = match self.topic.map(|topic| choice("topic", topic)) {
+            Some(topic) => saying("public.title", &[("title", topic), ("site", &of_all)]),
+            None => of_all,
         };
+        let page = self.topic.map_or_else(|| "/feed".to_owned(), topic_path);
         let url = site.url(&self.path);
         let latest = self.posts.iter().map(|(post, _)| updated(post)).max();
         document(|xml| {
@@ -43,7 +49,7 @@ impl Feed {
                 element(xml, "title", &title)?;
                 element(xml, "updated", &rfc3339(latest.unwrap_or_default()))?;
                 link(xml, "self", "application/atom+xml", &url)?;
-                link(xml, "alternate", "text/html", &site.url("/feed"))?;
+                link(xml, "alternate", "text/html", &site.url(&page))?;
                 author(xml, site.name())?;
                 for (post, area) in &self.posts {
                     entry(xml, site, post, area)?;

@@ -1,5 +1,6 @@
 //! The map of the site for search engines, and what they may read of it.
 
+use super::lists::topic_path;
 use super::words::rfc3339;
 use super::xml::document;
 use super::{Section, Site};
@@ -24,6 +25,7 @@ pub(crate) fn map(site: &Site<'_>, notes: &Notes) -> io::Result<Vec<u8>> {
             (section.path(note.id), published)
         }));
     }
+    addresses.extend(notes.topics().map(|topic| (topic_path(topic), None)));
     document(|xml| {
         let set = xml
             .create_element("urlset")

@@ -67,6 +67,13 @@ async fn a_post_is_read_without_the_app_until_it_is_taken_down(engine: Engine) {
     assert!(page.contains(&canonical), "{page}");
     let list = text(&visitor, "/feed").await;
     assert!(list.contains(&format!("href=\"{path}\"")));
+    assert!(list.contains("href=\"/feed?topic=safety\""));
+    for (asked, is_there) in [("safety", true), ("culture", false), ("rubbish", true)] {
+        let list = text(&visitor, &format!("/feed?topic={asked}")).await;
+        assert_eq!(list.contains(&path), is_there, "{asked}: {list}");
+    }
+    let map = text(&visitor, "/sitemap.xml").await;
+    assert!(map.contains("/feed?topic=safety<") && !map.contains("topic=culture"));
     let archived = json!({"op": "archive", "was": false, "archived": true});
     let taken = mutation(2, Id::derived("down", &[]), id(9), "post", archived);
     lead.push(&[taken]).await.unwrap();
@@ -212,6 +219,11 @@ async fn the_feed_is_asked_for_again_and_sent_once(engine: Engine) {
     let edit = mutation(2, Id::derived("edit", &[]), id(9), "post", edit);
     lead.push(&[edit]).await.unwrap();
     assert_eq!(again(tag).await.status(), 200);
+    let of_topic = text(&visitor, "/feed.atom?topic=safety").await;
+    assert!(of_topic.contains("/feed.atom?topic=safety</id>") && of_topic.contains("消防学习"));
+    let of_another = text(&visitor, &format!("/feed/{}.atom?topic=culture", id(1))).await;
+    assert!(!of_another.contains("消防学习"));
+    assert_eq!(visitor.get("/feed.atom?topic=rubbish").await.status(), 404);
     let of_area = text(&visitor, &format!("/feed/{}.atom", id(1))).await;
     assert!(of_area.contains("消防学习") && of_area.contains("培花六 · "));
     let of_other = text(&visitor, &format!("/feed/{}.atom", id(2))).await;

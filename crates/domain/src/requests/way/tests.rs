@@ -1,19 +1,14 @@
 use super::*;
 use crate::civil::DAY;
 use crate::kinds::service_request::KIND;
-use crate::{Grant, Role, Scope, Value};
+use crate::role::somebody;
+use crate::{Role, Scope, Value};
 use serde_json::json;
 
 const AREA: Id = Id::NIL;
 
 fn person(n: u8, role: Role) -> Actor {
-    let grant = Grant {
-        role,
-        area: Some(AREA),
-        from: 0,
-        until: None,
-    };
-    Actor::at(Id::v7(1, [n; 10]), &[grant], 1)
+    somebody(n, role, AREA)
 }
 
 fn asker() -> Actor {
