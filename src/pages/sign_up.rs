@@ -1,7 +1,7 @@
 //! 报名 on the page of an event, and where one's own stands.
 
-mod form;
 mod code;
+mod form;
 mod mine;
 mod visitor;
 

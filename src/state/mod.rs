@@ -21,8 +21,8 @@ mod visitor;
 
 pub use app::{App, provide_app, use_app};
 pub use carrying::{CarryFailure, Packed, Source};
-pub use locking::{Colleague, Forgotten, choose_login, chosen_login, colleagues};
 pub use erasing::EraseError;
+pub use locking::{Colleague, Forgotten, choose_login, chosen_login, colleagues};
 pub use photos::PhotoError;
 pub use preferences::{Prefs, Theme};
 pub use session::SignInError;

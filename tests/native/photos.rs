@@ -4,6 +4,7 @@
 
 use crate::neighbourhood::{LEAD, NEIGHBOUR, WORKER, log, phone_of, server, staff};
 use domain::record::Photo;
+use replica::server::Sending;
 use replica::store::Matter;
 use replica::{Deed, Edit, Server, SyncError};
 use sync::ErrorCode;
@@ -207,7 +208,13 @@ async fn what_spoilt_an_upload_is_thrown_away_once(server: TestServer) {
     let (user, record) = (worker.replica.user().unwrap(), log(1, "").id);
     let spoilt = b"\xff\xd8 somebody else's".to_vec();
     let http = worker.network.server();
-    let spoiling = http.upload(user, record, &photo.hash, 0, spoilt).await;
+    let sending = Sending {
+        user,
+        record,
+        hash: &photo.hash,
+        sealed: None,
+    };
+    let spoiling = http.upload(sending, 0, spoilt).await;
     assert!(!spoiling.unwrap().complete);
     let report = worker.send_photos().await.unwrap();
     assert_eq!((report.sent, report.refused), (1, 0));

@@ -125,7 +125,12 @@ pub fn neighbourhood(now: Millis, records: Option<usize>) -> Neighbourhood {
     let items = items::items(now);
     let calendar = calendar::days(now);
     let duty = duty::shifts(&stations, now);
-    let limits = [requests::limits(now), requests::kept(now), calls::rules(now)].concat();
+    let limits = [
+        requests::limits(now),
+        requests::kept(now),
+        calls::rules(now),
+    ]
+    .concat();
     let hours = visit_hours::hours(&areas, now);
     let public = [
         &areas, &stations, &events, &items, &calendar, &duty, &limits, &hours,

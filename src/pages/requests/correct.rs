@@ -54,6 +54,7 @@ fn form(request: Record) -> Markup {
             discarded
             another=None
             offer=None
+            above=None
             further=Some(further)
         />
     }
