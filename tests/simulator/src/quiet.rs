@@ -22,6 +22,7 @@ impl World {
         let mut random = Random::new(1);
         self.calm();
         self.run(TICKS, &mut random);
+        self.lock_some();
         self.check();
         for round in 0..ROUNDS {
             self.stage.note(|| format!("round {round}"));

@@ -391,6 +391,21 @@ impl World {
         });
     }
 
+    /// Locks every other phone that seals: what is sealed must go on its way all the same.
+    pub(crate) fn lock_some(&self) {
+        self.stage.direct.set(true);
+        for phone in self.phones.iter().filter(|phone| phone.seals).step_by(2) {
+            for (tab, locked) in phone.tabs.iter().zip(&phone.device.locked) {
+                if let Some(tab) = tab.borrow().clone() {
+                    // What is locked is so whatever the store says.
+                    let _ = at_once(tab.lock());
+                    locked.set(true);
+                }
+            }
+        }
+        self.stage.direct.set(false);
+    }
+
     /// Unlocks every tab, in a world that is quiet.
     pub(crate) fn unlock_all(&self) {
         self.stage.direct.set(true);
