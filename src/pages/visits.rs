@@ -167,7 +167,6 @@ pub(super) fn VisitStands(application: StoredValue<Record>) -> Markup {
         };
         view! {
             <p class="row">
-                {icon("calendar")}
                 <span>{move || t!("visits.at", at = intl::date_time(at))}</span>
                 {tag}
             </p>
