@@ -83,16 +83,16 @@ impl App {
     /// This tab's replica says what changed: the views read again, the state line
     /// counts again, and unless another tab told of it, the others are told.
     pub(super) fn store_changed(self, changed: &Changed) {
-        self.kinds_changed(changed.kinds.iter().map(String::as_str));
-        if changed.everything {
-            self.all_changed();
-        }
-        self.recount();
         self.parts.with_value(|parts| {
             if let Some(phone) = &parts.phone {
                 self.note_lock(phone);
             }
         });
+        self.kinds_changed(changed.kinds.iter().map(String::as_str));
+        if changed.everything {
+            self.all_changed();
+        }
+        self.recount();
         let heard = self.parts.try_update_value(|parts| {
             let place = parts.heard.iter().position(|heard| heard == changed);
             place.map(|place| parts.heard.swap_remove(place))
