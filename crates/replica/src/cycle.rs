@@ -215,7 +215,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
                 head,
                 queued,
             }) => {
-                self.reload_after(&changed, head, queued).await?;
+                self.reload_after(&changed, *head, queued).await?;
                 Ok(Some(changed))
             }
         }

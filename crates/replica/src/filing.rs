@@ -32,7 +32,7 @@ pub enum Filed {
         /// What that changed.
         changed: Changed,
         /// Where the phone stands now.
-        head: Head,
+        head: Box<Head>,
         /// Whether anything is left in the outbox.
         queued: bool,
     },
@@ -142,7 +142,7 @@ impl Plan<'_> {
     pub fn filed(self) -> Filed {
         Filed::Filed {
             changed: self.changed,
-            head: self.head,
+            head: Box::new(self.head),
             queued: self.queued,
         }
     }

@@ -6,7 +6,7 @@
 //!
 //! Layout:
 //! - [`store`]: the contract of a store, `standing`: what a tab keeps of it,
-//!   `attention`: what a person must look at; [`memory`]: the store in memory;
+//!   `attention`: what a person must look at, `room`: how much one request sends; [`memory`]: the store in memory;
 //!   `conformance` (a feature): the one suite that every store must pass;
 //! - [`sealing`]: a store that seals what is sensitive, over any other;
 //! - [`carry`]: unsent work in a file, from one phone to another;
@@ -34,6 +34,7 @@ pub mod index;
 pub mod memory;
 pub mod photos;
 pub mod replica;
+mod room;
 pub mod sealing;
 pub mod server;
 mod standing;

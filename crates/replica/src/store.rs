@@ -18,11 +18,12 @@
 pub use crate::attention::{Attention, Matter};
 use crate::carry::{SetAside, TakenIn, Work};
 use crate::filing::Filed;
+pub use crate::room::Room;
 pub use crate::sealing::Vault;
 pub use crate::standing::Standing;
 use domain::{Id, Millis, Record, Scope, ShortMap, Value, from_json};
 use serde::Serialize;
-use sync::{Cursor, Digest, Mutation, Receipt, SyncResponse, limits};
+use sync::{Cursor, Digest, Mutation, Receipt, SyncResponse};
 
 /// Where this phone stands.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -162,44 +163,6 @@ from_json!(Queued {
     receipt;
     again
 });
-
-/// Bytes of a request that are kept free for what is not a mutation.
-const ENVELOPE_BYTES: usize = 64 * 1024;
-/// Bytes around the body of one mutation, and some.
-const ITEM_BYTES: usize = 128;
-
-/// The room for mutations in one request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Room {
-    mutations: usize,
-    bytes: usize,
-    untouched: bool,
-}
-
-impl Room {
-    /// Room for at most so many, and for no more bytes than a request may have.
-    #[must_use]
-    pub fn of(mutations: usize) -> Self {
-        Self {
-            mutations,
-            bytes: limits::REQUEST_BYTES - ENVELOPE_BYTES,
-            untouched: true,
-        }
-    }
-
-    /// Takes up the room of one more; false where there is none. The first has room
-    /// however large it is: nothing else would ever send it.
-    pub fn take(&mut self, entry: &Queued) -> bool {
-        let size = entry.body.len() + ITEM_BYTES;
-        if self.mutations == 0 || (size > self.bytes && !self.untouched) {
-            return false;
-        }
-        self.mutations -= 1;
-        self.bytes = self.bytes.saturating_sub(size);
-        self.untouched = false;
-        true
-    }
-}
 
 /// A mutation that was accepted, kept for the case that the server is restored.
 #[derive(Clone, Debug, PartialEq, Serialize)]

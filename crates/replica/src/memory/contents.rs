@@ -289,7 +289,7 @@ impl Contents {
         self.head = plan.head;
         Ok(Filed::Filed {
             changed,
-            head: self.head.clone(),
+            head: Box::new(self.head.clone()),
             queued: !self.outbox.is_empty(),
         })
     }

@@ -104,7 +104,7 @@ async fn a_sealed_photo_comes_in_pieces_and_is_verified_once_it_is_opened() {
         offset: half as u64,
         complete: false,
     };
-    assert_eq!(first, Ok(stands.clone()));
+    assert_eq!(first, Ok(stands));
     // One that is sent in the open keeps to itself.
     assert_eq!(
         phone.upload_state(id(1), &photo.hash).await.unwrap().offset,
