@@ -147,7 +147,7 @@ pub fn plan(seed: u64) -> Vec<Action> {
             30..=46 => Action::Sync(phone, tab),
             62..=66 if cut_photos => {
                 // The lane is cut off where it is, and goes on.
-                let steps = 10 + random.below(60) as u32;
+                let steps = 10 + 2 * random.below(60) as u32;
                 plan.extend([Action::Sync(phone, tab), Action::Run(60, number)]);
                 for _ in 0..2 {
                     plan.extend([Action::Photos(phone, tab), Action::Run(steps, number)]);

@@ -38,9 +38,12 @@ fn each_application_came_to_where_it_stands_by_writes_that_are_allowed() {
             assert_eq!(may(&staff, Some(&before), &after), Ok(()), "{after:?}");
             before = after;
         }
-        if before != application {
+        // The server gives the place at the station; nobody writes it.
+        let mut rated = application.clone();
+        rated.fields.retain(|field, _| !field.starts_with("visit"));
+        if before != rated {
             let owner = owner.expect("only the applicant rates");
-            assert_eq!(may(&owner, Some(&before), &application), Ok(()));
+            assert_eq!(may(&owner, Some(&before), &rated), Ok(()));
         }
     }
 }
