@@ -97,6 +97,14 @@ pub fn teach_unlocking(view: fn() -> Markup) {
     UNLOCKING.set(Some(view));
 }
 
+/// What is sealed is left out of what is gathered from many kinds, until it can be read.
+pub fn unless_locked<T>(read: Result<Vec<T>, StoreError>) -> Result<Vec<T>, StoreError> {
+    match read {
+        Err(StoreError::Locked) => Ok(Vec::new()),
+        read => read,
+    }
+}
+
 /// The look of a list that could not be read.
 pub fn failure(error: &StoreError) -> Markup {
     if let (StoreError::Locked, Some(unlocking)) = (error, UNLOCKING.get()) {

@@ -5,13 +5,14 @@ use super::inbox::read_mark_edit;
 use super::roster::own_name;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
-use crate::components::load::{empty_or_filling, load, shown};
+use crate::components::load::{empty_or_filling, load, shown, unless_locked};
 use crate::components::staff::staff_only;
 use crate::components::station_card::CallButton;
 use crate::forms::deed::change_of;
 use crate::forms::put_away::act_on;
 use crate::forms::value::choice_name;
 use crate::markup::{Markup, component, view};
+use crate::pages::lock::Unlock;
 use crate::platform::intl;
 use crate::state::{App, use_app};
 use crate::t;
@@ -101,6 +102,7 @@ pub fn CallsPage() -> Markup {
         view! {
             <div class="page">
                 <p class="muted">{t!("calls.lead")}</p>
+                <Unlock />
                 {shown(calls, list)}
             </div>
         }
@@ -176,10 +178,8 @@ async fn about_applications(
     rules: &[Record],
 ) -> Result<Vec<Call>, StoreError> {
     let mut calls = Vec::new();
-    for who in app
-        .every(service_application::KIND.name, None, None)
-        .await?
-    {
+    let applications = app.every(service_application::KIND.name, None, None).await;
+    for who in unless_locked(applications)? {
         if !is_here(&who, areas) || of_returned(&who).is_none() {
             continue;
         }

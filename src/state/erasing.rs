@@ -1,6 +1,7 @@
 //! Being forgotten: by the server, and then on this device.
 
 use super::app::{App, area_key};
+use super::locking::forget_colleague;
 use super::session::{SignInError, remember, sign_in_error};
 use crate::platform::{restart_at, storage};
 use domain::erasure::is_own;
@@ -58,6 +59,7 @@ impl App {
         storage::keep_in_this_tab(DONE, "yes");
         storage::keep_setting(&area_key(Some(user)), None);
         remember(None);
+        forget_colleague(user);
         self.tell_session_changed();
         // A browser that will not give its databases has none that is open.
         let _ = IndexedDbStore::remove(user).await;

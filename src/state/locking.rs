@@ -4,6 +4,7 @@
 //! What seals is a part of its own: only staff need it.
 
 use super::app::{App, Phone};
+use super::session::{SignInError, sign_in_error};
 use crate::parts::{NotArrived, arrived};
 use crate::platform::{clock, storage, wakeups};
 use age_cipher::AgeCipher;
@@ -66,8 +67,8 @@ pub enum Forgotten {
     Begun,
     /// It was not the person who asked.
     NotThem,
-    /// Nobody could be asked.
-    Offline,
+    /// They could not sign in.
+    Refused(SignInError),
     /// The device's storage fails.
     Store(StoreError),
 }
@@ -200,8 +201,8 @@ impl App {
         let shown = self.server().sign_in(&SignIn { login, password }).await;
         match shown {
             Ok(account) if Some(account.user) == self.user() => {}
-            Ok(_) | Err(replica::ServerError::Refused(_)) => return Forgotten::NotThem,
-            Err(_) => return Forgotten::Offline,
+            Ok(_) => return Forgotten::NotThem,
+            Err(error) => return Forgotten::Refused(sign_in_error(error)),
         }
         let begun = async {
             let phone = self.ready_phone().await?;
@@ -211,6 +212,7 @@ impl App {
         };
         match begun.await {
             Ok(()) => {
+                self.set_screen_locked(false);
                 self.sync_now();
                 Forgotten::Begun
             }
@@ -265,6 +267,16 @@ pub(super) fn remember_colleague(account: &Account, login: &str) {
     };
     people.insert(0, new);
     people.truncate(MOST_PEOPLE);
+    storage::keep_setting(PEOPLE, serde_json::to_string(&people).ok().as_deref());
+}
+
+/// Nothing on this device names the person any more.
+pub(super) fn forget_colleague(user: Id) {
+    if is_locked_for(Some(user)) {
+        storage::keep_setting(LOCKED, None);
+    }
+    let mut people = colleagues();
+    people.retain(|known| known.user != user);
     storage::keep_setting(PEOPLE, serde_json::to_string(&people).ok().as_deref());
 }
 

@@ -7,6 +7,7 @@ use domain::{Id, Record};
 use leptos::prelude::*;
 use replica::index::Entry;
 use replica::replica::Fate;
+use replica::sealing::Lock;
 use replica::store::{Attention, Draft, Queued, Upload};
 use replica::{Query, StoreError};
 
@@ -119,7 +120,9 @@ impl App {
     pub async fn attention(self) -> Result<Vec<Attention>, StoreError> {
         let items = self.phone().await?.attention().await?;
         let is_sealed = |item: &Attention| item.mutation().is_some_and(|m| m.sealed.is_some());
-        match items.iter().any(is_sealed) {
+        // What an earlier key sealed is shown as what can not be read.
+        let locked = self.lock.get_untracked() != Lock::Unlocked;
+        match locked && items.iter().any(is_sealed) {
             true => Err(StoreError::Locked),
             false => Ok(items),
         }

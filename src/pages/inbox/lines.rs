@@ -1,6 +1,6 @@
 //! The messages of whoever is signed in here, as they follow from what the phone holds.
 
-use crate::components::load::{Loaded, load};
+use crate::components::load::{Loaded, load, unless_locked};
 use crate::components::staff::works_in_an_area;
 use crate::state::App;
 use domain::civil::DAY;
@@ -140,12 +140,4 @@ async fn add(
     };
     lines.extend(messages.into_iter().map(line));
     Ok(())
-}
-
-/// What is sealed is no part of the messages before the PIN was given.
-fn unless_locked(read: Result<Vec<Record>, StoreError>) -> Result<Vec<Record>, StoreError> {
-    match read {
-        Err(StoreError::Locked) => Ok(Vec::new()),
-        read => read,
-    }
 }

@@ -4,6 +4,7 @@ use crate::components::busy::Busy;
 use crate::components::icon::icon;
 use crate::components::load::store_error_key;
 use crate::markup::{IntoMarkup, Markup, component, view};
+use crate::pages::sign_in::refused;
 use crate::state::{App, Forgotten, chosen_login, colleagues};
 use crate::t;
 use leptos::html::Input;
@@ -233,7 +234,7 @@ pub(super) fn ForgottenForm(app: App) -> Markup {
             let words = match begun {
                 Forgotten::Begun => return,
                 Forgotten::NotThem => t!("sign_in.wrong"),
-                Forgotten::Offline => t!("sign_in.offline"),
+                Forgotten::Refused(error) => refused(&error),
                 Forgotten::Store(error) => failed(&error),
             };
             let _ = wrong.try_set(Some(words));

@@ -76,7 +76,7 @@ pub fn LockedPage() -> Markup {
             <p class="lead">
                 {move || app.account().map(|account| t!("lock.desk_of", name = account.name))}
             </p>
-            <Unlock />
+            {of_this_desk(app)}
             <section class="section">
                 <h2 class="section-title">{t!("lock.others")}</h2>
                 {(!rows.is_empty()).then(|| view! { <ul class="list">{rows}</ul> })}
@@ -87,6 +87,20 @@ pub fn LockedPage() -> Markup {
             </section>
         </div>
     }
+}
+
+/// Without a PIN that could be given, whoever locked it shows otherwise who they are.
+fn of_this_desk(app: App) -> Markup {
+    let lock = Memo::new(move |_| app.lock_state());
+    let form = move || match lock.get() {
+        Lock::Locked => card(
+            "lock.locked_title",
+            "lock.locked_text",
+            pin_or_forgotten(app),
+        ),
+        Lock::None | Lock::WithoutPin | Lock::Unlocked => view! { <ForgottenForm app /> },
+    };
+    form.into_markup()
 }
 
 fn colleague(known: Colleague) -> Markup {

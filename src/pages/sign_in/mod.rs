@@ -215,18 +215,25 @@ fn described(failed: RwSignal<Option<Failed>>) -> impl Fn() -> Option<&'static s
     move || failed.get().map(|_| "sign-in-error")
 }
 
+/// Why somebody could not sign in, in words.
+pub(super) fn refused(error: &SignInError) -> String {
+    match error {
+        SignInError::WrongPassword => t!("sign_in.wrong"),
+        SignInError::WrongCode => t!("sign_in.wrong_code"),
+        SignInError::WrongName => t!("sign_in.wrong_name"),
+        SignInError::PasswordNeeded => t!("sign_in.password_needed"),
+        SignInError::TooMany { retry_after } => {
+            t!("sign_in.too_many", minutes = retry_after.div_ceil(60))
+        }
+        SignInError::Offline => t!("sign_in.offline"),
+        SignInError::Unavailable => t!("sign_in.unavailable"),
+    }
+}
+
 pub(super) fn failure(failed: &Failed) -> Markup {
     let words = match failed {
         Failed::Input(_, words) => t!(*words),
-        Failed::SignIn(SignInError::WrongPassword) => t!("sign_in.wrong"),
-        Failed::SignIn(SignInError::WrongCode) => t!("sign_in.wrong_code"),
-        Failed::SignIn(SignInError::WrongName) => t!("sign_in.wrong_name"),
-        Failed::SignIn(SignInError::PasswordNeeded) => t!("sign_in.password_needed"),
-        Failed::SignIn(SignInError::TooMany { retry_after }) => {
-            t!("sign_in.too_many", minutes = retry_after.div_ceil(60))
-        }
-        Failed::SignIn(SignInError::Offline) => t!("sign_in.offline"),
-        Failed::SignIn(SignInError::Unavailable) => t!("sign_in.unavailable"),
+        Failed::SignIn(error) => refused(error),
     };
     view! {
         <div class="notice" data-tone="bad" role="alert" id="sign-in-error">

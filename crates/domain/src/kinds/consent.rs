@@ -125,7 +125,7 @@ pub fn agreed<'a>(
     purpose: &str,
 ) -> Result<&'a Record, Refusal> {
     let consent = member_consent(record, purpose).and_then(|id| actor.shows(id));
-    let covers = |consent: &&Record| covers(consent, record.text("name"), actor.now);
+    let covers = |consent: &&Record| consent.kind == KIND.name && covers(consent, record.text("name"), actor.now);
     consent
         .filter(covers)
         .ok_or_else(|| Refusal::at("consent_missing", "member"))

@@ -38,6 +38,9 @@ pub const KIND: Kind = Kind {
 /// The staff of the area say when they receive people.
 pub fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     staff_of(actor, KIND.area_of(write.after))?;
+    if write.before.is_some() && write.changes("area") {
+        return Err(Refusal::at("fixed", "area"));
+    }
     let time = |field| parse_time(write.after.text(field));
     match time("opens").zip(time("closes")) {
         Some((opens, closes)) if closes <= opens => {

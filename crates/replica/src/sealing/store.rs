@@ -92,7 +92,9 @@ impl<S: Store> Store for Sealing<S> {
     }
 
     async fn next_to_send(&self, room: Room) -> Result<(Head, Vec<Queued>), StoreError> {
-        self.inner.next_to_send(room).await
+        let next = self.inner.next_to_send(room).await?;
+        self.stands(next.0.vault.as_ref());
+        Ok(next)
     }
 
     async fn withdraw(&self, mid: Id, noop: String) -> Result<bool, StoreError> {

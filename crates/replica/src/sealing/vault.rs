@@ -135,9 +135,9 @@ impl<S: Store> Sealing<S> {
     pub async fn begin(&self) -> Result<(), StoreError> {
         if self.known().await?.is_none() {
             self.begin_instead_of(None).await?;
-            self.seal_drafts().await?;
         }
-        Ok(())
+        // The page may have ended before all of them were.
+        self.seal_drafts().await
     }
 
     /// The vault as the store below holds it now.
@@ -161,7 +161,8 @@ impl<S: Store> Sealing<S> {
 
     async fn seal_drafts(&self) -> Result<(), StoreError> {
         for draft in self.inner.drafts().await? {
-            if self.is_sensitive_draft(&draft.key) {
+            let open = super::sealed_text(&draft.content).is_none();
+            if open && self.is_sensitive_draft(&draft.key) {
                 self.put_draft(draft).await?;
             }
         }
@@ -202,11 +203,9 @@ impl<S: Store> Sealing<S> {
         let cipher = self.state.borrow().cipher.clone();
         let cipher = cipher.ok_or(StoreError::Locked)?;
         loop {
-            let Some(vault) = self.known().await? else {
-                return Ok(Unlocking::Unlocked);
-            };
+            // Without a vault, or without a PIN, there is none to be the right one.
+            let vault = self.known().await?.ok_or(StoreError::Locked)?;
             let VaultKey::ByPin(locked) = &vault.key else {
-                // There is no PIN to be the right one.
                 return Err(StoreError::Locked);
             };
             if vault.wrong >= MOST_WRONG {

@@ -24,11 +24,12 @@ pub(crate) async fn erase(
     let account = session.ok_or(Failure(ErrorCode::SignedOut))?.account;
     let proof: Proof = body::json(sent, BYTES).await?;
     let address = session::address(peer, &parts.headers);
-    prove(&context, account, proof, &address).await?;
-    // The account is part of their work, and is ended by who gave it to them.
+    // The account is part of their work, and is ended by who gave it to them. Said first:
+    // a code can be used once.
     if context.is_staff(account).await? {
         return Err(Failure(ErrorCode::Forbidden));
     }
+    prove(&context, account, proof, &address).await?;
     erasure::erase(&context, account).await?;
     Ok(session::forgotten(&parts.headers))
 }

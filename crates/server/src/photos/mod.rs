@@ -79,7 +79,7 @@ impl Announced {
     fn upload(&self) -> String {
         let Self { record, hash, .. } = self;
         match self.sealed {
-            Some(length) => format!("{record}_{hash}_{length}"),
+            Some(_) => format!("{record}_{hash}_sealed"),
             None => format!("{record}_{hash}"),
         }
     }
@@ -227,6 +227,12 @@ impl PhotoStore {
         bytes: Bytes,
     ) -> Result<Arrived, PhotoError> {
         let length = announced.length();
+        if announced
+            .sealed
+            .is_some_and(|sealed| sealed <= announced.size)
+        {
+            return Err(PhotoError::NotAPhoto);
+        }
         if announced.size > limits::PHOTO_BYTES || length > announced.size + SEAL_BYTES {
             return Err(PhotoError::TooLarge);
         }
