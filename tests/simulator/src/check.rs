@@ -211,8 +211,10 @@ impl World {
         let sizes: BTreeMap<&str, u64> = photos.map(|p| (p.hash.as_str(), p.size)).collect();
         for ((phone, hash), sent) in &ledger.sent {
             let size = sizes.get(hash.as_str()).copied().unwrap_or(0);
+            let size = size.max(sent.sealed);
             // Tabs that run their lanes at once may each be at the same chunk.
-            let again = sent.interruptions + TABS as u64 - 1;
+            let tabs = u64::from(sent.tabs.count_ones());
+            let again = sent.interruptions + tabs.saturating_sub(1);
             let most = size + again * limits::PHOTO_CHUNK_BYTES as u64;
             if sent.bytes > most {
                 let what = format!("phone {phone} sent {} bytes of {size}", sent.bytes);

@@ -54,6 +54,10 @@ pub struct Sent {
     pub bytes: u64,
     /// Chunks of which no receipt came.
     pub interruptions: u64,
+    /// How long it is sealed; zero where it is not.
+    pub sealed: u64,
+    /// Which tabs sent of it, one bit each.
+    pub tabs: u32,
 }
 
 impl Ledger {

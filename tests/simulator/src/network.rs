@@ -280,6 +280,8 @@ impl Server for Line {
         note(&|sent| {
             sent.bytes += length;
             sent.interruptions += 1;
+            sent.sealed = photo.sealed.unwrap_or(0);
+            sent.tabs |= 1 << self.store.tab;
         });
         let request = Request::Upload(photo.into(), offset, bytes);
         let state = self.ask_photo(request).await?;
