@@ -8,47 +8,31 @@ use domain::{
     kinds, sealed,
 };
 
+/// The kinds of the real product that are simulated, and further ones.
+macro_rules! with_those_of_the_product {
+    ($($further:expr),+) => {
+        Kinds(&[
+            &kinds::activity_log::KIND,
+            &kinds::event::KIND,
+            &kinds::post::KIND,
+            &kinds::residential_area::KIND,
+            &kinds::service_station::KIND,
+            $($further),+
+        ])
+    };
+}
+
 /// What the program knew before the upgrade.
-pub const OLD: Kinds = Kinds(&[
-    &kinds::activity_log::KIND,
-    &kinds::event::KIND,
-    &kinds::post::KIND,
-    &kinds::residential_area::KIND,
-    &kinds::service_station::KIND,
-    &ERRAND_1,
-]);
+pub const OLD: Kinds = with_those_of_the_product!(&ERRAND_1);
 
 /// The same, as a store knows them.
-const OLD_STORED: Kinds = Kinds(&[
-    &kinds::activity_log::KIND,
-    &kinds::event::KIND,
-    &kinds::post::KIND,
-    &kinds::residential_area::KIND,
-    &kinds::service_station::KIND,
-    &ERRAND_1,
-    &sealed::KIND,
-]);
+const OLD_STORED: Kinds = with_those_of_the_product!(&ERRAND_1, &sealed::KIND);
 
 /// What it knows since.
-pub const NEW: Kinds = Kinds(&[
-    &kinds::activity_log::KIND,
-    &kinds::event::KIND,
-    &kinds::post::KIND,
-    &kinds::residential_area::KIND,
-    &kinds::service_station::KIND,
-    &ERRAND_2,
-]);
+pub const NEW: Kinds = with_those_of_the_product!(&ERRAND_2);
 
 /// The same, as a store knows them.
-const NEW_STORED: Kinds = Kinds(&[
-    &kinds::activity_log::KIND,
-    &kinds::event::KIND,
-    &kinds::post::KIND,
-    &kinds::residential_area::KIND,
-    &kinds::service_station::KIND,
-    &ERRAND_2,
-    &sealed::KIND,
-]);
+const NEW_STORED: Kinds = with_those_of_the_product!(&ERRAND_2, &sealed::KIND);
 
 /// What the store of a program knows that knows these.
 #[must_use]
