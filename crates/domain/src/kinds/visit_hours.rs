@@ -49,3 +49,23 @@ pub fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
         Some(_) | None => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::role::somebody;
+    use crate::{Id, Record, Role};
+
+    #[test]
+    fn hours_stay_with_the_station_that_they_are_of() {
+        let [one, other] = [1, 2].map(|n| Id::from_bytes([n; 16]));
+        let worker = |area| somebody(9, Role::Worker, area);
+        let of = |area: Id| Record::new(Id::from_bytes([5; 16]), &KIND).with("area", area.to_string());
+        let (before, moved) = (of(one), of(other));
+        let write = |before, after| Write { before, after };
+        assert_eq!(may_write(&worker(one), &write(None, &before)), Ok(()));
+        assert_eq!(may_write(&worker(one), &write(Some(&before), &before)), Ok(()));
+        let taken = may_write(&worker(other), &write(Some(&before), &moved));
+        assert_eq!(taken, Err(Refusal::at("fixed", "area")));
+    }
+}
