@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { Device } from './browser/harness/device.mjs';
 import { everyAddress } from './browser/harness/addresses.mjs';
 import { settle } from './browser/harness/app.mjs';
-import { LEAD, RESIDENT, signIn } from './browser/harness/people.mjs';
+import { LEAD, RESIDENT, openSealed, signIn } from './browser/harness/people.mjs';
 import { Server } from './browser/harness/server.mjs';
 import { launch } from './bench/browser.mjs';
 
@@ -64,8 +64,10 @@ async function taken({ name, lang, elder }, who, addresses) {
     const session = await phone.context.newCDPSession(tab);
     for (const [shownTo, route, picture] of SHOWN) {
       if (shownTo !== who) continue;
-      const { path, shows } = addresses.find((address) => address.route === route);
+      const { path, shows, sealed } = addresses.find((address) => address.route === route);
       await tab.goto(path);
+      // A resident's own phone seals nothing.
+      if (sealed && who === LEAD) await openSealed(tab, lang);
       await tab.getByText(shows).first().waitFor({ state: 'attached' });
       await drawn(tab);
       const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: QUALITY });
