@@ -9,16 +9,18 @@ use crate::parts::{NotArrived, arrived};
 use crate::platform::{clock, storage, wakeups};
 use age_cipher::AgeCipher;
 use domain::{Id, Millis, Role};
+use futures::future::LocalBoxFuture;
 use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use replica::StoreError;
 use replica::cycle::SyncError;
-use replica::sealing::{Cipher, Lock, Unlocking};
+use replica::sealing::{Lock, Unlocking};
+use replica::{ServerError, StoreError};
 use serde::{Deserialize, Serialize};
 use std::cell::Cell;
 use std::rc::Rc;
-use sync::account::{Account, SignIn};
+use sync::ErrorCode;
+use sync::account::{Account, Proof, SignIn};
 
 /// The setting that says whose app is locked as a whole.
 const LOCKED: &str = "jmk.locked";
@@ -43,10 +45,18 @@ thread_local! {
     static TOUCHED: Cell<Millis> = const { Cell::new(0) };
 }
 
+/// Has a phone seal for the server of this key.
+type Equip = fn(Rc<Phone>, String) -> LocalBoxFuture<'static, Result<(), StoreError>>;
+
 /// Everything that only this function reaches is in a module of its own.
 #[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(sealing, fallible))]
-fn sealing() -> Result<fn() -> Rc<dyn Cipher>, NotArrived> {
-    Ok(|| Rc::new(AgeCipher::new(clock::random)))
+fn sealing() -> Result<Equip, NotArrived> {
+    Ok(|phone, key| {
+        Box::pin(async move {
+            let cipher = Rc::new(AgeCipher::new(clock::random));
+            phone.equip(cipher, key, true).await
+        })
+    })
 }
 
 /// Somebody of the staff who signed in on this device.
@@ -65,9 +75,9 @@ pub struct Colleague {
 pub enum Forgotten {
     /// A new one can be set.
     Begun,
-    /// It was not the person who asked.
-    NotThem,
-    /// They could not sign in.
+    /// The session is over: they sign in first.
+    SignedOut,
+    /// It was not the person who asked, or nobody could be asked.
     Refused(SignInError),
     /// The device's storage fails.
     Store(StoreError),
@@ -89,7 +99,7 @@ impl App {
     ///
     /// # Errors
     /// That the phone must wait, or what its store says.
-    pub(super) async fn seal(self, phone: &Phone) -> Result<(), SyncError> {
+    pub(super) async fn seal(self, phone: &Rc<Phone>) -> Result<(), SyncError> {
         let account = self.account.get_untracked();
         let Some(key) = account
             .as_ref()
@@ -103,8 +113,8 @@ impl App {
         if !seals || sealed_for.as_ref() == Some(&key) {
             return Ok(());
         }
-        let cipher = arrived(sealing()).await.map_err(|_| SyncError::Offline)?;
-        phone.equip(cipher(), key.clone(), true).await?;
+        let equip = arrived(sealing()).await.map_err(|_| SyncError::Offline)?;
+        equip(Rc::clone(phone), key.clone()).await?;
         if sealed_for.is_none() {
             self.lock_when_idle();
         }
@@ -198,10 +208,10 @@ impl App {
     /// Nobody knows the PIN: the person shows otherwise who they are, and begins anew.
     /// What is unsent is sent all the same; forms that were not finished are gone.
     pub async fn forget_pin(self, login: String, password: String) -> Forgotten {
-        let shown = self.server().sign_in(&SignIn { login, password }).await;
-        match shown {
-            Ok(account) if Some(account.user) == self.user() => {}
-            Ok(_) => return Forgotten::NotThem,
+        let proof = Proof::Password(SignIn { login, password });
+        match self.server().prove(&proof).await {
+            Ok(()) => {}
+            Err(ServerError::Refused(ErrorCode::SignedOut)) => return Forgotten::SignedOut,
             Err(error) => return Forgotten::Refused(sign_in_error(error)),
         }
         let begun = async {

@@ -1,6 +1,6 @@
 //! What a person must look at.
 
-use crate::store::PhotoOf;
+use crate::store::{PhotoOf, decode};
 use domain::json::{FromJson, Members};
 use domain::{Id, Millis, Value, from_json};
 use serde::Serialize;
@@ -29,7 +29,7 @@ impl Attention {
     /// The person's own input; none for a photo, or what can not be read.
     #[must_use]
     pub fn mutation(&self) -> Option<Mutation> {
-        serde_json::from_str(&self.body).ok()
+        decode(&self.body)
     }
 
     /// Whether two people met over a deed of several records. Nothing of it was

@@ -13,20 +13,28 @@
 //!
 //! Where no vault was begun, as on a resident's own phone, everything passes through.
 //!
-//! It knows no cipher ([`Cipher`]). Layout: `vault`, the keys; `deeds`, `rows`, `work`:
-//! what is sealed and opened; `store`, where in the contract that happens.
+//! It knows no cipher ([`Cipher`]). What seals is equipped when it is needed
+//! ([`Sealing::equip`]), and reached only through [`Seals`]: a program that is loaded in
+//! parts need not hold it on phones that seal nothing. Until it is here, what is sealed
+//! counts as locked.
+//!
+//! Layout: `vault`, the keys; `seals`, what is asked of a sealer; `sealer`, `deeds`,
+//! `rows`, `work`: what is sealed and opened; `store`, where in the contract that happens.
 
 mod deeds;
 mod rows;
+mod sealer;
+mod seals;
 mod store;
 mod vault;
 mod work;
 
-use crate::store::{Store, StoreError};
-use domain::{Id, Kinds, Record, Value};
+use crate::store::{Store, StoreError, decode};
+use domain::Kinds;
+use seals::Seals;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
+use sync::Mutation;
 
 pub use vault::{KeyPair, Lock, Unlocking, Vault, VaultKey};
 
@@ -55,96 +63,9 @@ pub trait Cipher {
 pub struct Sealing<S> {
     inner: S,
     kinds: Kinds,
-    state: RefCell<State>,
-}
-
-#[derive(Default)]
-struct State {
     /// As the store below was last seen to hold it.
-    vault: Option<Vault>,
-    cipher: Option<Rc<dyn Cipher>>,
-    /// The server's public key.
-    server: Option<String>,
-    /// The secret key, while the phone is unlocked.
-    secret: Option<String>,
-    /// Records that were opened, with the texts they were opened from.
-    opened: BTreeMap<Id, (String, Record)>,
-}
-
-/// All that is needed to seal.
-struct Seal {
-    cipher: Rc<dyn Cipher>,
-    /// The phone's own public key.
-    own: String,
-    server: String,
-}
-
-/// All that is needed to open.
-struct Opener {
-    cipher: Rc<dyn Cipher>,
-    secret: String,
-}
-
-impl Seal {
-    /// Sealed so that the phone itself opens it.
-    fn for_phone(&self, text: &str) -> Result<String, StoreError> {
-        self.seal(text, &[&self.own])
-    }
-
-    /// Sealed so that the server opens it, and the phone.
-    fn for_both(&self, text: &str) -> Result<String, StoreError> {
-        self.seal(text, &[&self.server, &self.own])
-    }
-
-    fn photo(&self, bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
-        let sealed = self.cipher.seal(bytes, &[&self.server, &self.own]);
-        sealed.ok_or_else(not_sealed)
-    }
-
-    fn seal(&self, text: &str, to: &[&str]) -> Result<String, StoreError> {
-        let sealed = self.cipher.seal(text.as_bytes(), to);
-        Ok(self.cipher.text_of(&sealed.ok_or_else(not_sealed)?))
-    }
-
-    /// A value in place of which nothing of it is to be seen.
-    fn value(&self, value: &Value) -> Result<Value, StoreError> {
-        Ok(sealed_value(self.for_phone(&value.to_string())?))
-    }
-}
-
-impl Opener {
-    fn text(&self, sealed: &str) -> Option<String> {
-        let sealed = self.cipher.bytes_of(sealed)?;
-        String::from_utf8(self.cipher.open(&sealed, &self.secret)?).ok()
-    }
-
-    /// What a value was before it was sealed; one that is not sealed stays as it is.
-    fn value(&self, value: &Value) -> Option<Value> {
-        match sealed_text(value) {
-            Some(sealed) => serde_json::from_str(&self.text(sealed)?).ok(),
-            None => Some(value.clone()),
-        }
-    }
-}
-
-/// A key that is none, or a cipher that fails, which none is known to.
-fn not_sealed() -> StoreError {
-    StoreError::Failed("could not be sealed".to_owned())
-}
-
-const SEALED: &str = "sealed";
-
-fn sealed_value(text: String) -> Value {
-    Value::Object(
-        [(SEALED.to_owned(), Value::String(text))]
-            .into_iter()
-            .collect(),
-    )
-}
-
-fn sealed_text(value: &Value) -> Option<&str> {
-    let members = value.as_object().filter(|members| members.len() == 1)?;
-    members.get(SEALED)?.as_str()
+    vault: RefCell<Option<Vault>>,
+    sealer: RefCell<Option<Rc<dyn Seals>>>,
 }
 
 impl<S: Store> Sealing<S> {
@@ -153,55 +74,50 @@ impl<S: Store> Sealing<S> {
         Self {
             inner,
             kinds,
-            state: RefCell::default(),
+            vault: RefCell::default(),
+            sealer: RefCell::default(),
         }
     }
 
+    /// Whether anything is sealed here.
+    fn seals(&self) -> bool {
+        self.vault.borrow().is_some()
+    }
+
+    /// What seals; none until it is here.
+    fn sealer(&self) -> Option<Rc<dyn Seals>> {
+        self.sealer.borrow().clone()
+    }
+
     fn is_sensitive(&self, kind: &str) -> bool {
-        self.kinds.named(kind).is_some_and(|kind| kind.sensitive)
+        is_sensitive(self.kinds, kind)
     }
 
-    /// Whether a draft is of what is sensitive: its key begins with the kind.
-    fn is_sensitive_draft(&self, key: &str) -> bool {
-        key.split(':')
-            .next()
-            .is_some_and(|kind| self.is_sensitive(kind))
+    /// Whether what is read of the kind was sealed.
+    fn is_sealed(&self, kind: &str) -> bool {
+        self.seals() && self.is_sensitive(kind)
     }
+}
 
-    /// What seals; none where nothing is to be sealed.
-    ///
-    /// # Errors
-    /// [`StoreError::Locked`] where it is, and the ciphers are not here yet.
-    fn seal(&self) -> Result<Option<Seal>, StoreError> {
-        let state = self.state.borrow();
-        let Some(vault) = &state.vault else {
-            return Ok(None);
-        };
-        let ready = state.cipher.clone().zip(state.server.clone());
-        let (cipher, server) = ready.ok_or(StoreError::Locked)?;
-        Ok(Some(Seal {
-            cipher,
-            own: vault.public.clone(),
-            server,
-        }))
-    }
+fn is_sensitive(kinds: Kinds, kind: &str) -> bool {
+    kinds.named(kind).is_some_and(|kind| kind.sensitive)
+}
 
-    /// What opens; none while the phone is locked, or where there is nothing to open.
-    fn opener(&self) -> Option<Opener> {
-        let state = self.state.borrow();
-        Some(Opener {
-            cipher: state.cipher.clone()?,
-            secret: state.secret.clone()?,
-        })
-    }
+/// Whether a draft is of what is sensitive: its key begins with the kind.
+fn is_sensitive_draft(kinds: Kinds, key: &str) -> bool {
+    let kind = key.split(':').next();
+    kind.is_some_and(|kind| is_sensitive(kinds, kind))
+}
 
-    /// What opens.
-    ///
-    /// # Errors
-    /// [`StoreError::Locked`] while the phone is.
-    fn opener_now(&self) -> Result<Opener, StoreError> {
-        self.opener().ok_or(StoreError::Locked)
-    }
+/// Whether the deed touches what is sensitive.
+fn touches(kinds: Kinds, mutation: &Mutation) -> bool {
+    let mut changes = mutation.changes.iter();
+    changes.any(|change| is_sensitive(kinds, &change.kind))
+}
+
+/// Whether the body is that of a deed that touches what is sensitive.
+fn is_to_be_sealed(kinds: Kinds, body: &str) -> bool {
+    decode(body).is_some_and(|mutation| touches(kinds, &mutation))
 }
 
 #[cfg(test)]

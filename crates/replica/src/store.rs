@@ -179,7 +179,7 @@ impl Queued {
     /// one wrote. It is then for the server to judge.
     #[must_use]
     pub fn mutation(&self) -> Option<Mutation> {
-        serde_json::from_str(&self.body).ok()
+        decode(&self.body)
     }
 
     /// The empty one that takes its number once it waits in attention. It has a name of
@@ -206,6 +206,11 @@ impl Queued {
 pub(crate) fn encode(mutation: &Mutation) -> String {
     // A mutation is text, numbers and JSON values: encoding it can not fail.
     serde_json::to_string(mutation).unwrap_or_default()
+}
+
+/// The mutation in such a body; none when this program can not read it.
+pub(crate) fn decode(body: &str) -> Option<Mutation> {
+    serde_json::from_str(body).ok()
 }
 
 /// An unfinished form.

@@ -58,7 +58,8 @@ pub struct Candidate {
 }
 from_json!(Candidate { account, name });
 
-/// The body of `POST /api/account/erase`: shows once more who it is.
+/// The body of `POST /api/account/erase` and of `POST /api/account/proof`: shows once more
+/// who it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Proof {

@@ -124,6 +124,16 @@ impl HttpServer {
         answer::nothing(answer.await?).await
     }
 
+    /// Whoever is signed in shows once more who they are; nothing changes.
+    ///
+    /// # Errors
+    /// `SignedOut`, `WrongPassword`, `WrongCode` and `TooMany` among the refusals; else see
+    /// [`ServerError`].
+    pub async fn prove(&self, proof: &Proof) -> Result<(), ServerError> {
+        let answer = self.send("POST", "/api/account/proof".into(), Some(json(proof)?));
+        answer::nothing(answer.await?).await
+    }
+
     /// Signs a visitor up.
     ///
     /// # Errors

@@ -233,7 +233,7 @@ pub(super) fn ForgottenForm(app: App) -> Markup {
             busy.end();
             let words = match begun {
                 Forgotten::Begun => return,
-                Forgotten::NotThem => t!("sign_in.wrong"),
+                Forgotten::SignedOut => t!("lock.sign_in_first"),
                 Forgotten::Refused(error) => refused(&error),
                 Forgotten::Store(error) => failed(&error),
             };

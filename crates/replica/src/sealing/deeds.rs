@@ -1,43 +1,30 @@
 //! Deeds: sealed as they are queued, opened for whoever reads what waits.
 
-use super::{Opener, Seal, Sealing};
+use super::sealer::{Opener, Seal, Sealer};
+use super::touches;
 use crate::attention::{Attention, Matter};
-use crate::store::{PhotoOf, Queued, Store, StoreError, encode};
+use crate::store::{PhotoOf, Queued, StoreError, decode, encode};
 use domain::Record;
 use sync::sealed::{Sealed, SealedPart, SealedPhoto};
 use sync::{Displaced, Mutation, Op, Outcome, RecordChange};
 
-impl<S: Store> Sealing<S> {
+impl Sealer {
     /// The body of a deed as it is queued: sealed where it touches what is sensitive.
     pub(super) fn sealed_body(
         &self,
         body: String,
         photos: &[PhotoOf],
     ) -> Result<String, StoreError> {
-        let mutation = serde_json::from_str::<Mutation>(&body);
-        let Some(mutation) = mutation.ok().filter(|mutation| self.touches(mutation)) else {
-            return Ok(body);
-        };
-        let Some(seal) = self.seal()? else {
+        let mutation = decode(&body).filter(|mutation| touches(self.kinds, mutation));
+        let (Some(mutation), Some(seal)) = (mutation, self.seal()) else {
             return Ok(body);
         };
         Ok(encode(&self.sealed(&seal, mutation, photos)?))
     }
 
-    /// Whether the body is that of a deed that is to be sealed.
-    pub(super) fn is_to_be_sealed(&self, body: &str) -> bool {
-        serde_json::from_str(body).is_ok_and(|mutation| self.touches(&mutation))
-    }
-
-    /// Whether the deed is to be sealed.
-    pub(super) fn touches(&self, mutation: &Mutation) -> bool {
-        let mut changes = mutation.changes.iter();
-        changes.any(|change| self.is_sensitive(&change.kind))
-    }
-
     fn sealed(
         &self,
-        seal: &Seal,
+        seal: &Seal<'_>,
         mutation: Mutation,
         photos: &[PhotoOf],
     ) -> Result<Mutation, StoreError> {
@@ -83,10 +70,9 @@ impl<S: Store> Sealing<S> {
 
     /// Something that needs attention, as it is kept.
     pub(super) fn sealed_item(&self, mut item: Attention) -> Result<Attention, StoreError> {
-        let touches = item
-            .mutation()
-            .is_some_and(|mutation| self.touches(&mutation));
-        if touches && let Some(seal) = self.seal()? {
+        let mutation = item.mutation();
+        let touches = mutation.is_some_and(|mutation| touches(self.kinds, &mutation));
+        if touches && let Some(seal) = self.seal() {
             item.body = self.sealed_body(item.body, &[])?;
             if let Matter::Decided { receipt } = &mut item.matter {
                 Self::sealed_outcome(&seal, &mut receipt.outcome)?;
@@ -96,7 +82,7 @@ impl<S: Store> Sealing<S> {
     }
 
     /// An outcome whose deed was sealed: values in it are sealed as well.
-    pub(super) fn sealed_outcome(seal: &Seal, outcome: &mut Outcome) -> Result<(), StoreError> {
+    pub(super) fn sealed_outcome(seal: &Seal<'_>, outcome: &mut Outcome) -> Result<(), StoreError> {
         for met in met_in(outcome) {
             for value in [&mut met.was, &mut met.mine, &mut met.theirs] {
                 *value = seal.value(value)?;
@@ -106,12 +92,11 @@ impl<S: Store> Sealing<S> {
     }
 }
 
-impl Opener {
+impl Opener<'_> {
     /// The body as it was before it was sealed; none where it was not, or this key does
     /// not open it.
     pub(super) fn body(&self, body: &str) -> Option<String> {
-        let mutation: Mutation = serde_json::from_str(body).ok()?;
-        self.text(&mutation.sealed?.text)
+        self.text(&decode(body)?.sealed?.text)
     }
 
     pub(super) fn queued(&self, mut entry: Queued) -> Queued {

@@ -1,81 +1,85 @@
 //! Rows of base: sealed as they are filed, opened as they are read.
 
-use super::{Seal, Sealing};
+use super::sealer::{Seal, Sealer, not_sealed};
+use super::seals::Seals as _;
+use super::{is_sensitive, touches};
 use crate::index::{self, Entry};
-use crate::store::{Query, Store, StoreError};
-use domain::{Id, Record, sealed};
+use crate::standing::Standing;
+use crate::store::{Queued, StoreError};
+use domain::{Id, Kinds, Record, sealed};
 use serde_json::value::{RawValue, to_raw_value};
-use std::borrow::Cow;
 use std::cmp::Ordering;
 use sync::{Outcome, SyncResponse};
 
-impl<S: Store> Sealing<S> {
+/// Whether rows of the answer are sensitive.
+pub(super) fn has_sensitive_rows(kinds: Kinds, answer: &SyncResponse) -> bool {
+    let changes = answer.pages.iter().flat_map(|page| &page.changes);
+    let mut rows = changes.filter_map(|change| change.put.as_deref());
+    rows.any(|row| is_sensitive_row(kinds, row.get()))
+}
+
+/// Whether the answer tells of values that met, which may be sensitive.
+pub(super) fn tells_of_values(answer: &SyncResponse) -> bool {
+    let mut outcomes = answer.outcomes.iter().map(|told| &told.outcome);
+    outcomes.any(|outcome| matches!(outcome, Outcome::Merged { .. } | Outcome::Conflict { .. }))
+}
+
+/// The kinds that may have changed where sealed records did.
+pub(super) fn tell_kinds(all: Kinds, changed: &mut Vec<String>) {
+    if !changed.iter().any(|kind| kind == sealed::KIND.name) {
+        return;
+    }
+    changed.retain(|kind| kind != sealed::KIND.name);
+    let sensitive = all.iter().filter(|kind| kind.sensitive);
+    changed.extend(sensitive.map(|kind| kind.name.to_owned()));
+}
+
+fn is_sensitive_row(kinds: Kinds, row: &str) -> bool {
+    match kind_in(row) {
+        Some(kind) => is_sensitive(kinds, kind),
+        // It was written another way than ours: what it is must be read.
+        None => index::read(kinds, row).is_ok_and(|row| is_sensitive(kinds, &row.kind)),
+    }
+}
+
+impl Sealer {
     /// The answer as it is filed: with what is sensitive in it sealed.
-    pub(super) async fn sealed_answer<'a>(
+    pub(super) fn sealed_answer(
         &self,
-        answer: &'a SyncResponse,
-    ) -> Result<Cow<'a, SyncResponse>, StoreError> {
-        if self.state.borrow().vault.is_none() {
-            return Ok(Cow::Borrowed(answer));
-        }
-        let met = |outcome: &Outcome| {
-            matches!(outcome, Outcome::Merged { .. } | Outcome::Conflict { .. })
-        };
-        let of_rows = self.has_sensitive_rows(answer);
-        let of_outcomes = answer.outcomes.iter().any(|told| met(&told.outcome));
-        if !of_rows && !of_outcomes {
-            return Ok(Cow::Borrowed(answer));
-        }
-        let seal = self.seal()?.ok_or(StoreError::Locked)?;
-        let mut answer = answer.clone();
-        if of_rows {
-            self.seal_rows(&seal, &mut answer)?;
-        }
-        if of_outcomes {
-            self.seal_outcomes(&seal, &mut answer).await?;
-        }
-        Ok(Cow::Owned(answer))
+        mut answer: SyncResponse,
+        waits: &[Queued],
+    ) -> Result<SyncResponse, StoreError> {
+        let seal = self.seal().ok_or(StoreError::Locked)?;
+        self.seal_rows(&seal, &mut answer)?;
+        self.seal_outcomes(&seal, &mut answer, waits)?;
+        Ok(answer)
     }
 
-    fn has_sensitive_rows(&self, answer: &SyncResponse) -> bool {
-        let changes = answer.pages.iter().flat_map(|page| &page.changes);
-        let mut rows = changes.filter_map(|change| change.put.as_deref());
-        rows.any(|row| self.is_sensitive_row(row.get()))
-    }
-
-    fn is_sensitive_row(&self, row: &str) -> bool {
-        match kind_in(row) {
-            Some(kind) => self.is_sensitive(kind),
-            // It was written another way than ours: what it is must be read.
-            None => index::read(self.kinds, row).is_ok_and(|row| self.is_sensitive(&row.kind)),
-        }
-    }
-
-    fn seal_rows(&self, seal: &Seal, answer: &mut SyncResponse) -> Result<(), StoreError> {
+    fn seal_rows(&self, seal: &Seal<'_>, answer: &mut SyncResponse) -> Result<(), StoreError> {
         let changes = answer.pages.iter_mut().flat_map(|page| &mut page.changes);
         for change in changes {
             let row = change.put.as_deref().map(RawValue::get);
-            let Some(row) = row.filter(|row| self.is_sensitive_row(row)) else {
+            let Some(row) = row.filter(|row| is_sensitive_row(self.kinds, row)) else {
                 continue;
             };
             let record = sealed::record(change.id, seal.for_phone(row)?);
-            let row = to_raw_value(&record).map_err(|_| super::not_sealed())?;
+            let row = to_raw_value(&record).map_err(|_| not_sealed())?;
             change.put = Some(row);
         }
         Ok(())
     }
 
-    async fn seal_outcomes(
+    fn seal_outcomes(
         &self,
-        seal: &Seal,
+        seal: &Seal<'_>,
         answer: &mut SyncResponse,
+        waits: &[Queued],
     ) -> Result<(), StoreError> {
-        let queue = self.inner.outbox(0, usize::MAX).await?;
+        let sealed =
+            |mutation: sync::Mutation| mutation.sealed.is_some() || touches(self.kinds, &mutation);
         for told in &mut answer.outcomes {
-            let entry = queue.iter().find(|entry| entry.mid == told.mid);
-            let mutation = entry.and_then(|entry| entry.mutation());
-            if mutation.is_some_and(|mutation| mutation.sealed.is_some() || self.touches(&mutation))
-            {
+            let entry = waits.iter().find(|entry| entry.mid == told.mid);
+            if entry.and_then(Queued::mutation).is_some_and(sealed) {
                 Self::sealed_outcome(seal, &mut told.outcome)?;
             }
         }
@@ -92,37 +96,25 @@ impl<S: Store> Sealing<S> {
             return Ok(record);
         };
         let opener = self.opener_now()?;
-        if let Some((from, opened)) = self.state.borrow().opened.get(&record.id)
-            && from == text
-        {
-            return Ok(opened.clone());
+        if let Some(opened) = self.opened_from(record.id, text) {
+            return Ok(opened);
         }
         let damaged = || StoreError::BaseDamaged("a sealed record does not open".to_owned());
         let row = opener.text(text).ok_or_else(damaged)?;
         let opened: Record = serde_json::from_str(&row).map_err(|_| damaged())?;
-        let mut state = self.state.borrow_mut();
-        let kept = (text.to_owned(), opened.clone());
-        state.opened.insert(record.id, kept);
+        self.keep_opened(text, &opened);
         Ok(opened)
     }
 
     /// The records of a sensitive kind, in the order of its list.
-    pub(super) async fn opened_of(
+    pub(super) fn opened_of(
         &self,
-        kind: &'static str,
-        area: Option<Id>,
+        sealed: Vec<Record>,
+        (kind, area): (&'static str, Option<Id>),
         archived: bool,
     ) -> Result<Vec<Record>, StoreError> {
-        let all = Query {
-            kind: sealed::KIND.name,
-            area: None,
-            after: None,
-            limit: usize::MAX,
-        };
-        let rows = self.inner.list(&all).await?.into_iter();
-        let mut records = rows
-            .map(|row| self.opened(row))
-            .collect::<Result<Vec<_>, _>>()?;
+        let opened = sealed.into_iter().map(|row| self.opened(row));
+        let mut records = opened.collect::<Result<Vec<_>, _>>()?;
         records.retain(|record| {
             let entry = Entry::of(self.kinds, record);
             entry.kind == kind
@@ -141,19 +133,21 @@ impl<S: Store> Sealing<S> {
         }
     }
 
-    /// Whether what is read of the kind was sealed.
-    pub(super) fn is_sealed(&self, kind: &str) -> bool {
-        self.state.borrow().vault.is_some() && self.is_sensitive(kind)
-    }
-
-    /// The kinds that may have changed where sealed records did.
-    pub(super) fn tell_kinds(&self, kinds: &mut Vec<String>) {
-        if !kinds.iter().any(|kind| kind == sealed::KIND.name) {
-            return;
+    /// All that a tab keeps in memory, as far as it can be read.
+    pub(super) fn opened_standing(&self, mut standing: Standing) -> Result<Standing, StoreError> {
+        for (id, record) in std::mem::take(&mut standing.base) {
+            match self.opened(record) {
+                Ok(record) => {
+                    standing.base.insert(id, record);
+                }
+                Err(StoreError::Locked) => {}
+                Err(error) => return Err(error),
+            }
         }
-        kinds.retain(|kind| kind != sealed::KIND.name);
-        let sensitive = self.kinds.iter().filter(|kind| kind.sensitive);
-        kinds.extend(sensitive.map(|kind| kind.name.to_owned()));
+        let queue = standing.queue.into_iter().map(|(entry, _)| entry);
+        standing.queue = Standing::queue_of(self.queue(queue.collect()));
+        standing.attention = self.items(standing.attention);
+        Ok(standing)
     }
 }
 

@@ -1,6 +1,9 @@
 //! The contract of a store, with sealing in it where something sensitive passes.
 
-use super::{Lock, SEALED_PHOTO, Sealing};
+use super::rows::{has_sensitive_rows, tell_kinds, tells_of_values};
+use super::sealer::sealed_text;
+use super::seals::Seals;
+use super::{Lock, SEALED_PHOTO, Sealing, is_sensitive_draft, is_to_be_sealed};
 use crate::carry::{SetAside, TakenIn, Work};
 use crate::filing::Filed;
 use crate::index::{self, Entry};
@@ -8,7 +11,8 @@ use crate::store::{
     Attention, Draft, Guard, Head, Matter, NewMutation, PhotoOf, Query, Queued, Room, Standing,
     Store, StoreError, Upload, Vault,
 };
-use domain::{Id, Millis, Record, Scope, ShortMap};
+use domain::{Id, Millis, Record, Scope, ShortMap, sealed};
+use std::rc::Rc;
 use sync::{Digest, SyncResponse};
 
 impl<S: Store> Store for Sealing<S> {
@@ -16,38 +20,26 @@ impl<S: Store> Store for Sealing<S> {
         self.inner.set_aside()
     }
 
-    async fn read_set_aside(&self) -> Result<SetAside, StoreError> {
-        self.inner.read_set_aside().await
+    fn read_set_aside(&self) -> impl Future<Output = Result<SetAside, StoreError>> {
+        self.inner.read_set_aside()
     }
 
     fn acknowledge_set_aside(&self, up_to: u32) -> Result<(), StoreError> {
         self.inner.acknowledge_set_aside(up_to)
     }
 
-    /// What is sealed in it stays so while the phone is locked: it counts as waiting,
-    /// and is no part of the view.
     async fn standing(&self) -> Result<Standing, StoreError> {
         let mut standing = self.inner.standing().await?;
         self.stands(standing.head.vault.as_ref());
-        let opener = self.opener();
-        let base = std::mem::take(&mut standing.base);
-        for (id, record) in base {
-            match self.opened(record) {
-                Ok(record) => {
-                    standing.base.insert(id, record);
-                }
-                Err(StoreError::Locked) => {}
-                Err(error) => return Err(error),
+        match self.sealer() {
+            Some(sealer) => sealer.standing(standing),
+            None => {
+                standing
+                    .base
+                    .retain(|_, record| sealed::text(record).is_none());
+                Ok(standing)
             }
         }
-        if let Some(opener) = opener {
-            let queue = standing.queue.into_iter();
-            let opened = queue.map(|(entry, _)| opener.queued(entry)).collect();
-            standing.queue = Standing::queue_of(opened);
-            let items = standing.attention.into_iter();
-            standing.attention = items.map(|item| opener.attention(item)).collect();
-        }
-        Ok(standing)
     }
 
     async fn head(&self) -> Result<Head, StoreError> {
@@ -56,8 +48,8 @@ impl<S: Store> Store for Sealing<S> {
         Ok(head)
     }
 
-    async fn found(&self, device: Id) -> Result<Id, StoreError> {
-        self.inner.found(device).await
+    fn found(&self, device: Id) -> impl Future<Output = Result<Id, StoreError>> {
+        self.inner.found(device)
     }
 
     fn is_locked(&self) -> bool {
@@ -75,18 +67,18 @@ impl<S: Store> Store for Sealing<S> {
     }
 
     async fn enqueue(&self, mut mutation: NewMutation) -> Result<u64, StoreError> {
-        if self.is_to_be_sealed(&mutation.body) {
-            // Another tab may have begun to seal, or gone on under another key.
-            self.head().await?;
-            mutation.body = self.sealed_body(mutation.body, &mutation.photos)?;
+        if is_to_be_sealed(self.kinds, &mutation.body)
+            && let Some(sealer) = self.sealer_as_it_stands().await?
+        {
+            mutation.body = sealer.deed(mutation.body, &mutation.photos)?;
         }
         self.inner.enqueue(mutation).await
     }
 
     async fn outbox(&self, after: u64, limit: usize) -> Result<Vec<Queued>, StoreError> {
         let queue = self.inner.outbox(after, limit).await?;
-        Ok(match self.opener() {
-            Some(opener) => queue.into_iter().map(|e| opener.queued(e)).collect(),
+        Ok(match self.sealer() {
+            Some(sealer) => sealer.queue(queue),
             None => queue,
         })
     }
@@ -97,8 +89,8 @@ impl<S: Store> Store for Sealing<S> {
         Ok(next)
     }
 
-    async fn withdraw(&self, mid: Id, noop: String) -> Result<bool, StoreError> {
-        self.inner.withdraw(mid, noop).await
+    fn withdraw(&self, mid: Id, noop: String) -> impl Future<Output = Result<bool, StoreError>> {
+        self.inner.withdraw(mid, noop)
     }
 
     async fn file(
@@ -107,28 +99,34 @@ impl<S: Store> Store for Sealing<S> {
         answer: &SyncResponse,
         now: Millis,
     ) -> Result<Filed, StoreError> {
-        let answer = self.sealed_answer(answer).await?;
-        let mut filed = self.inner.file(guard, &answer, now).await?;
+        let sealed = self.sealed_answer(answer).await?;
+        let answer = sealed.as_ref().unwrap_or(answer);
+        let mut filed = self.inner.file(guard, answer, now).await?;
         if let Filed::Filed { changed, .. } = &mut filed {
-            self.tell_kinds(&mut changed.kinds);
+            tell_kinds(self.kinds, &mut changed.kinds);
         }
         Ok(filed)
     }
 
-    async fn wipe(&self) -> Result<(), StoreError> {
-        self.inner.wipe().await
+    fn wipe(&self) -> impl Future<Output = Result<(), StoreError>> {
+        self.inner.wipe()
     }
 
-    async fn void_base(&self) -> Result<(), StoreError> {
-        self.inner.void_base().await
+    fn void_base(&self) -> impl Future<Output = Result<(), StoreError>> {
+        self.inner.void_base()
     }
 
-    async fn mend(&self) -> Result<(), StoreError> {
-        self.inner.mend().await
+    fn mend(&self) -> impl Future<Output = Result<(), StoreError>> {
+        self.inner.mend()
     }
 
     async fn unsent_work(&self) -> Result<Work, StoreError> {
-        self.opened_work(self.inner.unsent_work().await?)
+        let work = self.inner.unsent_work().await?;
+        match self.sealer() {
+            Some(sealer) => sealer.opened_work(work),
+            None if work.is_sealed() => Err(StoreError::Locked),
+            None => Ok(work),
+        }
     }
 
     async fn take_in(
@@ -136,20 +134,38 @@ impl<S: Store> Store for Sealing<S> {
         work: &Work,
         photos: &ShortMap<String, Vec<u8>>,
     ) -> Result<TakenIn, StoreError> {
-        self.inner.take_in(&self.sealed_work(work)?, photos).await
+        if work.is_sensitive(self.kinds)
+            && let Some(sealer) = self.sealer_as_it_stands().await?
+        {
+            let sealed = sealer.work(work.clone())?;
+            return self.inner.take_in(&sealed, photos).await;
+        }
+        self.inner.take_in(work, photos).await
     }
 
-    async fn park(&self, mid: Id, noop: String, matter: Matter) -> Result<(), StoreError> {
-        self.inner.park(mid, noop, matter).await
+    fn park(
+        &self,
+        mid: Id,
+        noop: String,
+        matter: Matter,
+    ) -> impl Future<Output = Result<(), StoreError>> {
+        self.inner.park(mid, noop, matter)
     }
 
-    async fn digests(&self, head: &Head) -> Result<Option<ShortMap<Scope, Digest>>, StoreError> {
-        self.inner.digests(head).await
+    fn digests(
+        &self,
+        head: &Head,
+    ) -> impl Future<Output = Result<Option<ShortMap<Scope, Digest>>, StoreError>> {
+        self.inner.digests(head)
     }
 
     async fn record(&self, id: Id) -> Result<Option<Record>, StoreError> {
         let record = self.inner.record(id).await?;
-        record.map(|record| self.opened(record)).transpose()
+        match (record, self.sealer()) {
+            (Some(record), Some(sealer)) => sealer.record(record).map(Some),
+            (Some(record), None) if sealed::text(&record).is_some() => Err(StoreError::Locked),
+            (record, _) => Ok(record),
+        }
     }
 
     async fn list(&self, query: &Query) -> Result<Vec<Record>, StoreError> {
@@ -157,7 +173,7 @@ impl<S: Store> Store for Sealing<S> {
         let Some(kind) = kind.filter(|_| self.is_sealed(query.kind)) else {
             return self.inner.list(query).await;
         };
-        let mut records = self.opened_of(query.kind, query.area, false).await?;
+        let mut records = self.opened_of((query.kind, query.area), false).await?;
         if let Some(after) = query.after {
             let place = |record: &Record| Entry::of(self.kinds, record).place();
             records.retain(|record| index::order(kind, after, place(record)).is_lt());
@@ -168,7 +184,7 @@ impl<S: Store> Store for Sealing<S> {
 
     async fn count(&self, kind: &'static str, area: Option<Id>) -> Result<usize, StoreError> {
         match self.is_sealed(kind) {
-            true => Ok(self.opened_of(kind, area, false).await?.len()),
+            true => Ok(self.opened_of((kind, area), false).await?.len()),
             false => self.inner.count(kind, area).await,
         }
     }
@@ -182,7 +198,7 @@ impl<S: Store> Store for Sealing<S> {
         if !self.is_sealed(kind) {
             return self.inner.put_away(kind, area, limit).await;
         }
-        let mut records = self.opened_of(kind, area, true).await?;
+        let mut records = self.opened_of((kind, area), true).await?;
         records.sort_by_key(|record| std::cmp::Reverse(Entry::of(self.kinds, record).place()));
         records.truncate(limit);
         Ok(records)
@@ -190,26 +206,32 @@ impl<S: Store> Store for Sealing<S> {
 
     async fn attention(&self) -> Result<Vec<Attention>, StoreError> {
         let items = self.inner.attention().await?;
-        Ok(match self.opener() {
-            Some(opener) => items.into_iter().map(|i| opener.attention(i)).collect(),
+        Ok(match self.sealer() {
+            Some(sealer) => sealer.items(items),
             None => items,
         })
     }
 
     async fn add_attention(&self, item: Attention) -> Result<(), StoreError> {
-        self.inner.add_attention(self.sealed_item(item)?).await
+        if is_to_be_sealed(self.kinds, &item.body)
+            && let Some(sealer) = self.sealer_as_it_stands().await?
+        {
+            return self.inner.add_attention(sealer.item(item)?).await;
+        }
+        self.inner.add_attention(item).await
     }
 
-    async fn dismiss(&self, mid: Id) -> Result<(), StoreError> {
-        self.inner.dismiss(mid).await
+    fn dismiss(&self, mid: Id) -> impl Future<Output = Result<(), StoreError>> {
+        self.inner.dismiss(mid)
     }
 
     async fn put_draft(&self, draft: Draft) -> Result<(), StoreError> {
-        self.inner.put_draft(self.sealed_draft(draft)?).await
+        let draft = self.sealed_draft(draft).await?;
+        self.inner.put_draft(draft).await
     }
 
     async fn begin_mending(&self, mid: Id, draft: Draft) -> Result<bool, StoreError> {
-        let draft = self.sealed_draft(draft)?;
+        let draft = self.sealed_draft(draft).await?;
         self.inner.begin_mending(mid, draft).await
     }
 
@@ -226,8 +248,8 @@ impl<S: Store> Store for Sealing<S> {
             .collect())
     }
 
-    async fn remove_draft(&self, key: &str) -> Result<(), StoreError> {
-        self.inner.remove_draft(key).await
+    fn remove_draft(&self, key: &str) -> impl Future<Output = Result<(), StoreError>> {
+        self.inner.remove_draft(key)
     }
 
     async fn put_photo(
@@ -236,10 +258,10 @@ impl<S: Store> Store for Sealing<S> {
         bytes: &[u8],
         draft: Option<&str>,
     ) -> Result<(), StoreError> {
-        if draft.is_some_and(|key| self.is_sensitive_draft(key))
-            && let Some(seal) = self.seal()?
+        if draft.is_some_and(|key| is_sensitive_draft(self.kinds, key))
+            && let Some(sealer) = self.sealer_as_it_stands().await?
         {
-            let sealed = seal.photo(bytes)?;
+            let sealed = sealer.photo(bytes)?;
             return self.inner.put_photo(hash, &sealed, draft).await;
         }
         self.inner.put_photo(hash, bytes, draft).await
@@ -252,33 +274,109 @@ impl<S: Store> Store for Sealing<S> {
         if !bytes.starts_with(SEALED_PHOTO) {
             return Ok(Some(bytes));
         }
-        let opener = self.opener_now()?;
-        let opened = opener.cipher.open(&bytes, &opener.secret);
-        // One that another key sealed is fetched, where the server has it.
-        Ok(opened)
+        self.sealer()
+            .ok_or(StoreError::Locked)?
+            .opened_photo(&bytes)
     }
 
-    async fn photo_to_send(&self, hash: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        self.inner.photo_to_send(hash).await
+    fn photo_to_send(
+        &self,
+        hash: &str,
+    ) -> impl Future<Output = Result<Option<Vec<u8>>, StoreError>> {
+        self.inner.photo_to_send(hash)
     }
 
-    async fn uploads(&self) -> Result<Vec<Upload>, StoreError> {
-        self.inner.uploads().await
+    fn uploads(&self) -> impl Future<Output = Result<Vec<Upload>, StoreError>> {
+        self.inner.uploads()
     }
 
-    async fn end_upload(
+    fn end_upload(
         &self,
         photo: &PhotoOf,
         attention: Option<Attention>,
-    ) -> Result<(), StoreError> {
-        self.inner.end_upload(photo, attention).await
+    ) -> impl Future<Output = Result<(), StoreError>> {
+        self.inner.end_upload(photo, attention)
     }
 
-    async fn drop_upload(&self, upload: &Upload) -> Result<(), StoreError> {
-        self.inner.drop_upload(upload).await
+    fn drop_upload(&self, upload: &Upload) -> impl Future<Output = Result<(), StoreError>> {
+        self.inner.drop_upload(upload)
     }
 
-    async fn send_again(&self, mid: Id) -> Result<(), StoreError> {
-        self.inner.send_again(mid).await
+    fn send_again(&self, mid: Id) -> impl Future<Output = Result<(), StoreError>> {
+        self.inner.send_again(mid)
+    }
+}
+
+impl<S: Store> Sealing<S> {
+    /// What seals under the key that holds now: another tab may have begun to seal, or
+    /// gone on under another. None where nothing is to be sealed.
+    ///
+    /// # Errors
+    /// What the store says; [`StoreError::Locked`] where what seals is not here yet.
+    async fn sealer_as_it_stands(&self) -> Result<Option<Rc<dyn Seals>>, StoreError> {
+        self.head().await?;
+        match self.seals() {
+            true => self.sealer().ok_or(StoreError::Locked).map(Some),
+            false => Ok(None),
+        }
+    }
+
+    /// The answer with what is sensitive in it sealed; none where nothing is.
+    async fn sealed_answer(
+        &self,
+        answer: &SyncResponse,
+    ) -> Result<Option<SyncResponse>, StoreError> {
+        let met = tells_of_values(answer);
+        if !self.seals() || !met && !has_sensitive_rows(self.kinds, answer) {
+            return Ok(None);
+        }
+        let sealer = self.sealer().ok_or(StoreError::Locked)?;
+        let waits = match met {
+            true => self.inner.outbox(0, usize::MAX).await?,
+            false => Vec::new(),
+        };
+        sealer.answer(answer.clone(), &waits).map(Some)
+    }
+
+    /// The records of a sensitive kind and an area, in the order of its list.
+    async fn opened_of(
+        &self,
+        of: (&'static str, Option<Id>),
+        archived: bool,
+    ) -> Result<Vec<Record>, StoreError> {
+        let all = Query {
+            kind: sealed::KIND.name,
+            area: None,
+            after: None,
+            limit: usize::MAX,
+        };
+        let rows = self.inner.list(&all).await?;
+        match self.sealer() {
+            Some(sealer) => sealer.records(rows, of, archived),
+            None if rows.is_empty() => Ok(rows),
+            None => Err(StoreError::Locked),
+        }
+    }
+
+    /// A draft as it is kept.
+    async fn sealed_draft(&self, draft: Draft) -> Result<Draft, StoreError> {
+        if is_sensitive_draft(self.kinds, &draft.key)
+            && let Some(sealer) = self.sealer_as_it_stands().await?
+        {
+            return sealer.draft(draft);
+        }
+        Ok(draft)
+    }
+
+    /// A draft as it was written.
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`] where it can not be read now.
+    fn opened_draft(&self, draft: Draft) -> Result<Draft, StoreError> {
+        match self.sealer() {
+            Some(sealer) => sealer.opened_draft(draft),
+            None if sealed_text(&draft.content).is_some() => Err(StoreError::Locked),
+            None => Ok(draft),
+        }
     }
 }

@@ -4,7 +4,7 @@ use crate::conformance::{PIN, PlainCipher, SECRET, cases, sealing};
 use crate::replica::Environment;
 use crate::store::{Matter, Room};
 use crate::{Deed, Edit, MemoryStore, Query, Replica, SaveError};
-use domain::{Millis, Refusal, kinds};
+use domain::{Id, Millis, Record, Refusal, kinds};
 use futures::executor::block_on;
 use serde_json::json;
 use std::cell::Cell;
@@ -228,6 +228,29 @@ fn nobody_guesses_for_ever_and_a_forgotten_pin_loses_nothing_that_was_saved() {
         let held = log(1, "张阿婆: 走访");
         file(&phone, Answer::at(8).put(area(1), 8, &held)).await;
         assert_eq!(titles(&phone).await, ["张阿婆: 走访"]);
+    });
+}
+
+#[test]
+fn a_tab_seals_under_the_key_that_another_tab_went_on_with() {
+    block_on(async {
+        let store = MemoryStore::new(kinds::STORED);
+        let phone = with_all_sorts(&store).await;
+        let other = equipped(&store).await;
+        phone.forget_pin().await.unwrap();
+        let content = json!({"title": "张阿婆: 另一页"});
+        other.put_draft("activity_log:9", content).await.unwrap();
+        let bytes = "张阿婆: 另一张".as_bytes();
+        other
+            .put_photo("activity_log:9", "bb", bytes)
+            .await
+            .unwrap();
+        phone.set_pin("161803").await.unwrap();
+        let draft = phone.draft("activity_log:9").await.unwrap().unwrap();
+        assert_eq!(draft.content["title"], "张阿婆: 另一页");
+        let photo = phone.held_photo("bb").await.unwrap();
+        assert_eq!(photo.as_deref(), Some(bytes));
+        assert!(!store.lying().contains("张阿婆"));
     });
 }
 

@@ -7,7 +7,9 @@
 //!                        └─────── reset, as nobody knows the PIN ──┘
 //! ```
 
-use super::{Cipher, Sealing};
+use super::sealer::{Sealer, not_sealed, sealed_text};
+use super::seals::Seals;
+use super::{Cipher, Sealing, is_sensitive_draft};
 use crate::store::{Store, StoreError};
 use domain::json::{FromJson, Members};
 use domain::{Value, from_json};
@@ -94,33 +96,51 @@ pub enum Unlocking {
 impl<S: Store> Sealing<S> {
     /// Takes note of the vault as the store below holds it.
     pub(super) fn stands(&self, vault: Option<&Vault>) {
-        let mut state = self.state.borrow_mut();
-        if state.vault.as_ref() == vault {
+        if self.vault.borrow().as_ref() == vault {
             return;
         }
-        let same_key = state.vault.as_ref().map(|v| &v.public) == vault.map(|v| &v.public);
-        if !same_key {
-            state.secret = None;
-            state.opened.clear();
+        self.vault.replace(vault.cloned());
+        if let Some(sealer) = self.sealer() {
+            sealer.stands(vault);
         }
-        state.vault = vault.cloned();
     }
 
     /// The ciphers have arrived, with the server's public key.
     pub fn equip(&self, cipher: Rc<dyn Cipher>, server: String) {
-        let mut state = self.state.borrow_mut();
-        state.cipher = Some(cipher);
-        state.server = Some(server);
+        let sealer = Sealer::new(self.kinds, cipher, server);
+        sealer.stands(self.vault.borrow().as_ref());
+        let known = self.sealer.borrow();
+        sealer.hold(known.as_ref().and_then(|known| known.secret()));
+        drop(known);
+        self.sealer.replace(Some(Rc::new(sealer)));
+    }
+
+    /// What seals.
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`] where it is not here yet.
+    fn equipped(&self) -> Result<Rc<dyn Seals>, StoreError> {
+        self.sealer().ok_or(StoreError::Locked)
+    }
+
+    fn secret(&self) -> Option<String> {
+        self.sealer()?.secret()
+    }
+
+    fn hold(&self, secret: Option<String>) {
+        if let Some(sealer) = self.sealer() {
+            sealer.hold(secret);
+        }
     }
 
     /// How the phone stands.
     #[must_use]
     pub fn lock_state(&self) -> Lock {
-        let state = self.state.borrow();
-        match (&state.vault, &state.secret) {
-            (None, _) => Lock::None,
-            (Some(_), Some(_)) => Lock::Unlocked,
-            (Some(vault), None) => match vault.key {
+        let held = self.secret().is_some();
+        match &*self.vault.borrow() {
+            None => Lock::None,
+            Some(_) if held => Lock::Unlocked,
+            Some(vault) => match vault.key {
                 VaultKey::Open(_) => Lock::WithoutPin,
                 VaultKey::ByPin(_) => Lock::Locked,
             },
@@ -149,8 +169,7 @@ impl<S: Store> Sealing<S> {
 
     /// Where another tab was faster, its key is the one.
     async fn begin_instead_of(&self, vault: Option<&Vault>) -> Result<(), StoreError> {
-        let cipher = self.state.borrow().cipher.clone();
-        let key = cipher.ok_or(StoreError::Locked)?.new_key();
+        let key = self.equipped()?.cipher().new_key();
         let new = Vault {
             public: key.public,
             key: VaultKey::Open(key.secret),
@@ -161,8 +180,8 @@ impl<S: Store> Sealing<S> {
 
     async fn seal_drafts(&self) -> Result<(), StoreError> {
         for draft in self.inner.drafts().await? {
-            let open = super::sealed_text(&draft.content).is_none();
-            if open && self.is_sensitive_draft(&draft.key) {
+            let open = sealed_text(&draft.content).is_none();
+            if open && is_sensitive_draft(self.kinds, &draft.key) {
                 self.put_draft(draft).await?;
             }
         }
@@ -174,22 +193,21 @@ impl<S: Store> Sealing<S> {
     /// # Errors
     /// What the store says; [`StoreError::Locked`] while the phone is.
     pub async fn set_pin(&self, pin: &str) -> Result<(), StoreError> {
-        let cipher = self.state.borrow().cipher.clone();
-        let cipher = cipher.ok_or(StoreError::Locked)?;
+        let sealer = self.equipped()?;
         loop {
             let vault = self.known().await?.ok_or(StoreError::Locked)?;
             let secret = match &vault.key {
                 VaultKey::Open(secret) => secret.clone(),
-                VaultKey::ByPin(_) => self.opener_now()?.secret,
+                VaultKey::ByPin(_) => sealer.secret().ok_or(StoreError::Locked)?,
             };
-            let locked = cipher.lock(&secret, pin);
+            let locked = sealer.cipher().lock(&secret, pin);
             let by_pin = Vault {
-                key: VaultKey::ByPin(locked.ok_or_else(super::not_sealed)?),
+                key: VaultKey::ByPin(locked.ok_or_else(not_sealed)?),
                 wrong: 0,
                 public: vault.public.clone(),
             };
             if self.keep(&by_pin, &vault).await? {
-                self.state.borrow_mut().secret = Some(secret);
+                self.hold(Some(secret));
                 return Ok(());
             }
         }
@@ -200,8 +218,7 @@ impl<S: Store> Sealing<S> {
     /// # Errors
     /// What the store says; [`StoreError::Locked`] without ciphers.
     pub async fn unlock(&self, pin: &str) -> Result<Unlocking, StoreError> {
-        let cipher = self.state.borrow().cipher.clone();
-        let cipher = cipher.ok_or(StoreError::Locked)?;
+        let sealer = self.equipped()?;
         loop {
             // Without a vault, or without a PIN, there is none to be the right one.
             let vault = self.known().await?.ok_or(StoreError::Locked)?;
@@ -218,13 +235,13 @@ impl<S: Store> Sealing<S> {
             if !self.keep(&tried, &vault).await? {
                 continue;
             }
-            let Some(secret) = cipher.unlock(locked, pin) else {
+            let Some(secret) = sealer.cipher().unlock(locked, pin) else {
                 let left = MOST_WRONG - tried.wrong;
                 return Ok(Unlocking::Wrong { left });
             };
             // Where another tab tried meanwhile, its try still counts.
             self.keep(&Vault { wrong: 0, ..vault }, &tried).await?;
-            self.state.borrow_mut().secret = Some(secret);
+            self.hold(Some(secret));
             return Ok(Unlocking::Unlocked);
         }
     }
@@ -237,9 +254,7 @@ impl<S: Store> Sealing<S> {
 
     /// Forgets the secret key; the PIN brings it back.
     pub fn lock(&self) {
-        let mut state = self.state.borrow_mut();
-        state.secret = None;
-        state.opened.clear();
+        self.hold(None);
     }
 
     /// Begins anew under another key, as nobody knows the PIN: base is read afresh.
@@ -250,11 +265,11 @@ impl<S: Store> Sealing<S> {
     /// What the store says; [`StoreError::Locked`] without ciphers.
     pub async fn reset(&self) -> Result<(), StoreError> {
         for draft in self.inner.drafts().await? {
-            if super::sealed_text(&draft.content).is_some() {
+            if sealed_text(&draft.content).is_some() {
                 self.inner.remove_draft(&draft.key).await?;
             }
         }
-        let vault = self.state.borrow().vault.clone();
+        let vault = self.vault.borrow().clone();
         self.begin_instead_of(vault.as_ref()).await
     }
 }

@@ -1,17 +1,16 @@
 //! Unfinished forms, and work in a file: it goes out open, as the file is sealed itself,
 //! and is sealed anew where it comes in.
 
-use super::{Opener, Sealing, sealed_text};
+use super::sealer::{Opener, Sealer, sealed_text};
+use super::{is_sensitive_draft, is_to_be_sealed};
 use crate::carry::Work;
-use crate::store::{Draft, Store, StoreError};
-use sync::Mutation;
+use crate::store::{Draft, StoreError, decode};
+use domain::Kinds;
 
-impl<S: Store> Sealing<S> {
+impl Sealer {
     /// A draft as it is kept.
     pub(super) fn sealed_draft(&self, mut draft: Draft) -> Result<Draft, StoreError> {
-        if self.is_sensitive_draft(&draft.key)
-            && let Some(seal) = self.seal()?
-        {
+        if let Some(seal) = self.seal() {
             draft.content = seal.value(&draft.content)?;
         }
         Ok(draft)
@@ -21,7 +20,7 @@ impl<S: Store> Sealing<S> {
     ///
     /// # Errors
     /// [`StoreError::Locked`] where it can not be read now.
-    pub(super) fn opened_draft(&self, mut draft: Draft) -> Result<Draft, StoreError> {
+    pub(super) fn as_written(&self, mut draft: Draft) -> Result<Draft, StoreError> {
         if sealed_text(&draft.content).is_some() {
             let opened = self.opener_now()?.value(&draft.content);
             draft.content = opened.ok_or(StoreError::Locked)?;
@@ -34,9 +33,9 @@ impl<S: Store> Sealing<S> {
     /// # Errors
     /// [`StoreError::Locked`] where some of it can not be read now: another phone could
     /// send it, and would not show it.
-    pub(super) fn opened_work(&self, mut work: Work) -> Result<Work, StoreError> {
+    pub(super) fn work_in_the_open(&self, mut work: Work) -> Result<Work, StoreError> {
         for carried in &mut work.drafts {
-            carried.draft = self.opened_draft(carried.draft.clone())?;
+            carried.draft = self.as_written(carried.draft.clone())?;
         }
         match self.opener() {
             Some(opener) => opener.work(&mut work),
@@ -47,8 +46,7 @@ impl<S: Store> Sealing<S> {
     }
 
     /// Work as it is taken in.
-    pub(super) fn sealed_work(&self, work: &Work) -> Result<Work, StoreError> {
-        let mut work = work.clone();
+    pub(super) fn sealed_work(&self, mut work: Work) -> Result<Work, StoreError> {
         for carried in &mut work.queued {
             let body = std::mem::take(&mut carried.body);
             carried.body = self.sealed_body(body, &carried.photos)?;
@@ -57,13 +55,15 @@ impl<S: Store> Sealing<S> {
             carried.item = self.sealed_item(carried.item.clone())?;
         }
         for carried in &mut work.drafts {
-            carried.draft = self.sealed_draft(carried.draft.clone())?;
+            if is_sensitive_draft(self.kinds, &carried.draft.key) {
+                carried.draft = self.sealed_draft(carried.draft.clone())?;
+            }
         }
         Ok(work)
     }
 }
 
-impl Opener {
+impl Opener<'_> {
     fn work(&self, work: &mut Work) {
         for carried in &mut work.queued {
             if let Some(body) = self.body(&carried.body) {
@@ -77,11 +77,22 @@ impl Opener {
 }
 
 impl Work {
-    fn is_sealed(&self) -> bool {
+    /// Whether any of it is sealed.
+    pub(super) fn is_sealed(&self) -> bool {
         let queued = self.queued.iter().map(|carried| &carried.body);
         let items = self.attention.iter().map(|carried| &carried.item.body);
-        let mutations = queued.chain(items).map(|body| serde_json::from_str(body));
-        let mut mutations = mutations.filter_map(Result::<Mutation, _>::ok);
+        let mut mutations = queued.chain(items).filter_map(|body| decode(body));
+        let mut drafts = self.drafts.iter().map(|carried| &carried.draft.content);
         mutations.any(|mutation| mutation.sealed.is_some())
+            || drafts.any(|content| sealed_text(content).is_some())
+    }
+
+    /// Whether any of it is to be sealed.
+    pub(super) fn is_sensitive(&self, kinds: Kinds) -> bool {
+        let queued = self.queued.iter().map(|carried| &carried.body);
+        let items = self.attention.iter().map(|carried| &carried.item.body);
+        let mut drafts = self.drafts.iter().map(|carried| &carried.draft.key);
+        queued.chain(items).any(|body| is_to_be_sealed(kinds, body))
+            || drafts.any(|key| is_sensitive_draft(kinds, key))
     }
 }

@@ -1,10 +1,12 @@
-//! `POST /api/account/erase`: forgets who asks, once they have shown again who they are.
+//! `POST /api/account/proof`: whoever is signed in shows again who they are;
+//! `POST /api/account/erase`: forgets them once they have.
 
 use super::failure::Failure;
 use super::{body, code, session};
 use crate::context::{Context, Parts};
 use crate::erasure::{self, NotErased};
 use axum::extract::{ConnectInfo, Request, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Id;
 use std::net::SocketAddr;
@@ -32,6 +34,21 @@ pub(crate) async fn erase(
     prove(&context, account, proof, &address).await?;
     erasure::erase(&context, account).await?;
     Ok(session::forgotten(&parts.headers))
+}
+
+/// Changes nothing, the session included: it is the app that goes by the answer.
+pub(crate) async fn show(
+    State(context): State<Context>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Result<StatusCode, Failure> {
+    let (parts, sent) = request.into_parts();
+    let session = session::of(&context, &parts.headers).await?;
+    let account = session.ok_or(Failure(ErrorCode::SignedOut))?.account;
+    let proof: Proof = body::json(sent, BYTES).await?;
+    let address = session::address(peer, &parts.headers);
+    prove(&context, account, proof, &address).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// An open app that somebody left lying about must not be enough.
