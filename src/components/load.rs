@@ -3,6 +3,7 @@
 
 use crate::components::icon::icon;
 use crate::markup::{IntoMarkup, Markup, effect, view};
+use crate::pages::later::{Later, later_piece};
 use crate::platform::timing;
 use crate::state::{App, Phase};
 use crate::t;
@@ -87,16 +88,6 @@ pub fn loading() -> Markup {
     }
 }
 
-thread_local! {
-    /// How what is sealed is opened, once the later pages have brought it.
-    static UNLOCKING: Cell<Option<fn() -> Markup>> = const { Cell::new(None) };
-}
-
-/// What stands from now on in the place of whatever is sealed, and asks for the PIN.
-pub fn teach_unlocking(view: fn() -> Markup) {
-    UNLOCKING.set(Some(view));
-}
-
 /// What is sealed is left out of what is gathered from many kinds, until it can be read.
 pub fn unless_locked<T>(read: Result<Vec<T>, StoreError>) -> Result<Vec<T>, StoreError> {
     match read {
@@ -107,8 +98,8 @@ pub fn unless_locked<T>(read: Result<Vec<T>, StoreError>) -> Result<Vec<T>, Stor
 
 /// The look of a list that could not be read.
 pub fn failure(error: &StoreError) -> Markup {
-    if let (StoreError::Locked, Some(unlocking)) = (error, UNLOCKING.get()) {
-        return unlocking();
+    if *error == StoreError::Locked {
+        return later_piece(Later::Unlock);
     }
     let key = store_error_key(error);
     view! {

@@ -5,7 +5,7 @@ use super::home_own::HomeOwn;
 use super::inbox::InboxMark;
 use super::*;
 use crate::components::icon::icon;
-use crate::components::load::{loading, teach_unlocking};
+use crate::components::load::loading;
 use crate::i18n::{OF_LATER_PAGES, learn_more};
 use crate::markup::{IntoMarkup, Markup, view};
 use crate::pages::lock::Unlock;
@@ -56,6 +56,8 @@ pub enum Later {
     Me,
     /// The app is locked.
     Locked,
+    /// What stands in the place of whatever is sealed.
+    Unlock,
     /// 家人.
     Family,
     /// Being forgotten.
@@ -121,7 +123,6 @@ type Draw = fn(Later) -> Markup;
 #[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(pages, fallible))]
 fn entrance() -> Result<Draw, NotArrived> {
     learn_more(OF_LATER_PAGES);
-    teach_unlocking(|| view! { <Unlock /> });
     Ok(draw)
 }
 
@@ -145,6 +146,7 @@ fn draw(page: Later) -> Markup {
         Later::InboxMark => InboxMark(),
         Later::Me => MePage(),
         Later::Locked => LockedPage(),
+        Later::Unlock => Unlock(),
         Later::Family => FamilyPage(),
         Later::Erase => ErasePage(),
         Later::Privacy => PrivacyPage(),

@@ -29,7 +29,7 @@ mod store;
 mod vault;
 mod work;
 
-use crate::store::{Store, StoreError, decode};
+use crate::store::{Store, decode};
 use domain::Kinds;
 use seals::Seals;
 use std::cell::RefCell;

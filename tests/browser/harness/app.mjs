@@ -12,8 +12,8 @@ export const tab = (page, key) => page.getByRole('navigation', { name: say('nav.
 export const stateLine = (page) => page.locator('.state-line-text');
 
 /** The line says that everything has arrived. */
-export async function expectInStep(page) {
-  await expect(stateLine(page)).toHaveText(saying('state.in_step'));
+export async function expectInStep(page, options) {
+  await expect(stateLine(page)).toHaveText(saying('state.in_step'), options);
 }
 
 /** The line says that `count` deeds have not arrived, and since when. */

@@ -4,7 +4,7 @@ use simulator::fleet;
 use simulator::plan::plan;
 use simulator::run::{run, run_seed, shrink};
 
-/// Few enough for a debug build; `cargo xtask test` runs ten thousand.
+/// Few enough to try while one writes; `cargo xtask test` runs ten thousand besides.
 const SEEDS: u64 = 300;
 
 #[test]

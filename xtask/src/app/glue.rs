@@ -6,6 +6,8 @@
 //!   (import "./jiamenkou_bg.js" "__wbg_setTimeout_4ec014681668a581" …)    ─►  "aq"
 //!   __wbg_setTimeout_4ec014681668a581: function(arg0, arg1) { …           ─►  aq: …
 //! ```
+//! Another part is classes that a dependency exports for a use that the app has none
+//! of; once nothing is exported for them, wasm-opt drops what is behind them.
 
 use std::path::Path;
 
@@ -13,9 +15,14 @@ use anyhow::{Context as _, Result, bail, ensure};
 
 use super::parts::files;
 
-/// The id of the section of a WebAssembly file that says what it imports, and of
-/// the kind of import that functions are.
+/// How classes begin by which Leptos streams bodies from a server's functions, of which
+/// there are none.
+const UNUSED: &str = "IntoUnderlying";
+
+/// The ids of the sections of a WebAssembly file that say what it imports and what it
+/// exports, and of the kind of import that functions are.
 const IMPORTS: u8 = 2;
+const EXPORTS: u8 = 7;
 const FUNCTION: u8 = 0;
 /// What comes before the first section.
 const HEADER: usize = 8;
@@ -26,9 +33,10 @@ pub(super) fn tighten(folder: &Path) -> Result<()> {
     for script in files(folder, "js")? {
         let stem = script.file_stem().unwrap_or_default().to_string_lossy();
         let wasm = folder.join(format!("{stem}_bg.wasm"));
-        let mut module = with_plain_lines(&std::fs::read_to_string(&script)?);
+        let (module, unused) = without_unused(&std::fs::read_to_string(&script)?);
+        let mut module = with_plain_lines(&module);
         if wasm.is_file() {
-            let Shortened { wasm: bytes, names } = shortened(&std::fs::read(&wasm)?)
+            let Shortened { wasm: bytes, names } = shortened(&std::fs::read(&wasm)?, &unused)
                 .with_context(|| format!("cannot shorten the names in {}", wasm.display()))?;
             module = with_short_keys(&module, &names)?;
             std::fs::write(&wasm, bytes)?;
@@ -36,6 +44,34 @@ pub(super) fn tighten(folder: &Path) -> Result<()> {
         std::fs::write(&script, module)?;
     }
     Ok(())
+}
+
+/// A module without the classes that nothing uses, and what these call of the
+/// WebAssembly.
+fn without_unused(module: &str) -> (String, Vec<String>) {
+    let (mut kept, mut unused) = (String::new(), Vec::new());
+    // How the last line of what is left out now ends; none while lines are kept.
+    let mut until: Option<fn(&str) -> bool> = None;
+    for line in module.lines() {
+        let is_of = |start: &str| line.starts_with(&format!("{start}{UNUSED}"));
+        if is_of("export class ") {
+            until = Some(|line| line == "}");
+        } else if is_of("const ") || is_of("if (Symbol.dispose) ") {
+            until = Some(|line| line.ends_with(';'));
+        }
+        let Some(is_last) = until else {
+            kept.push_str(line);
+            kept.push('\n');
+            continue;
+        };
+        let calls = line.split("wasm.").skip(1);
+        let names = calls.filter_map(|call| call.split('(').next());
+        unused.extend(names.map(str::to_owned));
+        if is_last(line) {
+            until = None;
+        }
+    }
+    (kept, unused)
 }
 
 /// A module without indentation and comments that are a line of their own. Imports
@@ -77,14 +113,14 @@ fn short_name(number: usize) -> String {
     }
 }
 
-/// A WebAssembly file that imports from wasm-bindgen's module by short names, and
-/// which names these were.
+/// A WebAssembly file that imports from wasm-bindgen's module by short names and
+/// exports nothing unused, and which names these were.
 struct Shortened {
     wasm: Vec<u8>,
     names: Vec<String>,
 }
 
-fn shortened(wasm: &[u8]) -> Result<Shortened> {
+fn shortened(wasm: &[u8], unused: &[String]) -> Result<Shortened> {
     let mut names = Vec::new();
     let (header, mut rest) = wasm
         .split_at_checked(HEADER)
@@ -95,6 +131,7 @@ fn shortened(wasm: &[u8]) -> Result<Shortened> {
         let content = text(&mut rest)?;
         let content = match id {
             IMPORTS => with_short_imports(content, &mut names)?,
+            EXPORTS => without_exports(content, unused)?,
             _ => content.to_vec(),
         };
         written.push(id);
@@ -129,6 +166,26 @@ fn with_short_imports(mut rest: &[u8], names: &mut Vec<String>) -> Result<Vec<u8
         put_number(&mut written, number(&mut rest)?);
     }
     Ok(written)
+}
+
+fn without_exports(mut rest: &[u8], unused: &[String]) -> Result<Vec<u8>> {
+    let (mut count, mut kept) = (0, Vec::new());
+    for _ in 0..number(&mut rest)? {
+        let name = text(&mut rest)?;
+        let (kind, after) = rest.split_first().context("it ends too soon")?;
+        rest = after;
+        let index = number(&mut rest)?;
+        if unused.iter().any(|unused| unused.as_bytes() == name) {
+            continue;
+        }
+        count += 1;
+        put(&mut kept, name);
+        kept.push(*kind);
+        put_number(&mut kept, index);
+    }
+    let mut written = Vec::new();
+    put_number(&mut written, count);
+    Ok([written, kept].concat())
 }
 
 /// Bytes with their number before them.
@@ -190,7 +247,7 @@ mod tests {
     #[test]
     fn only_names_of_the_glue_are_shortened_and_all_else_stays() {
         let long = file(&[("./a.js", "__wbg_one_0123"), ("./parts.js", "load")]);
-        let Shortened { wasm, names } = shortened(&long).unwrap();
+        let Shortened { wasm, names } = shortened(&long, &[]).unwrap();
         assert_eq!(names, ["__wbg_one_0123"]);
         assert_eq!(wasm, file(&[("./a.js", "a"), ("./parts.js", "load")]));
     }
@@ -198,8 +255,28 @@ mod tests {
     #[test]
     fn a_file_that_breaks_off_is_refused() {
         let whole = file(&[("./a.js", "__wbg_one_0123")]);
-        assert!(shortened(&whole[..whole.len() - 3]).is_err());
-        assert!(shortened(b"\0asm").is_err());
+        assert!(shortened(&whole[..whole.len() - 3], &[]).is_err());
+        assert!(shortened(b"\0asm", &[]).is_err());
+    }
+
+    #[test]
+    fn a_class_that_nothing_uses_goes_with_what_it_calls() {
+        let module = "export class IntoUnderlyingSink {\n  close() {\n    wasm.sink_close(this.ptr);\n  }\n}\n\
+            if (Symbol.dispose) IntoUnderlyingSink.prototype.free;\nlet rest = wasm.other();\n\
+            const IntoUnderlyingSinkFinalization = new FinalizationRegistry(\n  (ptr) => wasm.sink_free(ptr));\nend();\n";
+        let (kept, unused) = without_unused(module);
+        assert_eq!(kept, "let rest = wasm.other();\nend();\n");
+        assert_eq!(unused, ["sink_close", "sink_free"]);
+        let exports = |names: &[&str]| {
+            let mut content = vec![names.len() as u8];
+            for name in names {
+                put(&mut content, name.as_bytes());
+                content.extend([FUNCTION, 7]);
+            }
+            content
+        };
+        let left = without_exports(&exports(&["sink_close", "other", "sink_free"]), &unused);
+        assert_eq!(left.unwrap(), exports(&["other"]));
     }
 
     #[test]

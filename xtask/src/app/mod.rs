@@ -4,6 +4,7 @@ mod glue;
 mod inputs;
 mod parts;
 mod precache;
+mod sheets;
 mod small_std;
 
 use std::{path::Path, process::Command};
@@ -44,6 +45,7 @@ pub(crate) fn build_release(workspace: &Workspace) -> Result<()> {
     small_std::apply(&mut build);
     run(&mut build)?;
     parts::install(workspace, &tools)?;
+    sheets::join(&workspace.dist())?;
     precache::complete_service_worker(workspace)?;
     std::fs::write(&stamp, inputs).with_context(|| format!("cannot write {}", stamp.display()))
 }

@@ -210,7 +210,8 @@ fn file_name(path: &Path) -> String {
     name.to_string_lossy().into_owned()
 }
 
-fn named_by(stem: &str, content: &[u8], ending: &str) -> String {
+/// The name of a file, which tells its content.
+pub(super) fn named_by(stem: &str, content: &[u8], ending: &str) -> String {
     format!("{stem}-{}.{ending}", digest::of_bytes(content))
 }
 

@@ -17,19 +17,38 @@ use crate::{
 /// What compiles for the browser only.
 pub(crate) const BROWSER_ONLY: [&str; 3] = ["jiamenkou", "replica-indexeddb", "bench-page"];
 
+/// What is tested optimised only, as most of its tests are long runs.
+const OPTIMISED: &str = "simulator";
+
 /// Unit, conformance and integration tests, over SQLite and PostgreSQL.
 pub(crate) fn tests(workspace: &Workspace, cluster: &Cluster) -> Result<Counts> {
-    let mut command = cargo(workspace.root());
-    let style = if has_nextest(workspace) {
-        command.args(["nextest", "run", "--no-fail-fast"]);
-        Style::Nextest
-    } else {
-        command.args(["test", "--no-fail-fast", "--tests"]);
-        Style::Libtest
-    };
+    let (mut command, style) = runner(workspace);
     native_packages(&mut command);
+    command.args(["--exclude", OPTIMISED]);
     command.env("JIAMENKOU_TEST_POSTGRES", cluster.url());
     counted(&mut command, style)
+}
+
+/// The tests of the simulator itself, optimised.
+pub(super) fn optimised(workspace: &Workspace) -> Result<Counts> {
+    let (mut command, style) = runner(workspace);
+    let profile = match style {
+        Style::Nextest => "--cargo-profile",
+        _ => "--profile",
+    };
+    command.args([profile, OPTIMISED, "--package", OPTIMISED]);
+    counted(&mut command, style)
+}
+
+/// What runs tests here, still without saying which.
+fn runner(workspace: &Workspace) -> (Command, Style) {
+    let mut command = cargo(workspace.root());
+    if has_nextest(workspace) {
+        command.args(["nextest", "run", "--no-fail-fast"]);
+        return (command, Style::Nextest);
+    }
+    command.args(["test", "--no-fail-fast", "--tests"]);
+    (command, Style::Libtest)
 }
 
 /// The examples in the documentation.

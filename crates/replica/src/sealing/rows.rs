@@ -11,11 +11,11 @@ use serde_json::value::{RawValue, to_raw_value};
 use std::cmp::Ordering;
 use sync::{Outcome, SyncResponse};
 
-/// Whether rows of the answer are sensitive.
-pub(super) fn has_sensitive_rows(kinds: Kinds, answer: &SyncResponse) -> bool {
+/// Whether rows of the answer may be sensitive.
+pub(super) fn may_have_sensitive_rows(kinds: Kinds, answer: &SyncResponse) -> bool {
     let changes = answer.pages.iter().flat_map(|page| &page.changes);
     let mut rows = changes.filter_map(|change| change.put.as_deref());
-    rows.any(|row| is_sensitive_row(kinds, row.get()))
+    rows.any(|row| kind_in(row.get()).is_none_or(|kind| is_sensitive(kinds, kind)))
 }
 
 /// Whether the answer tells of values that met, which may be sensitive.

@@ -1,7 +1,7 @@
 //! A sealer: the keys, and how single texts and values pass through them.
 
 use super::seals::Seals;
-use super::{Cipher, Vault, is_sensitive};
+use super::{Cipher, Vault};
 use crate::attention::Attention;
 use crate::carry::Work;
 use crate::standing::Standing;

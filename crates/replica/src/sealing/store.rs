@@ -1,6 +1,6 @@
 //! The contract of a store, with sealing in it where something sensitive passes.
 
-use super::rows::{has_sensitive_rows, tell_kinds, tells_of_values};
+use super::rows::{may_have_sensitive_rows, tell_kinds, tells_of_values};
 use super::sealer::sealed_text;
 use super::seals::Seals;
 use super::{Lock, SEALED_PHOTO, Sealing, is_sensitive_draft, is_to_be_sealed};
@@ -327,7 +327,7 @@ impl<S: Store> Sealing<S> {
         answer: &SyncResponse,
     ) -> Result<Option<SyncResponse>, StoreError> {
         let met = tells_of_values(answer);
-        if !self.seals() || !met && !has_sensitive_rows(self.kinds, answer) {
+        if !self.seals() || !met && !may_have_sensitive_rows(self.kinds, answer) {
             return Ok(None);
         }
         let sealer = self.sealer().ok_or(StoreError::Locked)?;

@@ -2,7 +2,7 @@ use super::*;
 use crate::conformance::answers::{Answer, LOG, NOW, area, id};
 use crate::conformance::{PIN, PlainCipher, SECRET, cases, sealing};
 use crate::replica::Environment;
-use crate::store::{Matter, Room};
+use crate::store::{Matter, Room, StoreError};
 use crate::{Deed, Edit, MemoryStore, Query, Replica, SaveError};
 use domain::{Id, Millis, Record, Refusal, kinds};
 use futures::executor::block_on;
