@@ -105,7 +105,7 @@ impl World {
     /// I11: what is sensitive lies nowhere readable on a phone that seals.
     fn check_sealed(&self, phone: usize) {
         let phone_looked_at = &self.phones[phone];
-        if phone_looked_at.seals && phone_looked_at.store.lying().contains(MARK) {
+        if phone_looked_at.seals && phone_looked_at.store.lies(MARK) {
             let what = format!("phone {phone} has in the open what is sensitive");
             self.stage.broken("I11", what);
         }

@@ -1,8 +1,8 @@
 //! What only tests may see and do.
 
 use super::MemoryStore;
-use crate::store::Head;
-use domain::{Id, Kinds, Scope};
+use crate::store::{Attention, Head, Queued};
+use domain::{Id, Kinds, Scope, Value};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -64,23 +64,29 @@ impl MemoryStore {
         }
     }
 
-    /// Every text and photo that lies in the store, one to a line.
+    /// Whether this word lies readable in any text or photo of the store.
     #[must_use]
-    pub fn lying(&self) -> String {
+    pub fn lies(&self, word: &str) -> bool {
         let contents = self.contents.borrow();
-        let rows = contents.base.values().map(|row| row.text.clone());
         let entries = contents.outbox.values();
-        let entries = entries.chain(contents.sent.values().map(|sent| &sent.entry));
-        let queued = entries.map(|entry| serde_json::to_string(entry).unwrap_or_default());
-        let items = contents.attention.values();
-        let items = items.map(|item| serde_json::to_string(item).unwrap_or_default());
-        let drafts = contents.drafts.values();
-        let drafts = drafts.map(|draft| draft.content.to_string());
-        let photos = contents.photos.values();
-        let photos = photos.filter_map(|photo| photo.bytes.as_deref());
-        let photos = photos.map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-        let all = rows.chain(queued).chain(items).chain(drafts).chain(photos);
-        all.collect::<Vec<_>>().join("\n")
+        let mut entries = entries.chain(contents.sent.values().map(|sent| &sent.entry));
+        let mut photos = contents.photos.values();
+        let (word_bytes, first) = (word.as_bytes(), word.as_bytes().first());
+        let is_here = |at: &[u8]| at.first() == first && at == word_bytes;
+        let in_photo = |bytes: &[u8]| bytes.windows(word.len()).any(is_here);
+        let in_value = |value: &Value| value.to_string().contains(word);
+        let written = |item: &Attention| serde_json::to_string(item).unwrap_or_default();
+        contents.base.values().any(|row| row.text.contains(word))
+            || entries.any(|entry| entry.body.contains(word) || in_receipt(entry, word))
+            || contents
+                .attention
+                .values()
+                .any(|item| written(item).contains(word))
+            || contents
+                .drafts
+                .values()
+                .any(|draft| in_value(&draft.content))
+            || photos.any(|photo| photo.bytes.as_deref().is_some_and(in_photo))
     }
 
     /// What was sent and is kept, by its names.
@@ -99,4 +105,10 @@ impl MemoryStore {
     pub fn tamper(&self, change: impl FnOnce(&mut Head)) {
         change(&mut self.contents.borrow_mut().head);
     }
+}
+
+fn in_receipt(entry: &Queued, word: &str) -> bool {
+    let receipt = entry.receipt.as_ref();
+    let written = receipt.map(|receipt| serde_json::to_string(receipt).unwrap_or_default());
+    written.is_some_and(|text| text.contains(word))
 }
