@@ -8,13 +8,6 @@ use simulator::run::{run, run_seed, shrink};
 const SEEDS: u64 = 300;
 
 #[test]
-fn every_invariant_holds_for_some_hundred_seeds() {
-    let report = fleet::run(1, SEEDS, None, |report| !report.failed.is_empty());
-    assert_eq!(report.failed, []);
-    assert_eq!(report.seeds, SEEDS);
-}
-
-#[test]
 fn the_same_seed_is_the_same_run() {
     for seed in 1..=40 {
         let (once, again) = (run_seed(seed, None), run_seed(seed, None));
@@ -28,8 +21,10 @@ fn the_same_seed_is_the_same_run() {
 }
 
 #[test]
-fn seeds_meet_every_kind_of_fault() {
-    let report = fleet::run(1, SEEDS, None, |_| false);
+fn every_invariant_holds_for_some_hundred_seeds_that_meet_every_kind_of_fault() {
+    let report = fleet::run(1, SEEDS, None, |report| !report.failed.is_empty());
+    assert_eq!(report.failed, []);
+    assert_eq!(report.seeds, SEEDS);
     let met: Vec<&str> = report.faults.keys().copied().collect();
     let all = [
         "answer cut off",
