@@ -10,9 +10,11 @@ use crate::platform::intl;
 use crate::t;
 use domain::{Id, Record};
 use leptos::prelude::*;
+use std::ops::Range;
 
-/// All that a post says, down to its last photo. `pictures` is the record by whose
-/// right the photos are read: before it is published, that is the log.
+/// All that a post says, its first photo above the words and the others below.
+/// `pictures` is the record by whose right the photos are read: before it is published,
+/// that is the log.
 pub fn post_article(post: Memo<Record>, pictures: Id) -> Markup {
     let areas = use_areas();
     let text = move |field: &'static str| {
@@ -32,8 +34,12 @@ pub fn post_article(post: Memo<Record>, pictures: Id) -> Markup {
         let at = post.with(|post| post.integer("published_at"));
         at.map(|at| t!("post.published", at = intl::date_time(at)))
     };
-    let photo = move |(index, photo)| {
-        view! { <OpenPhoto record=pictures photo number=index + 1 /> }
+    let shown = move |places: Range<usize>| {
+        let photos = photos.get().into_iter().enumerate().take(places.end);
+        let photo = |(place, photo)| {
+            view! { <OpenPhoto record=pictures photo number=place + 1 /> }
+        };
+        photos.skip(places.start).map(photo).collect::<Markup>()
     };
     view! {
         <article class="stack">
@@ -43,8 +49,9 @@ pub fn post_article(post: Memo<Record>, pictures: Id) -> Markup {
                 <span class="tag">{move || topic_name(&topic.get())}</span>
             </div>
             <p class="muted small">{when_and_where}</p>
+            {move || shown(0..1)}
             <div class="prose">{move || paragraphs(&body.get())}</div>
-            {move || photos.get().into_iter().enumerate().map(photo).collect::<Markup>()}
+            {move || shown(1..usize::MAX)}
             <p class="muted small">{published}</p>
         </article>
     }

@@ -8,6 +8,7 @@ use domain::person::dialled;
 use domain::text::paragraphs;
 use domain::{Millis, Record, Value};
 use maud::{Markup, html};
+use std::ops::Range;
 
 /// The page of a record.
 pub(crate) fn details(
@@ -48,8 +49,9 @@ fn post(post: &Record, area: &str) -> Markup {
             h1 { (post.text("title")) }
             p { (area) " · " (choice("topic", post.text("topic"))) }
             (when_and_where(post))
+            (photos(post, 0..1))
             (prose(post.text("body")))
-            (photos(post))
+            (photos(post, 1..usize::MAX))
             @if let Some(at) = post.integer("published_at") {
                 p { (saying("post.published", &[("at", &date_time(at))])) }
             }
@@ -113,7 +115,7 @@ fn station(station: &Record, area: &str, now: Millis) -> Markup {
                 }
             }
             (prose(station.text("introduction")))
-            (photos(station))
+            (photos(station, 0..usize::MAX))
             (checked(station))
         }
     }
@@ -181,12 +183,18 @@ fn prose(text: &str) -> Markup {
     }
 }
 
-fn photos(record: &Record) -> Markup {
+/// Photos of a record by their place. The first is the largest thing of its page, and is
+/// asked for before all else.
+fn photos(record: &Record, places: Range<usize>) -> Markup {
+    let photos = record.photos("photos");
+    let shown = photos.iter().enumerate().take(places.end);
     html! {
-        @for (index, photo) in record.photos("photos").iter().enumerate() {
+        @for (place, photo) in shown.skip(places.start) {
+            @let is_first = place == 0;
             img src=(photo_path(record, &photo.hash)) width=(photo.width) height=(photo.height)
-                alt=(saying("public.photo", &[("n", &(index + 1).to_string())]))
-                loading=(if index == 0 { "eager" } else { "lazy" });
+                alt=(saying("public.photo", &[("n", &(place + 1).to_string())]))
+                loading=(if is_first { "eager" } else { "lazy" })
+                fetchpriority=[is_first.then_some("high")];
         }
     }
 }
