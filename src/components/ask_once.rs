@@ -55,7 +55,7 @@ pub fn AskOnce(
                 </div>
                 <div class="notice-actions">
                     <button type="button" class="btn" node_ref=no on:click=move |_| cancel()>
-                        {t!("action.cancel")}
+                        {t!("action.keep_it")}
                     </button>
                     <button type="button" class="btn btn-danger" on:click=say_yes>
                         {t!(yes)}

@@ -7,6 +7,9 @@ use std::time::Duration;
 /// drawn anew while the answers of the disk wait.
 const SHOWN_AFTER: Duration = Duration::from_millis(150);
 
+/// By then what was done is drawn, and no button stands that would do it again.
+const DRAWN_AFTER: Duration = Duration::from_millis(250);
+
 /// A handle that is passed around by copy.
 #[derive(Clone, Copy)]
 pub struct Busy {
@@ -48,6 +51,12 @@ impl Busy {
     pub fn end(self) {
         let _ = self.under_way.try_set_value(None);
         let _ = self.shown.try_set(false);
+    }
+
+    /// It has ended well, and will once that is drawn: a second tap may come before.
+    pub fn end_once_drawn(self) {
+        let _ = self.shown.try_set(false);
+        set_timeout(move || self.end(), DRAWN_AFTER);
     }
 
     /// Whether it is to be shown; reactive.

@@ -73,11 +73,12 @@ pub fn describe(app: App, status: &SyncStatus, now: Millis) -> Line {
         _ => {}
     }
     if status.attention > 0 {
-        return line(
-            "attention",
-            "flag",
-            t!("state.attention", count = status.attention),
-        );
+        let attention = t!("state.attention", count = status.attention);
+        let text = match besides(status) {
+            Some(besides) => format!("{attention} · {besides}"),
+            None => attention,
+        };
+        return line("attention", "flag", text);
     }
     if status.unsent > 0 {
         return unsent(status, now);
@@ -94,6 +95,16 @@ pub fn describe(app: App, status: &SyncStatus, now: Millis) -> Line {
         return line("attention", "warning", t!("state.set_aside"));
     }
     settled(status, now, app.account().is_some())
+}
+
+/// What must not be hidden by what needs attention: what has not arrived, and that nothing
+/// can.
+fn besides(status: &SyncStatus) -> Option<String> {
+    if status.unsent > 0 {
+        return Some(t!("state.besides_unsent", count = status.unsent));
+    }
+    let is_cut_off = matches!(status.phase, Phase::Offline | Phase::Unreachable);
+    is_cut_off.then(|| t!("state.besides_offline"))
 }
 
 fn unsent(status: &SyncStatus, now: Millis) -> Line {

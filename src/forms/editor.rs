@@ -16,6 +16,7 @@ use crate::platform::intl;
 use crate::state::use_app;
 use crate::t;
 use domain::civil::CivilDate;
+use domain::kinds::{service_application, service_request};
 use domain::{Id, Kind, Millis, Value};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -81,10 +82,19 @@ pub fn RecordEditor(
                     aria-busy=move || (busy.is_shown() || waits.get()).to_string()
                 >
                     {icon("check")}
-                    {t!("action.save")}
+                    {t!(save_label(form))}
                 </button>
             </div>
         </form>
+    }
+}
+
+/// What goes to the station is submitted; all else is saved.
+fn save_label(form: Form) -> &'static str {
+    let goes_there = [service_application::KIND.name, service_request::KIND.name];
+    match form.seen().is_none() && goes_there.contains(&form.kind.name) {
+        true => "action.submit",
+        false => "action.save",
     }
 }
 

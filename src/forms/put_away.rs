@@ -3,6 +3,7 @@
 use super::deed::{put_up_again, ruling_of, take_down};
 use super::problem::{refusal_text, save_error_text};
 use crate::components::ask_once::AskOnce;
+use crate::components::busy::Busy;
 use crate::components::icon::icon;
 use crate::markup::{Markup, component, view};
 use crate::state::App;
@@ -126,6 +127,17 @@ pub fn post_back(app: App, post: &Record) -> Callback<()> {
 /// The log of a post, where this phone has it.
 async fn log_of(app: App, log: Option<Id>) -> Option<Record> {
     app.record(log?).await.ok().flatten()
+}
+
+/// The same as [`act_on`], and never twice: a second tap comes to nothing while the first
+/// is not drawn yet.
+pub fn act_once(app: App, busy: Busy, deed: Deed, said: &'static str) {
+    if busy.begin() {
+        spawn_local(async move {
+            act(app, Ok(deed), said).await;
+            busy.end_once_drawn();
+        });
+    }
 }
 
 /// Does what a deed means, and says how it went.

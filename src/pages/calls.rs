@@ -3,13 +3,14 @@
 
 use super::inbox::read_mark_edit;
 use super::roster::own_name;
+use crate::components::busy::Busy;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::{empty_or_filling, load, shown, unless_locked};
 use crate::components::staff::staff_only;
 use crate::components::station_card::CallButton;
 use crate::forms::deed::change_of;
-use crate::forms::put_away::act_on;
+use crate::forms::put_away::act_once;
 use crate::forms::value::choice_name;
 use crate::markup::{Markup, component, view};
 use crate::pages::lock::Unlock;
@@ -249,7 +250,8 @@ fn in_words(call: &Call) -> (String, String, String) {
 /// What came of the call. Unless nobody answered the line is done with.
 fn outcome(app: App, to: Call, key: &'static str) -> Markup {
     let image = if key == "no_answer" { "close" } else { "check" };
-    let note = move |_| act_on(app, to.made(app, key), "state.saved_here");
+    let busy = Busy::new();
+    let note = move |_| act_once(app, busy, to.made(app, key), "state.saved_here");
     view! {
         <button type="button" class="btn" on:click=note>
             {icon(image)}

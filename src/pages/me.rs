@@ -38,7 +38,7 @@ pub fn MePage() -> Markup {
     view! {
         <div class="page">
             <AccountCard app />
-            {move || app.account().map(|_| view! { <InboxLink always=true /> })}
+            {move || app.account().map(|_| view! { <InboxLink always=true /> {own_links()} })}
             <section class="section">
                 <h2 class="section-title">{t!("me.looks")}</h2>
                 <Looks prefs=app.prefs() />
@@ -59,12 +59,26 @@ pub fn MePage() -> Markup {
     }
 }
 
+/// The ways to what the person applied and asked for.
+fn own_links() -> Markup {
+    view! {
+        <div class="stack-tight">
+            {way_to("/applications", "service", "applications.mine")}
+            {way_to("/requests", "flag", "requests.mine")}
+        </div>
+    }
+}
+
 /// The way to those for whom the person acts.
 fn family_link() -> Markup {
+    way_to("/me/family", "people", "family.title")
+}
+
+fn way_to(path: &'static str, image: &'static str, name: &'static str) -> Markup {
     view! {
-        <a class="btn btn-block" href="/me/family">
-            {icon("people")}
-            {t!("family.title")}
+        <a class="btn btn-block" href=path>
+            {icon(image)}
+            {t!(name)}
         </a>
     }
 }

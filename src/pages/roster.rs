@@ -15,12 +15,13 @@ pub(super) use sheet::{address_of, print_button};
 
 use super::path::{not_here, path_id, record_at};
 use super::sign_up::{standing_of, standing_tag};
+use crate::components::busy::Busy;
 use crate::components::head::page_head;
 use crate::components::icon::icon;
 use crate::components::load::{Loaded, empty, load, shown};
 use crate::components::staff::staff_only;
 use crate::forms::deed::change_of;
-use crate::forms::put_away::act_on;
+use crate::forms::put_away::act_once;
 use crate::forms::value::choice_name;
 use crate::markup::{Markup, component, view};
 use crate::state::{App, use_app};
@@ -230,10 +231,11 @@ fn row(event: &Record, one: &Record, seat: Seat) -> Markup {
 /// The big button, or that they came and the way back.
 fn at_the_door(one: Record) -> Markup {
     let app = use_app();
-    let name = one.text("name").to_owned();
+    let (name, busy) = (one.text("name").to_owned(), Busy::new());
     if has_come(&one) {
         let undo = move |_| {
-            act_on(app, change_of(one.clone(), check_out()), "state.saved_here");
+            let deed = change_of(one.clone(), check_out());
+            act_once(app, busy, deed, "state.saved_here");
         };
         return view! {
             <span class="tag" data-tone="ok">{choice_name("checked_in", "came")}</span>
@@ -249,11 +251,8 @@ fn at_the_door(one: Record) -> Markup {
     }
     let came = move |_| {
         let fields = check_in(app.now(), &own_name(app));
-        act_on(
-            app,
-            change_of(one.clone(), fields),
-            "choice.checked_in.came",
-        );
+        let deed = change_of(one.clone(), fields);
+        act_once(app, busy, deed, "choice.checked_in.came");
     };
     view! {
         <button

@@ -152,7 +152,10 @@ fn results(shelves: Vec<Vec<Record>>, wanted: RwSignal<String>) -> Markup {
     let nothing = move || match nothing.get() {
         None => ().into_markup(),
         Some(false) => empty("search", "search.nothing_yet", "search.nothing_yet_text"),
-        Some(true) => empty("search", "search.not_found", "search.not_found_text"),
+        Some(true) => view! {
+            {empty("search", "search.not_found", "search.not_found_text")}
+            <a class="btn btn-block" href="/requests/new">{t!("search.ask")}</a>
+        },
     };
     view! {
         <div class="stack" aria-live="polite">

@@ -74,6 +74,12 @@ pub(super) fn present() -> Entry {
     now.unwrap_or_else(|| Entry::reached_from(String::new()))
 }
 
+/// The address in the app from which the present page was reached; none where it was from
+/// outside.
+pub fn came_from() -> Option<String> {
+    Some(present().from).filter(|from| !from.is_empty())
+}
+
 /// Follows the browser to another entry, and says it.
 pub(super) fn follow() {
     let entry = Entry::at_hand().unwrap_or_else(|| Entry::reached_from(String::new()));

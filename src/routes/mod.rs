@@ -16,7 +16,7 @@ mod scrolled;
 pub use address::{
     go, go_back, go_instead, lead_by, lead_links, path, query, query_of, return_to, say_in_query,
 };
-pub use entry::{keep_here, kept_here};
+pub use entry::{came_from, keep_here, kept_here};
 
 use crate::markup::{IntoMarkup, Markup};
 use address::place;

@@ -25,7 +25,7 @@ pub use erasing::EraseError;
 pub use locking::{Colleague, Forgotten, choose_login, chosen_login, colleagues};
 pub use photos::PhotoError;
 pub use preferences::{Prefs, Theme};
-pub use session::SignInError;
+pub use session::{SignInError, want};
 pub use status::{Phase, SyncStatus};
 pub use unkept::Unkept;
 pub use visitor::Visit;

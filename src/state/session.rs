@@ -24,6 +24,9 @@ const KEY: &str = "jmk.account";
 /// yet: signing out works without a network.
 const LEFT: &str = "jmk.left";
 
+/// The setting of the tab that names the page from which somebody came to sign in.
+const WANTED: &str = "jmk.wanted";
+
 /// How long signing out waits for the server; the mark remains.
 const PARTING_MILLIS: u32 = 3_000;
 
@@ -57,6 +60,21 @@ pub(super) fn remembered() -> Option<Account> {
 pub(super) fn remember(account: Option<&Account>) {
     let text = account.and_then(|account| serde_json::to_string(account).ok());
     storage::keep_setting(KEY, text.as_deref());
+}
+
+/// Pages to which somebody who had to sign in first goes on.
+const GO_ON: [&str; 4] = ["/items/", "/requests", "/applications", "/events/"];
+
+/// Notes from which page somebody came to sign in; none forgets it.
+pub fn want(page: Option<&str>) {
+    storage::keep_in_this_tab(WANTED, page.unwrap_or_default());
+}
+
+/// The page that somebody wanted, where they go on with it after they signed in.
+fn wanted() -> Option<String> {
+    let page = storage::of_this_tab(WANTED)?;
+    let goes_on = GO_ON.iter().any(|start| page.starts_with(start));
+    goes_on.then_some(page)
 }
 
 impl App {
@@ -116,7 +134,7 @@ impl App {
         if same {
             self.sync_now();
         } else {
-            restart_at(home);
+            restart_at(&wanted().unwrap_or_else(|| home.to_owned()));
         }
     }
 

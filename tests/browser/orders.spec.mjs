@@ -55,13 +55,13 @@ test('a daughter files for her mother, mends it without a network, and says how 
     await page.getByRole('link', { name: say('items.apply') }).click();
     await page.getByRole('radio', { name: MOTHER }).check();
     await page.getByLabel(say('field.service_application.phone')).fill(PHONE);
-    await button(page, 'action.save').click();
+    await button(page, 'action.submit').click();
     await expect(page.locator('.notice[data-tone=bad]')).toContainText(say('refusal.consent_missing'));
     await page.getByRole('radio', { name: say('choice.how.signed') }).check();
     await button(page, 'consent.record').click();
     await expect(page.getByText(say('consent.holds'))).toBeVisible();
     await page.getByRole('checkbox').first().check();
-    await button(page, 'action.save').click();
+    await button(page, 'action.submit').click();
     await expect(page).toHaveURL(/\/applications\/[^/]+$/);
     await expect(standing(page, 'submitted')).toBeVisible();
     await expect(page.getByText(say('state.saved_here')).first()).toBeVisible();
@@ -146,7 +146,7 @@ test('a daughter files for her mother, mends it without a network, and says how 
     await desk.getByLabel(say('field.service_application.phone')).fill('02100000008');
     await desk.getByLabel(say('field.service_application.consent.by')).fill(ELDER);
     await desk.getByRole('radio', { name: say('choice.how.spoken') }).check();
-    await button(desk, 'action.save').click();
+    await button(desk, 'action.submit').click();
     await expect(desk).toHaveURL(/\/applications\/[^/]+$/);
     await openSealed(desk);
     await expectInStep(desk);
@@ -221,7 +221,7 @@ test('of two who ask for one place without a network, one has it and the other i
     await page.getByLabel(say('field.service_application.phone')).fill(PHONE);
     await page.getByLabel(say('visits.day')).selectOption({ index: 2 });
     await page.getByRole('group', { name: say('visits.time') }).getByRole('button').first().click();
-    await button(page, 'action.save').click();
+    await button(page, 'action.submit').click();
     await expect(visit(page, 'pending')).toBeVisible();
     orders.push(new URL(page.url()).pathname);
   }

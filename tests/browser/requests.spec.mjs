@@ -44,7 +44,7 @@ test('a request saved offline is sent, taken, handed on, closed, reopened and cl
     await openForm(page);
     for (const number of ['110', '119', '120']) await expect(page.locator(`a[href="tel:${number}"]`)).toBeVisible();
     await expect(page.getByRole('main').locator('a.btn-call')).toBeVisible();
-    await button(page, 'action.save').click();
+    await button(page, 'action.submit').click();
     await expect(page.getByText(say('save.incomplete'))).toBeVisible();
     await ofClass(page, 'complaint').check();
     await page.getByLabel(field('text')).fill(ASKED);
@@ -55,7 +55,7 @@ test('a request saved offline is sent, taken, handed on, closed, reopened and cl
     await expect(page.getByLabel(field('text'))).toHaveValue(ASKED);
     await expect(formPhotos(page)).toHaveCount(1);
     await page.getByLabel(field('phone')).fill(PHONE);
-    await button(page, 'action.save').click();
+    await button(page, 'action.submit').click();
     await expect(page).toHaveURL(/\/requests\/[0-9a-f-]{36}$/);
     await expect(unsent(page)).toBeVisible();
     await expect(page.getByText(saying('applications.number'))).toBeHidden();
@@ -156,7 +156,7 @@ test('who called is entered in one screen, and goes along with another who asked
     await page.getByLabel(field('text')).fill('路灯不亮，看不清台阶');
     await page.getByLabel(field('phone')).fill('021-5555 0009');
     await page.getByRole('radio', { name: say('choice.channel.visit'), exact: true }).check();
-    await button(page, 'action.save').click();
+    await button(page, 'action.submit').click();
     await expect(page.getByText(saying('applications.number'))).toBeVisible();
     await expect(page.getByRole('definition').filter({ hasText: say('choice.channel.visit') })).toBeVisible();
   });
@@ -194,12 +194,12 @@ test('what is too long is said and kept', async ({ phone }) => {
   const text = '👵长'.repeat(50_000);
   await page.getByLabel(field('text')).fill(text);
   await page.getByLabel(field('phone')).fill('不是号码');
-  await button(page, 'action.save').click();
+  await button(page, 'action.submit').click();
   await expect(page.getByText(saying('problem.too_long')).first()).toBeVisible();
   await expect(page.getByText(say('problem.not_a_phone')).first()).toBeVisible();
   await expect(page.getByLabel(field('text'))).toHaveValue(text);
   await page.getByLabel(field('text')).fill('想借一辆轮椅 مرحبا 👵');
   await page.getByLabel(field('phone')).fill(PHONE);
-  await button(page, 'action.save').click();
+  await button(page, 'action.submit').click();
   await expect(page.getByText('想借一辆轮椅 مرحبا 👵')).toBeVisible();
 });

@@ -38,6 +38,32 @@ pub fn mobile_number(text: &str) -> Option<String> {
     is_one.then(|| national.to_owned())
 }
 
+/// Whether somebody can be called by it: a mobile number, a number on land with its area
+/// code or, from within the city, without, one of a service, or one of abroad behind `+`.
+/// An extension may follow. (The numbering plan of the mainland: mobile numbers have eleven
+/// digits and begin with 13 to 19, area codes with 0, numbers on land with neither 0 nor 1.)
+#[must_use]
+pub fn is_phone(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '(' | ')' | '转');
+    if !text.chars().map(half).all(plain) {
+        return false;
+    }
+    let number = dialled(text);
+    if let Some(abroad) = number.strip_prefix('+').filter(|n| !n.starts_with("86")) {
+        return (8..=15).contains(&abroad.len()) && !abroad.contains('+');
+    }
+    let home = number.strip_prefix("+86").unwrap_or(&number);
+    match (home.len(), home.as_bytes()) {
+        (_, [b'0', ..]) => (10..=12).contains(&home.len()),
+        (10, [b'4' | b'8', b'0', b'0', ..]) => true,
+        (11, [b'1', b'3'..=b'9', ..]) => true,
+        (7 | 8, [b'2'..=b'9', ..]) => true,
+        (5 | 6, [b'1' | b'9', ..]) => true,
+        (3, _) => matches!(home, "110" | "114" | "119" | "120" | "122"),
+        _ => false,
+    }
+}
+
 /// A telephone number as a link dials it, however it was typed: its digits, without an
 /// extension, which the telephone at the other end asks for.
 #[must_use]
@@ -82,6 +108,43 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(dialled(typed), number, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_number_by_which_nobody_can_be_called_is_none() {
+        for one in [
+            "13800001234",
+            "138 0000 1234",
+            "+86 138-0000-1234",
+            "021-58580000",
+            "(021) 5858 0000 转 12",
+            "5858 0000",
+            "12345",
+            "110",
+            "400 800 1234",
+            "+852 2123 4567",
+        ] {
+            assert!(is_phone(one), "{one}");
+        }
+        for none in [
+            "",
+            "12",
+            "99",
+            "123",
+            "1380013800",
+            "138000012345",
+            "12800001234",
+            "021",
+            "0215",
+            "1234567",
+            "ten",
+            "138 0000 1234 王",
+            "+",
+            "+86",
+            "5858-0000-1234",
+        ] {
+            assert!(!is_phone(none), "{none}");
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::civil::{CivilDate, parse_time};
 use crate::json::FromJson;
+use crate::person::is_phone;
 use crate::{Field, FieldType, Id, Kind, Record, Value, record::Photo};
 
 /// The largest count of one group.
@@ -198,13 +199,6 @@ fn within(number: f64, min: f64, max: f64) -> Result<(), Wrong> {
     } else {
         Ok(())
     }
-}
-
-/// From the three digits of 110 to a number with country code and extension.
-fn is_phone(text: &str) -> bool {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    let plain = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '转');
-    (3..=20).contains(&digits) && text.chars().all(plain)
 }
 
 fn check_choices(keys: &[&str], value: &Value) -> Result<(), Wrong> {

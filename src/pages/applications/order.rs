@@ -73,13 +73,13 @@ fn details(application: Record) -> Markup {
                 <span class="tag" data-tone=tone(status)>{move || status_name(status)}</span>
                 <FateTag record=id />
             </div>
-            <p class="lead">{move || t!(format!("way.{}", status.key()))}</p>
+            {move || (!at_the_desk.get()).then(|| view! { <p class="lead">{t!(format!("way.{}", status.key()))}</p> })}
             <p class="muted">{move || t!("applications.number", number = number(id))}</p>
             {shown(deadline_of, |due: Due| match due {
                 Due::None => ().into_markup(),
                 Due::On(_) | Due::Stopped { .. } => view! { <p>{deadline(due, DUE)}</p> },
             })}
-            <VisitStands application=held />
+            {(!status.is_end()).then(|| view! { <VisitStands application=held /> })}
         </div>
         <Moves application=held />
         {timeline(gone, applied_at)}

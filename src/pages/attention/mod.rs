@@ -193,7 +193,10 @@ fn reason(kind: Option<&Kind>, matter: &Matter) -> String {
     match matter {
         Matter::Decided { receipt } => match &receipt.outcome {
             Outcome::Rejected { refusal, .. } => {
-                t!("attention.refused", reason = refusal_text(kind, refusal))
+                let reason = refusal_text(kind, refusal);
+                // It ends as a sentence may, and stands within another.
+                let reason = reason.trim_end_matches(['。', '.']).to_owned();
+                t!("attention.refused", reason = reason)
             }
             Outcome::Conflict { .. } => t!("attention.conflict"),
             Outcome::Applied | Outcome::Merged { .. } => String::new(),

@@ -2,11 +2,12 @@
 
 use super::documents::documents;
 use crate::components::head::page_head;
-use crate::components::load::{Loaded, loading, shown};
+use crate::components::load::{Loaded, load, loading, shown};
 use crate::components::privacy::privacy_line;
+use crate::forms::draft::Unfinished;
 use crate::forms::field::field_view;
 use crate::forms::form::Form;
-use crate::forms::open::OpenEditor;
+use crate::forms::open::{OpenEditor, left_last};
 use crate::forms::slot::Slot;
 use crate::markup::{IntoMarkup, Markup, component, effect, view};
 use crate::pages::family::{ConsentBox, choose_member, consent_of, members};
@@ -52,15 +53,23 @@ fn is_at_the_desk() -> bool {
     query("desk").as_deref() == Some("yes")
 }
 
+/// Goes on with the one for this item that was left last, or begins a new one.
 fn begin(item: StoredValue<Record>) -> Markup {
-    let id = item.with_value(|item| item.id);
-    effect(move || {
-        let desk = if untrack(is_at_the_desk) {
-            "&desk=yes"
-        } else {
-            ""
+    let (app, id) = (use_app(), item.with_value(|item| item.id));
+    let desk = untrack(is_at_the_desk);
+    let draft = load(move || {
+        let of_item = move |left: &Unfinished| {
+            let text = |field: &str| left.fields.get(field).and_then(Value::as_str);
+            text("item").and_then(|item| item.parse().ok()) == Some(id)
+                && (text("via") == Some("desk")) == desk
         };
-        go_instead(&format!("/items/{id}/apply?draft={}{desk}", new_id()));
+        Box::pin(left_last(app, KIND, of_item))
+    });
+    effect(move || {
+        let Some(found) = draft.get() else { return };
+        let left = found.ok().flatten().unwrap_or_else(new_id);
+        let desk = if desk { "&desk=yes" } else { "" };
+        go_instead(&format!("/items/{id}/apply?draft={left}{desk}"));
     });
     loading()
 }

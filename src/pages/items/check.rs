@@ -57,11 +57,12 @@ fn question(row: Value, answers: RwSignal<Answers>) -> Markup {
 
 fn number(key: String, label: &str, answers: RwSignal<Answers>) -> Markup {
     let typed = move |ev| {
-        let read = event_target_value(&ev).trim().parse::<i64>().ok();
+        let read = event_target_value(&ev).trim().parse::<u32>().ok();
+        let read = read.map(i64::from);
         answer(answers, &key, read);
     };
     view! {
-        <input class="input" type="number" inputmode="numeric" aria-label=label.to_owned() on:input=typed />
+        <input class="input" type="number" min="0" inputmode="numeric" aria-label=label.to_owned() on:input=typed />
     }
 }
 

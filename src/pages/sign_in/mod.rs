@@ -11,8 +11,8 @@ use crate::components::role::role_in_words;
 use crate::markup::{IntoMarkup, Markup, component, effect, view};
 use crate::pages::operator::operator;
 use crate::platform::storage;
-use crate::routes::go;
-use crate::state::{App, SignInError, use_app};
+use crate::routes::{came_from, go};
+use crate::state::{App, SignInError, use_app, want};
 use crate::t;
 use by_code::ByCodeForm;
 use by_password::ByPasswordForm;
@@ -32,6 +32,7 @@ pub fn SignInPage() -> Markup {
     let app = use_app();
     page_head(|| t!("sign_in.title"), Some("/me"));
     effect(move || spawn_local(app.ask_about()));
+    want(came_from().as_deref());
     let way = Way::of(app);
     let agreed = RwSignal::new(false);
     let form = move || {
@@ -46,6 +47,7 @@ pub fn SignInPage() -> Markup {
             <p class="lead">{t!("sign_in.intro")}</p>
             {ways(way)}
             {form}
+            <p class="muted small">{t!("sign_in.how_to_get")}</p>
             {operator(app)}
         </div>
     }

@@ -1,5 +1,6 @@
 //! Moving something along its way: a handle that is passed around by copy.
 
+use crate::components::busy::Busy;
 use crate::components::refused::refused;
 use crate::forms::deed::lawful_change;
 use crate::forms::problem::{refusal_text, save_error_text};
@@ -40,6 +41,7 @@ pub(in crate::pages) struct Moving {
     /// The record as the person has it before them.
     pub record: StoredValue<Record>,
     failed: RwSignal<Option<String>>,
+    busy: Busy,
 }
 
 impl Moving {
@@ -49,6 +51,7 @@ impl Moving {
             app: use_app(),
             record,
             failed: RwSignal::new(None),
+            busy: Busy::new(),
         }
     }
 
@@ -100,28 +103,43 @@ impl Moving {
 
     /// Writes these fields, where the rules allow it.
     pub fn save(self, fields: Fields) {
-        self.failed.set(None);
         let seen = self.record.get_value();
-        spawn_local(async move {
-            match lawful_change(self.app, seen, fields).await {
-                Ok(deed) => self.save_all(vec![deed]),
-                Err(refusal) => drop(self.failed.try_set(Some(refusal_text(None, &refusal)))),
-            }
+        self.begin(async move {
+            let deed = lawful_change(self.app, seen, fields).await;
+            let deed = deed.map_err(|refusal| refusal_text(None, &refusal))?;
+            self.write(vec![deed]).await
         });
     }
 
     /// Writes one after the other; what fails ends it.
     pub fn save_all(self, deeds: Vec<Deed>) {
+        self.begin(self.write(deeds));
+    }
+
+    /// Begins a move, unless one is under way, and says why it comes to nothing.
+    fn begin(self, moving: impl Future<Output = Result<(), String>> + 'static) {
+        if !self.busy.begin() {
+            return;
+        }
         // The page may have been left meanwhile, here and below.
         let _ = self.failed.try_set(None);
         spawn_local(async move {
-            for deed in deeds {
-                if let Err(error) = self.app.save(deed).await {
-                    let _ = self.failed.try_set(Some(save_error_text(&error)));
-                    return;
+            match moving.await {
+                Ok(()) => self.busy.end_once_drawn(),
+                Err(words) => {
+                    self.busy.end();
+                    let _ = self.failed.try_set(Some(words));
                 }
             }
         });
+    }
+
+    async fn write(self, deeds: Vec<Deed>) -> Result<(), String> {
+        for deed in deeds {
+            let saved = self.app.save(deed).await;
+            saved.map_err(|error| save_error_text(&error))?;
+        }
+        Ok(())
     }
 }
 

@@ -122,7 +122,11 @@ fn of_one_person(record: &Record) -> Vec<Scope> {
 }
 
 /// The kinds whose records nobody sees but whose they are.
-pub const OF_ONE_PERSON: [&str; 2] = [consent::KIND.name, family_member::KIND.name];
+pub const OF_ONE_PERSON: [&str; 3] = [
+    consent::KIND.name,
+    family_member::KIND.name,
+    read_mark::KIND.name,
+];
 
 /// The record that has to be shown for what the person would write: the consent of whom
 /// they act for.
