@@ -1,9 +1,12 @@
-//! A decision that says why: with ready words or with own ones, in place.
+//! A decision that says why: with ready words or with own ones, in place. What was
+//! written is kept like any unfinished form, until it is decided or cancelled.
 
 use crate::markup::{IntoMarkup, Markup, component, effect, view};
+use crate::state::{App, use_app};
 use crate::t;
 use leptos::html::{Input, Textarea};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 /// Most characters of a reason that is one line.
 pub const SHORT: usize = 120;
@@ -30,16 +33,18 @@ pub struct Words {
 pub fn GiveReason(
     /// What it says.
     words: Words,
+    /// The key of the draft that keeps it; it begins with the kind of what it is about.
+    kept: String,
     /// Called with the reason.
     act: Callback<String>,
 ) -> Markup {
-    let asking = RwSignal::new(false);
+    let asking = Asking::new(use_app(), kept);
     let shown = move || {
-        if asking.get() {
+        if asking.is_open.get() {
             question(words, act, asking)
         } else {
             view! {
-                <button type="button" class=words.class on:click=move |_| asking.set(true)>
+                <button type="button" class=words.class on:click=move |_| asking.is_open.set(true)>
                     {t!(words.act)}
                 </button>
             }
@@ -48,23 +53,77 @@ pub fn GiveReason(
     shown.into_markup()
 }
 
-fn question(words: Words, act: Callback<String>, asking: RwSignal<bool>) -> Markup {
-    let reason = RwSignal::new(String::new());
+/// A reason that is being given; a handle that is passed around by copy.
+#[derive(Clone, Copy)]
+struct Asking {
+    app: App,
+    key: StoredValue<String>,
+    is_open: RwSignal<bool>,
+    reason: RwSignal<String>,
+}
+
+impl Asking {
+    /// Goes on with what was left.
+    fn new(app: App, key: String) -> Self {
+        let asking = Self {
+            app,
+            key: StoredValue::new(key.clone()),
+            is_open: RwSignal::new(false),
+            reason: RwSignal::new(String::new()),
+        };
+        spawn_local(async move {
+            let left = app.draft(&key).await.ok().flatten();
+            let left = left.and_then(|draft| draft.content.as_str().map(str::to_owned));
+            // The page may have been left meanwhile.
+            if let Some(words) = left
+                && asking.reason.try_set(words).is_none()
+            {
+                let _ = asking.is_open.try_set(true);
+            }
+        });
+        asking
+    }
+
+    fn write(self, words: String) {
+        self.reason.set(words.clone());
+        let key = self.key.get_value();
+        spawn_local(async move {
+            // Where it fails, the state line says so.
+            let _ = self.app.put_draft(&key, words.into()).await;
+        });
+    }
+
+    /// The words stay in the page: what was decided may be refused.
+    fn close(self) {
+        self.is_open.set(false);
+        let key = self.key.get_value();
+        spawn_local(async move {
+            let _ = self.app.remove_draft(&key).await;
+        });
+    }
+}
+
+fn question(words: Words, act: Callback<String>, asking: Asking) -> Markup {
+    let reason = asking.reason;
     let missing = RwSignal::new(false);
     let decide = move |_| {
         let given = reason.get_untracked().trim().to_owned();
         if words.needed && given.is_empty() {
             return missing.set(true);
         }
-        asking.set(false);
+        asking.close();
         act.run(given);
+    };
+    let cancel = move |_| {
+        reason.set(String::new());
+        asking.close();
     };
     view! {
         <div class="notice" data-tone="warn" role="group" aria-label=t!(words.question)>
             <div class="notice-body stack-tight">
                 <strong class="notice-title">{t!(words.question)}</strong>
-                {ready(words, reason, missing)}
-                {own_words(words, reason, missing)}
+                {ready(words, asking, missing)}
+                {own_words(words, asking, missing)}
             </div>
             <div class="notice-actions">
                 <button type="button" class=words.class on:click=decide>
@@ -73,7 +132,7 @@ fn question(words: Words, act: Callback<String>, asking: RwSignal<bool>) -> Mark
                 <button
                     type="button"
                     class="btn"
-                    on:click=move |_| asking.set(false)
+                    on:click=cancel
                 >
                     {t!("action.cancel")}
                 </button>
@@ -83,17 +142,17 @@ fn question(words: Words, act: Callback<String>, asking: RwSignal<bool>) -> Mark
 }
 
 /// Reasons to choose from; what is chosen can be added to.
-fn ready(words: Words, reason: RwSignal<String>, missing: RwSignal<bool>) -> Markup {
+fn ready(words: Words, asking: Asking, missing: RwSignal<bool>) -> Markup {
     let chip = move |key: &'static str| {
         let choose = move |_| {
             missing.set(false);
-            reason.set(t!(key));
+            asking.write(t!(key));
         };
         view! {
             <button
                 type="button"
                 class="chip"
-                aria-pressed=move || reason.with(|reason| *reason == t!(key)).to_string()
+                aria-pressed=move || asking.reason.with(|reason| *reason == t!(key)).to_string()
                 on:click=choose
             >
                 {t!(key)}
@@ -105,7 +164,7 @@ fn ready(words: Words, reason: RwSignal<String>, missing: RwSignal<bool>) -> Mar
 
 /// The place for own words. It has the focus: whoever uses the keyboard stays there.
 /// Several decisions may be asked about on one page, so that ids follow from the act.
-fn own_words(words: Words, reason: RwSignal<String>, missing: RwSignal<bool>) -> Markup {
+fn own_words(words: Words, asking: Asking, missing: RwSignal<bool>) -> Markup {
     let id = format!("reason-{}", words.act.replace('.', "-"));
     let error_id = format!("{id}-error");
     let longest = words.longest;
@@ -121,13 +180,13 @@ fn own_words(words: Words, reason: RwSignal<String>, missing: RwSignal<bool>) ->
     });
     let write = move |ev| {
         missing.set(false);
-        reason.set(event_target_value(&ev));
+        asking.write(event_target_value(&ev));
     };
     let described = {
         let error_id = error_id.clone();
         move || missing.get().then(|| error_id.clone())
     };
-    let value = move || reason.get();
+    let value = move || asking.reason.get();
     let input = if longest > SHORT {
         view! {
             <textarea class="textarea" id=id.clone() maxlength=longest.to_string() node_ref=text aria-describedby=described prop:value=value on:input=write></textarea>

@@ -54,7 +54,7 @@ fn for_the_lead(app: App, post: Record) -> Markup {
         view! {
             {details(post)}
             {history_link(&post::KIND, id)}
-            <GiveReason words=TAKE_DOWN act=down />
+            <GiveReason words=TAKE_DOWN kept=format!("{}:{id}:down", post::KIND.name) act=down />
         }
     }
 }

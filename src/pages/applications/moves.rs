@@ -74,7 +74,7 @@ fn of_staff(it: Moving) -> Markup {
 
 fn with_words(it: Moving, to: Status, words: Words) -> Markup {
     let act = Callback::new(move |note: String| it.to(to, &note));
-    view! { <GiveReason words act /> }
+    view! { <GiveReason words kept=it.kept_under(words.act) act /> }
 }
 
 fn of_owner(it: Moving) -> Markup {

@@ -70,7 +70,7 @@ pub(super) fn Decide(review: Review) -> Markup {
     view! {
         {move || left().map(|left| refused(in_words(&left)))}
         {move || failed.get().map(refused)}
-        <GiveReason words=NO act=say_no />
+        <GiveReason words=NO kept=format!("{}:no", review.key()) act=say_no />
         <div class="action-bar">
             <button
                 type="button"

@@ -49,7 +49,7 @@ pub(super) fn Judging(moving: Moving) -> Markup {
         let act = Callback::new(move |words: String| reopen(moving, &words));
         view! {
             {rate(moving)}
-            <GiveReason words=REOPEN act />
+            <GiveReason words=REOPEN kept=moving.kept_under(REOPEN.act) act />
         }
     });
     reopen.into_markup()
@@ -166,7 +166,7 @@ pub(super) fn StaffMoves(moving: Moving, others: Others) -> Markup {
 
 fn with_words(at: Desk, to: Status, words: Words) -> Markup {
     let act = Callback::new(move |note: String| at.to(to, &note, Fields::new()));
-    view! { <GiveReason words act /> }
+    view! { <GiveReason words kept=at.moving.kept_under(words.act) act /> }
 }
 
 /// A request with what goes along with it.

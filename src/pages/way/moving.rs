@@ -60,6 +60,12 @@ impl Moving {
         (move || self.failed.get().map(refused)).into_markup()
     }
 
+    /// Under which key what is said with a move is kept until it is made.
+    pub fn kept_under(self, act: &str) -> String {
+        let of = |record: &Record| format!("{}:{}:{act}", record.kind, record.id);
+        self.record.with_value(of)
+    }
+
     /// Where it stands.
     pub fn status<S: Standing>(self) -> S {
         self.record.with_value(S::of)
