@@ -4,7 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use crate::neighbourhood::{WORKER, area, phone_of, record_id, staff};
-use domain::kinds::{consent, registration, retention_time, service_request};
+use domain::kinds::{consent, read_mark, registration, retention_time, service_request};
 use domain::{Id, Record, Role};
 use replica::{Deed, Edit, ServerError, SyncError};
 use serde_json::json;
@@ -41,6 +41,14 @@ fn sign_up(person: Id) -> Record {
         .with("name", SECRET)
         .with("party", 1)
         .with("via", "self")
+}
+
+/// That somebody rang the person up about it.
+fn rang_up(person: Id) -> Record {
+    read_mark::with_seen(None, &sign_up(person), Some(person), &["promoted 1"])
+        .with("call", "reached")
+        .with("called_at", START)
+        .with("called_by", "小陈")
 }
 
 /// A request as it was brought.
@@ -119,6 +127,8 @@ async fn who_asks_is_gone_from_the_log_and_from_every_phone(engine: Engine) {
     other.save(Edit::Derive(waiting.clone())).await;
     other.sync().await.unwrap();
     worker.set(mine, "note", SECRET).await;
+    let rang = rang_up(me);
+    worker.save(Edit::Derive(rang.clone())).await;
     let second =
         Phone::signed_in_at(&server.url(), domain::kinds::ALL, "another phone", RESIDENT).await;
     second.sync().await.unwrap();
@@ -137,8 +147,9 @@ async fn who_asks_is_gone_from_the_log_and_from_every_phone(engine: Engine) {
     assert_eq!(again.await, refused);
     worker.sync().await.unwrap();
     assert!(!holds(&worker, mine).await);
+    assert!(!holds(&worker, rang.id).await, "nor a mark made of a call");
     let attention = worker.replica.attention().await.unwrap();
-    assert_eq!(attention.len(), 1, "what was written about it comes back");
+    assert_eq!(attention.len(), 2, "what was written about it comes back");
     let seat = async {
         loop {
             other.sync().await.unwrap();

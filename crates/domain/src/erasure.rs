@@ -4,9 +4,10 @@
 //! ([`crate::kinds::retention_time`]); what no rule demands may not be kept.
 
 use crate::civil::{CivilDate, DAY};
-use crate::kinds::{retention_time, service_application, service_request};
+use crate::kinds::{read_mark, retention_time, service_application, service_request};
 use crate::way::{Standing, Step, steps};
 use crate::{Id, Millis, Record, items, requests};
+use std::collections::BTreeSet;
 
 /// What a rule can demand to be kept, by kind.
 pub const KEPT: &[&str] = &[service_application::KIND.name, service_request::KIND.name];
@@ -31,6 +32,9 @@ pub struct Plan {
     pub kept: Vec<(Id, Millis)>,
     /// What goes at once.
     pub gone: Vec<Id>,
+    /// Names under which nothing may come again: the person's own, and those of marks
+    /// that colleagues may yet make about what was theirs.
+    pub never: Vec<Id>,
 }
 
 impl Plan {
@@ -46,7 +50,16 @@ impl Plan {
                 Lot::Gone => plan.gone.push(record.id),
             }
         }
+        let of_plan = plan.records();
+        let marks = of_plan.iter().map(|it| read_mark::id(*it, Some(person)));
+        let never = marks.chain([person]);
+        plan.never = never.filter(|id| !of_plan.contains(id)).collect();
         plan
+    }
+
+    fn records(&self) -> BTreeSet<Id> {
+        let kept = self.kept.iter().map(|(id, _)| *id);
+        self.gone.iter().copied().chain(kept).collect()
     }
 }
 
@@ -160,5 +173,16 @@ mod tests {
         assert_eq!(plan.open, [open.id]);
         assert_eq!(plan.kept, [(closed.id, CLOSED + DAY)]);
         assert_eq!(plan.gone, [consent::given(ME, 1).id]);
+    }
+
+    #[test]
+    fn nothing_comes_again_to_the_person_nor_a_mark_about_what_was_theirs() {
+        let closed = brought(&service_request::KIND, 2, "closed");
+        let mark = read_mark::with_seen(None, &closed, Some(ME), &["0 submitted"]);
+        let unmarked = consent::given(ME, 1);
+        let plan = Plan::of(ME, &[closed, mark, unmarked.clone()], &[], CLOSED);
+        let about_it = read_mark::id(unmarked.id, Some(ME));
+        assert!([about_it, ME].iter().all(|id| plan.never.contains(id)));
+        assert!(plan.gone.iter().all(|id| !plan.never.contains(id)));
     }
 }

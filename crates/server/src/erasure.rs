@@ -115,6 +115,7 @@ fn erasure_of(account: Id, tenant: i64, plan: Plan, at: Millis) -> Erasure {
         at,
         gone: plan.gone,
         kept: kept.map(|(record, until)| Kept { record, until }).collect(),
+        never: plan.never,
     }
 }
 
