@@ -280,8 +280,8 @@ fn scopes(registration: &Record) -> Vec<Scope> {
     area.into_iter().chain(own).collect()
 }
 
-/// The server gives seats; staff keep those without an account; people register and
-/// withdraw themselves.
+/// The server gives seats and writes for visitors; staff keep those without an account;
+/// people register and withdraw themselves and their family.
 pub fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     if actor.is_server() {
         return Ok(());
@@ -300,12 +300,36 @@ pub fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     let account = write.after.text("account");
     let staff = staff_of(actor, KIND.area_of(write.after));
     if account.is_empty() || (staff.is_ok() && write.before.is_some()) {
-        return staff;
+        staff?;
+        return check_way(write);
     }
     own(actor, write)?;
+    check_way(write)?;
     match changed(&AT_THE_DOOR).or_else(|| changed(&AT_THE_PHONE)) {
         Some(field) => Err(Refusal::at("not_permitted", field)),
         None => Ok(()),
+    }
+}
+
+/// People with an account come by themselves or with their family, whoever has none by the
+/// staff; a visitor's is the server's own. Whoever withdrew, and is in a list all the same,
+/// may be brought back out of it.
+fn check_way(write: &Write<'_>) -> Result<(), Refusal> {
+    if write.before.is_some() && !write.changes("via") {
+        return Ok(());
+    }
+    let has = |field| !write.after.text(field).is_empty();
+    let may = match write.after.text("via") {
+        "self" => has("account") && !has("member"),
+        "family" => has("account") && has("member"),
+        "desk" | "walk_in" | "chain" => {
+            write.before.is_some() || (!has("account") && !has("member"))
+        }
+        _ => false,
+    };
+    match may {
+        true => Ok(()),
+        false => Err(Refusal::at("not_permitted", "via")),
     }
 }
 
