@@ -115,7 +115,8 @@ fn weigh(
         let actor = match effects.is_empty() {
             true => actor,
             false => {
-                showing = actor.showing(effects.iter().map(|effect| effect.after.clone()));
+                let shown = effects.iter().map(|effect| effect.after.clone());
+                showing = actor.showing(shown).having_saved(mutation.observed_at);
                 &showing
             }
         };
