@@ -1,7 +1,10 @@
 //! Being forgotten: what goes, what stays for how long, what is still under way, and the
 //! last step, for which one shows once more who one is.
 
+mod noted;
 mod prove;
+
+pub(super) use noted::EraseNoted;
 
 use crate::components::head::page_head;
 use crate::components::icon::icon;
@@ -100,8 +103,24 @@ fn of<'a>(
     those.map(|(record, _)| record)
 }
 
-/// How many of each kind go, and what goes with them.
+/// What of each kind goes, and what goes with it.
 fn gone(app: App, own: &[(Record, Lot)]) -> Markup {
+    let unsent = move || {
+        let count = app.status().unsent;
+        (count > 0).then(|| view! { <li>{t!("erase.unsent", count = count)}</li> })
+    };
+    let also = ALSO_GOES.map(|key| view! { <li>{t!(key)}</li> });
+    view! {
+        <ul class="card card-pad stack-tight">
+            {counted(own)}
+            {also.into_iter().collect::<Markup>()}
+            {unsent}
+        </ul>
+    }
+}
+
+/// How many of each kind go.
+fn counted(own: &[(Record, Lot)]) -> Markup {
     let counted = ALL.iter().filter_map(|kind| {
         let count = of(own, |lot| *lot == Lot::Gone).filter(|it| it.kind == kind.name);
         let count = count.count();
@@ -110,18 +129,7 @@ fn gone(app: App, own: &[(Record, Lot)]) -> Markup {
             view! { <li>{t!("erase.count", name = name, count = count)}</li> }
         })
     });
-    let unsent = move || {
-        let count = app.status().unsent;
-        (count > 0).then(|| view! { <li>{t!("erase.unsent", count = count)}</li> })
-    };
-    let also = ALSO_GOES.map(|key| view! { <li>{t!(key)}</li> });
-    view! {
-        <ul class="card card-pad stack-tight">
-            {counted.collect::<Markup>()}
-            {also.into_iter().collect::<Markup>()}
-            {unsent}
-        </ul>
-    }
+    counted.collect()
 }
 
 /// What a rule keeps, and until when.

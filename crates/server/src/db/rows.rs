@@ -71,7 +71,7 @@ pub struct Erasure {
     pub id: Id,
     /// The sub-district.
     pub tenant: i64,
-    /// The account that is gone.
+    /// The account that is gone; nil where somebody had none.
     pub account: Id,
     /// When.
     pub at: Millis,

@@ -12,9 +12,8 @@ use sync::decide::ERASED;
 
 /// Of `$2`, at `$3`: what is kept, `$4` as `[record, until]`, and all of it, `$5`, of which
 /// `$9` records go at once. What phones may ask again, under whatever number, is told
-/// without anybody's words, `$6` and `$7`. Pages that are let go of are overwritten.
+/// without anybody's words, `$6` and `$7`.
 const ERASE: &str = "
-    PRAGMA secure_delete = ON;
     INSERT INTO erasure (tenant, id, account, erased_at, gone, kept)
         SELECT $1, $8, $2, $3, $9, json_array_length($4)
         WHERE true ON CONFLICT DO NOTHING;
@@ -81,9 +80,6 @@ pub(super) async fn erase(
     .bind(&account)
     .fetch_all(&mut **line)
     .await?;
-    sqlx::query("PRAGMA secure_delete = OFF")
-        .execute(&mut **line)
-        .await?;
     Ok(tokens)
 }
 
@@ -136,9 +132,7 @@ impl Erasures for Sqlite {
     async fn forget_kept(&self, due: Millis) -> DbResult<()> {
         let mut open = self.writer.begin_writing().await?;
         sqlx::query(
-            "PRAGMA secure_delete = ON;
-             UPDATE erased_record SET due_at = NULL, body = NULL WHERE tenant = $1 AND due_at <= $2;
-             PRAGMA secure_delete = OFF",
+            "UPDATE erased_record SET due_at = NULL, body = NULL WHERE tenant = $1 AND due_at <= $2",
         )
         .bind(self.tenant.0)
         .bind(due)
