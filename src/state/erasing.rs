@@ -9,11 +9,15 @@ use domain::kinds::{ALL, retention_time};
 use domain::{Id, Record, erasure};
 use replica::{ServerError, StoreError};
 use replica_indexeddb::IndexedDbStore;
+use std::collections::BTreeSet;
 use sync::ErrorCode;
 use sync::account::{Noted, Proof};
 
 /// That somebody was forgotten in this tab, for the page that opens after that.
 const DONE: &str = "jmk.erased";
+
+/// Those of whom something may still be in this browser.
+const LEFT_HERE: &str = "jmk.left-here";
 
 /// Why somebody was not forgotten.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,8 +97,9 @@ impl App {
         remember(None);
         forget_colleague(user);
         self.tell_session_changed();
-        // A browser that will not give its databases has none that is open.
-        let _ = IndexedDbStore::remove(user).await;
+        let left = left_here().into_iter().chain([user]);
+        note_left(&left.collect());
+        remove_what_is_left().await;
         restart_at("/me/erase");
     }
 
@@ -102,6 +107,30 @@ impl App {
     pub fn was_forgotten(self) -> bool {
         storage::of_this_tab(DONE).is_some()
     }
+}
+
+fn left_here() -> BTreeSet<Id> {
+    let noted = storage::setting(LEFT_HERE).unwrap_or_default();
+    noted.split(' ').filter_map(|id| id.parse().ok()).collect()
+}
+
+fn note_left(people: &BTreeSet<Id>) {
+    let people: Vec<String> = people.iter().map(Id::to_string).collect();
+    let noted = (!people.is_empty()).then(|| people.join(" "));
+    storage::keep_setting(LEFT_HERE, noted.as_deref());
+}
+
+/// Removes from this browser what is left in it of those who were forgotten: another tab
+/// may have held it open, or the browser would not. Whether nothing is left.
+pub async fn remove_what_is_left() -> bool {
+    for user in left_here() {
+        if IndexedDbStore::remove(user).await.is_ok() {
+            let mut left = left_here();
+            left.remove(&user);
+            note_left(&left);
+        }
+    }
+    left_here().is_empty()
 }
 
 fn erase_error(error: ServerError) -> EraseError {

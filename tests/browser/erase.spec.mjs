@@ -12,6 +12,19 @@ const NAME = '盛老伯';
 const button = (page, key) => page.getByRole('button', { name: say(key), exact: true });
 const databases = (page) => page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name).join());
 
+/** Holds the person's database open in that tab, and lets go of it for nobody. */
+const hold = (page, user) =>
+  page.evaluate(
+    (name) =>
+      new Promise((held, failed) => {
+        const request = indexedDB.open(name);
+        request.onsuccess = () => held();
+        request.onerror = failed;
+        window.held = request;
+      }),
+    `jiamenkou-1-${user}`,
+  );
+
 /** Asks for it, with that password. */
 async function ask(page, { login, password }) {
   await page.getByLabel(say('sign_in.login')).fill(login);
@@ -63,7 +76,13 @@ test('who asks to be forgotten is told what goes and is gone from every phone', 
   });
 
   await test.step('who shows who they are is gone, here and everywhere', async () => {
+    const holding = await one.newTab();
+    await holding.goto('/icon.svg');
+    await hold(holding, user);
     await ask(one.page, SHARES_A_PHONE);
+    await expect(one.page.getByText(say('erase.left_here'))).toBeVisible();
+    await holding.close();
+    await one.page.reload();
     await expect(one.page.getByText(say('erase.done'))).toBeVisible();
     await expect(other.page.getByText(say('erase.done'))).toBeVisible();
     for (const { page } of [one, other]) {

@@ -8,12 +8,12 @@ pub(super) use noted::EraseNoted;
 
 use crate::components::head::page_head;
 use crate::components::icon::icon;
-use crate::components::load::{load, shown};
+use crate::components::load::{load, loading, shown};
 use crate::components::staff::is_staff;
 use crate::markup::{IntoMarkup, Markup, component, effect, view};
 use crate::pages::way::sign_in_first;
 use crate::platform::intl;
-use crate::state::{App, Phase, use_app};
+use crate::state::{App, Phase, remove_what_is_left, use_app};
 use crate::t;
 use domain::Record;
 use domain::erasure::Lot;
@@ -45,12 +45,28 @@ pub fn ErasePage() -> Markup {
     let signed_in = Memo::new(move |_| app.account().is_some());
     let staff = Memo::new(move |_| is_staff(app));
     let page = move || match (signed_in.get(), staff.get()) {
-        (false, _) if app.was_forgotten() => said("ok", "check", "erase.done"),
+        (false, _) if app.was_forgotten() => forgotten(),
         (false, _) => sign_in_first("erase.sign_in_first"),
         (true, true) => said("info", "info", "erase.staff"),
         (true, false) => before(app),
     };
     view! { <div class="page page-narrow">{page}</div> }
+}
+
+/// That it was done, and whether here too: what another tab holds open stays for now.
+fn forgotten() -> Markup {
+    let here_too = RwSignal::new(None);
+    spawn_local(async move {
+        let is_gone = remove_what_is_left().await;
+        // The page may have been left meanwhile.
+        let _ = here_too.try_set(Some(is_gone));
+    });
+    let shown = move || match here_too.get() {
+        None => loading(),
+        Some(true) => said("ok", "check", "erase.done"),
+        Some(false) => said("warn", "warning", "erase.left_here"),
+    };
+    shown.into_markup()
 }
 
 fn said(tone: &'static str, sign: &'static str, words: &'static str) -> Markup {
