@@ -8,6 +8,8 @@ import { say } from './harness/words.mjs';
 
 const TITLE = '一起看老照片';
 const NAME = '盛老伯';
+/** Somebody without an account. */
+const NOTED = '钱师傅';
 
 const button = (page, key) => page.getByRole('button', { name: say(key), exact: true });
 const databases = (page) => page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name).join());
@@ -92,6 +94,30 @@ test('who asks to be forgotten is told what goes and is gone from every phone', 
     await one.page.goto('/sign-in');
     await enter(one.page, SHARES_A_PHONE);
     await expect(one.page.getByText(say('sign_in.wrong'))).toBeVisible();
+  });
+
+  await test.step('whom the desk noted is forgotten by the staff, with all under their name and number', async () => {
+    const held = await witness.create('event', { ...event, starts_at: Date.now() + 7_200_000 });
+    const noted = { name: NOTED, phone: '021 0000 0009', party: 1, via: 'desk', area: fields.area, starts_at: event.starts_at };
+    const first = await witness.create('registration', { ...noted, event: record });
+    await witness.create('registration', { ...noted, event: held.record, phone: '02100000009' });
+    await witness.create('registration', { ...noted, event: held.record, phone: '021 0000 0008' });
+    const { page } = worker;
+    await page.goto(`/records/registration/${first.record}`);
+    await page.getByText(say('erase.noted'), { exact: true }).click();
+    await expect(page.getByText(say('erase.count', { name: say('kind.registration.plural'), count: 2 }))).toBeVisible();
+    await worker.goOffline();
+    await button(page, 'erase.noted_act').click();
+    await button(page, 'erase.yes').click();
+    await expect(page.getByRole('alert')).toContainText(say('sign_in.offline'));
+    await worker.goOnline();
+    await button(page, 'erase.noted_act').click();
+    await button(page, 'erase.yes').click();
+    await expect(page.locator('.toast')).toContainText(say('erase.noted_done'));
+    await page.goto(`${path}/roster`);
+    await expect(page.getByRole('listitem').filter({ hasText: NOTED })).toHaveCount(0);
+    const left = (await witness.records('registration')).filter(({ fields }) => fields.name === NOTED);
+    expect(left.map(({ fields }) => fields.phone)).toEqual(['021 0000 0008']);
   });
   await witness.dispose();
 });

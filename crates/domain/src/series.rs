@@ -208,7 +208,7 @@ mod tests {
         let mut alone = event();
         alone.id = Id::from_bytes([9; 16]);
         all.extend([alone.clone(), alone]);
-        let listed = next_of_each(all);
+        let listed = next_of_each(all, series_of);
         let counts: Vec<usize> = listed.iter().map(|(_, further)| *further).collect();
         assert_eq!(counts, [1, 0, 0]);
     }

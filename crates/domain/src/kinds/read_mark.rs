@@ -63,7 +63,8 @@ pub fn id(about: Id, account: Option<Id>) -> Id {
 }
 
 /// A mark of these messages about a record, added to what is known already. The record's
-/// area says whose staff answer for it.
+/// area says whose staff answer for it; what is a person's alone lies in the area of nil,
+/// where nobody works.
 #[must_use]
 pub fn with_seen(
     mark: Option<Record>,
@@ -72,11 +73,14 @@ pub fn with_seen(
     keys: &[&str],
 ) -> Record {
     let mut mark = mark.unwrap_or_else(|| {
+        let area = about.reference("area").unwrap_or(Id::NIL);
         let new = Record::new(id(about.id, account), &KIND)
             .with("about", about.id.to_string())
-            .with("area", about.text("area"));
+            .with("area", area.to_string());
         let account = account.map(|account| account.to_string());
-        account.into_iter().fold(new, |new, account| new.with("account", account))
+        account
+            .into_iter()
+            .fold(new, |new, account| new.with("account", account))
     });
     let mut seen = mark.list("seen").to_vec();
     let further = keys.iter().filter(|key| !knows(Some(&mark), key));
@@ -127,7 +131,7 @@ pub fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kinds::service_request;
+    use crate::kinds::{consent, service_request};
     use crate::role::somebody;
     use crate::{Role, validate};
 
@@ -178,6 +182,19 @@ mod tests {
         for not in [&own, &other, &stranger] {
             assert!(judged(not, None, &rang).is_err());
         }
+    }
+
+    #[test]
+    fn what_is_a_persons_alone_is_read_by_them_and_told_to_nobody() {
+        let own = somebody(1, Role::Resident, someone(9));
+        let alone = Record::new(Id::NIL, &consent::KIND);
+        let mark = with_seen(None, &alone, Some(someone(1)), &["consent_ends 1"]);
+        assert_eq!(judged(&own, None, &mark), Ok(()));
+        let nobodys = Scope::Area(Id::NIL);
+        assert_eq!((KIND.scopes)(&mark), [Scope::User(someone(1)), nobodys]);
+        let worker = somebody(3, Role::Worker, someone(9));
+        let rang = mark.with("call", "reached");
+        assert!(judged(&worker, None, &rang).is_err());
     }
 
     #[test]
