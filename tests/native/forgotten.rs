@@ -10,7 +10,7 @@ use domain::{Field, FieldType, Id, Kind, Merge, Record, Role, Scope, Value};
 use replica::{Deed, Edit, ServerError};
 use serde_json::json;
 use std::path::Path;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 use sync::ErrorCode;
 use sync::account::{Noted, Proof, SignIn};
 use test_kit::phone::Phone;
@@ -124,8 +124,7 @@ fn age(folder: &Path) {
             age(&path);
         } else {
             let file = std::fs::File::options().write(true).open(&path).unwrap();
-            let long_ago = SystemTime::now() - Duration::from_hours(24);
-            file.set_modified(long_ago).unwrap();
+            file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
         }
     }
 }

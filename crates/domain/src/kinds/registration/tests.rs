@@ -1,6 +1,6 @@
 use super::came as came_of;
 use super::*;
-use crate::{Grant, Role};
+use crate::{Grant, Role, Scope};
 
 const AREA: Id = Id::NIL;
 const NOW: Millis = 1_800_000_000_000;
@@ -206,8 +206,8 @@ fn a_registration_stays_with_its_event_and_its_person() {
 #[test]
 fn the_staff_and_the_person_read_it() {
     let both = [Scope::Area(AREA), Scope::User(id(7))];
-    assert_eq!(scopes(&own_one()), both);
-    assert_eq!(scopes(&walk_in()), [Scope::Area(AREA)]);
+    assert_eq!((KIND.scopes)(&own_one()), both);
+    assert_eq!((KIND.scopes)(&walk_in()), [Scope::Area(AREA)]);
 }
 
 #[test]
