@@ -14,7 +14,7 @@ use crate::state::{App, use_app};
 use crate::t;
 use domain::civil::{CivilDate, DAY};
 use domain::kinds::event;
-use domain::series::next_of_each;
+use domain::series::{next_of_each, series_of};
 use domain::{Id, Millis, Record};
 use leptos::prelude::*;
 use replica::{Query, StoreError};
@@ -185,7 +185,7 @@ fn starts(event: &Record) -> Millis {
 fn listed(events: Vec<Record>, past: bool) -> Vec<(Record, usize)> {
     match past {
         true => events.into_iter().map(|event| (event, 0)).collect(),
-        false => next_of_each(events),
+        false => next_of_each(events, series_of),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::state::{App, use_app};
 use crate::t;
 use domain::civil::minutes_of_day;
 use domain::kinds::{event, post, service_station};
-use domain::series::next_of_each;
+use domain::series::{next_of_each, series_of};
 use domain::{Id, Record};
 use leptos::prelude::*;
 use replica::{Query, StoreError};
@@ -179,9 +179,9 @@ async fn next_events(app: App, home: Option<Id>) -> Result<Vec<(Record, usize)>,
         after: Some((app.now(), Id::NIL)),
         limit: LOOKED_AT,
     };
-    let mut events = next_of_each(app.list(next(home)).await?);
+    let mut events = next_of_each(app.list(next(home)).await?, series_of);
     if events.len() < NEXT_EVENTS && home.is_some() {
-        let others = next_of_each(app.list(next(None)).await?);
+        let others = next_of_each(app.list(next(None)).await?, series_of);
         let of_others = |(event, _): &(Record, usize)| event.reference("area") != home;
         events.extend(others.into_iter().filter(of_others));
     }

@@ -11,7 +11,7 @@ use crate::markup::{IntoMarkup, Markup, view};
 use crate::pages::lock::Unlock;
 use crate::parts::{NotArrived, arrived};
 use crate::platform::worker::serves_this_page;
-use crate::state::{App, use_app};
+use crate::state::{App, remove_what_is_left, use_app};
 use crate::t;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -123,6 +123,9 @@ type Draw = fn(Later) -> Markup;
 #[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(pages, fallible))]
 fn entrance() -> Result<Draw, NotArrived> {
     learn_more(OF_LATER_PAGES);
+    spawn_local(async {
+        let _ = remove_what_is_left().await;
+    });
     Ok(draw)
 }
 

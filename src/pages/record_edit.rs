@@ -1,5 +1,6 @@
 //! The generated page of a record: a form for whoever may write it, else to read.
 
+use super::erase::EraseNoted;
 use super::history::history_link;
 use super::may::may_keep;
 use super::not_found::NotFoundPage;
@@ -54,6 +55,7 @@ fn record_page(kind: &'static Kind) -> Markup {
 
 fn form(kind: &'static Kind, record: Record, archived: Memo<bool>) -> Markup {
     let (app, id) = (use_app(), record.id);
+    let held = StoredValue::new(record.clone());
     let back = any_back(app, &record);
     let away = move || way_out(app, kind, id);
     let list = move || format!("/records/{}", kind.name);
@@ -84,6 +86,7 @@ fn form(kind: &'static Kind, record: Record, archived: Memo<bool>) -> Markup {
             {history_link(kind, id)}
         </p>
         {page}
+        <EraseNoted record=held />
     }
 }
 

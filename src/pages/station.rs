@@ -26,7 +26,7 @@ use domain::civil::CivilDate;
 use domain::kind::Write;
 use domain::kinds::{event, post, service_station};
 use domain::opening::is_stale;
-use domain::series::next_of_each;
+use domain::series::{next_of_each, series_of};
 use domain::{Id, Record, Value};
 use leptos::prelude::*;
 use replica::Query;
@@ -240,7 +240,7 @@ fn AreaEvents(area: Option<Id>) -> Markup {
             limit: 25,
         };
         Box::pin(async move {
-            let mut events = next_of_each(app.list(query).await?);
+            let mut events = next_of_each(app.list(query).await?, series_of);
             events.truncate(5);
             Ok(events)
         })

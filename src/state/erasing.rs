@@ -4,16 +4,20 @@ use super::app::{App, area_key};
 use super::locking::forget_colleague;
 use super::session::{SignInError, remember, sign_in_error};
 use crate::platform::{restart_at, storage};
-use domain::erasure::is_own;
+use domain::erasure::{NOTED, is_noted, is_own, is_same_person};
 use domain::kinds::{ALL, retention_time};
-use domain::{Record, erasure};
+use domain::{Id, Record, erasure};
 use replica::{ServerError, StoreError};
 use replica_indexeddb::IndexedDbStore;
+use std::collections::BTreeSet;
 use sync::ErrorCode;
-use sync::account::Proof;
+use sync::account::{Noted, Proof};
 
 /// That somebody was forgotten in this tab, for the page that opens after that.
 const DONE: &str = "jmk.erased";
+
+/// Those of whom something may still be in this browser.
+const LEFT_HERE: &str = "jmk.left-here";
 
 /// Why somebody was not forgotten.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,18 +36,50 @@ impl App {
         let Some(user) = self.user() else {
             return Ok(Vec::new());
         };
-        let rules = self.every(retention_time::KIND.name, None, None).await?;
-        let now = self.now();
         let mut found = Vec::new();
         for kind in ALL.iter().filter(|kind| kind.field("account").is_some()) {
             let records = self.every(kind.name, None, None).await?.into_iter();
-            let own = records.filter(|record| is_own(record, user));
-            found.extend(own.map(|record| {
-                let lot = erasure::lot(&record, &rules, now);
-                (record, lot)
-            }));
+            found.extend(records.filter(|record| is_own(record, user)));
         }
-        Ok(found)
+        self.with_lots(found).await
+    }
+
+    /// What this phone holds of somebody without an account whom that record names, with
+    /// what becomes of it.
+    pub async fn noted_records(
+        self,
+        noted: Record,
+    ) -> Result<Vec<(Record, erasure::Lot)>, StoreError> {
+        let mut found = Vec::new();
+        for kind in NOTED {
+            let of_area = self.every(kind, noted.reference("area"), None).await?;
+            let is_theirs = |it: &Record| is_noted(it) && is_same_person(&noted, it);
+            found.extend(of_area.into_iter().filter(is_theirs));
+        }
+        self.with_lots(found).await
+    }
+
+    async fn with_lots(
+        self,
+        records: Vec<Record>,
+    ) -> Result<Vec<(Record, erasure::Lot)>, StoreError> {
+        let rules = self.every(retention_time::KIND.name, None, None).await?;
+        let now = self.now();
+        let lot = |record: Record| {
+            let lot = erasure::lot(&record, &rules, now);
+            (record, lot)
+        };
+        Ok(records.into_iter().map(lot).collect())
+    }
+
+    /// Has the server forget what is noted in these records; this phone hears of it like
+    /// any other.
+    pub async fn erase_noted(self, records: Vec<Id>) -> Result<(), EraseError> {
+        match self.server().erase_noted(&Noted { records }).await {
+            Ok(()) | Err(ServerError::Refused(ErrorCode::NotFound)) => self.sync_now(),
+            Err(error) => return Err(erase_error(error)),
+        }
+        Ok(())
     }
 
     /// Has the server forget the person, and then this device.
@@ -61,8 +97,9 @@ impl App {
         remember(None);
         forget_colleague(user);
         self.tell_session_changed();
-        // A browser that will not give its databases has none that is open.
-        let _ = IndexedDbStore::remove(user).await;
+        let left = left_here().into_iter().chain([user]);
+        note_left(&left.collect());
+        remove_what_is_left().await;
         restart_at("/me/erase");
     }
 
@@ -70,6 +107,30 @@ impl App {
     pub fn was_forgotten(self) -> bool {
         storage::of_this_tab(DONE).is_some()
     }
+}
+
+fn left_here() -> BTreeSet<Id> {
+    let noted = storage::setting(LEFT_HERE).unwrap_or_default();
+    noted.split(' ').filter_map(|id| id.parse().ok()).collect()
+}
+
+fn note_left(people: &BTreeSet<Id>) {
+    let people: Vec<String> = people.iter().map(Id::to_string).collect();
+    let noted = (!people.is_empty()).then(|| people.join(" "));
+    storage::keep_setting(LEFT_HERE, noted.as_deref());
+}
+
+/// Removes from this browser what is left in it of those who were forgotten: another tab
+/// may have held it open, or the browser would not. Whether nothing is left.
+pub async fn remove_what_is_left() -> bool {
+    for user in left_here() {
+        if IndexedDbStore::remove(user).await.is_ok() {
+            let mut left = left_here();
+            left.remove(&user);
+            note_left(&left);
+        }
+    }
+    left_here().is_empty()
 }
 
 fn erase_error(error: ServerError) -> EraseError {

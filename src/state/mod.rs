@@ -21,7 +21,7 @@ mod visitor;
 
 pub use app::{App, provide_app, use_app};
 pub use carrying::{CarryFailure, Packed, Source};
-pub use erasing::EraseError;
+pub use erasing::{EraseError, remove_what_is_left};
 pub use locking::{Colleague, Forgotten, choose_login, chosen_login, colleagues};
 pub use photos::PhotoError;
 pub use preferences::{Prefs, Theme};

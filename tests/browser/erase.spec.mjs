@@ -8,9 +8,24 @@ import { say } from './harness/words.mjs';
 
 const TITLE = '一起看老照片';
 const NAME = '盛老伯';
+/** Somebody without an account. */
+const NOTED = '钱师傅';
 
 const button = (page, key) => page.getByRole('button', { name: say(key), exact: true });
 const databases = (page) => page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name).join());
+
+/** Holds the person's database open in that tab, and lets go of it for nobody. */
+const hold = (page, user) =>
+  page.evaluate(
+    (name) =>
+      new Promise((held, failed) => {
+        const request = indexedDB.open(name);
+        request.onsuccess = () => held();
+        request.onerror = failed;
+        window.held = request;
+      }),
+    `jiamenkou-1-${user}`,
+  );
 
 /** Asks for it, with that password. */
 async function ask(page, { login, password }) {
@@ -63,7 +78,13 @@ test('who asks to be forgotten is told what goes and is gone from every phone', 
   });
 
   await test.step('who shows who they are is gone, here and everywhere', async () => {
+    const holding = await one.newTab();
+    await holding.goto('/icon.svg');
+    await hold(holding, user);
     await ask(one.page, SHARES_A_PHONE);
+    await expect(one.page.getByText(say('erase.left_here'))).toBeVisible();
+    await holding.close();
+    await one.page.reload();
     await expect(one.page.getByText(say('erase.done'))).toBeVisible();
     await expect(other.page.getByText(say('erase.done'))).toBeVisible();
     for (const { page } of [one, other]) {
@@ -73,6 +94,30 @@ test('who asks to be forgotten is told what goes and is gone from every phone', 
     await one.page.goto('/sign-in');
     await enter(one.page, SHARES_A_PHONE);
     await expect(one.page.getByText(say('sign_in.wrong'))).toBeVisible();
+  });
+
+  await test.step('whom the desk noted is forgotten by the staff, with all under their name and number', async () => {
+    const held = await witness.create('event', { ...event, starts_at: Date.now() + 7_200_000 });
+    const noted = { name: NOTED, phone: '021 0000 0009', party: 1, via: 'desk', area: fields.area, starts_at: event.starts_at };
+    const first = await witness.create('registration', { ...noted, event: record });
+    await witness.create('registration', { ...noted, event: held.record, phone: '02100000009' });
+    await witness.create('registration', { ...noted, event: held.record, phone: '021 0000 0008' });
+    const { page } = worker;
+    await page.goto(`/records/registration/${first.record}`);
+    await page.getByText(say('erase.noted'), { exact: true }).click();
+    await expect(page.getByText(say('erase.count', { name: say('kind.registration.plural'), count: 2 }))).toBeVisible();
+    await worker.goOffline();
+    await button(page, 'erase.noted_act').click();
+    await button(page, 'erase.yes').click();
+    await expect(page.getByRole('alert')).toContainText(say('sign_in.offline'));
+    await worker.goOnline();
+    await button(page, 'erase.noted_act').click();
+    await button(page, 'erase.yes').click();
+    await expect(page.locator('.toast')).toContainText(say('erase.noted_done'));
+    await page.goto(`${path}/roster`);
+    await expect(page.getByRole('listitem').filter({ hasText: NOTED })).toHaveCount(0);
+    const left = (await witness.records('registration')).filter(({ fields }) => fields.name === NOTED);
+    expect(left.map(({ fields }) => fields.phone)).toEqual(['021 0000 0008']);
   });
   await witness.dispose();
 });

@@ -12,6 +12,7 @@ const MISSING = '请补一份户口簿复印件';
 const MENDED = '复印件补好了，下午带来';
 const PRAISE = '一趟就办好了';
 const ELDER = '周老伯';
+const DAY = 24 * 3_600_000;
 
 const button = (page, key, values = {}) => page.getByRole('button', { name: say(key, values), exact: true });
 const standing = (page, status) => page.locator('.tag').filter({ hasText: say(`choice.status.${status}`) }).first();
@@ -178,6 +179,20 @@ test('a daughter files for her mother, mends it without a network, and says how 
     await expect(signUp.getByText(say('signup.for', { name: MOTHER, count: 1 }))).toBeVisible();
   });
 
+  await test.step('a week before an agreement ends she is told, and reading that is hers alone', async () => {
+    const later = await daughter.newTab();
+    await later.clock.setFixedTime(Date.now() + 360 * DAY);
+    await later.goto('/me/inbox');
+    const ends = later.getByRole('listitem').filter({ hasText: say('inbox.consent_ends') }).filter({ hasText: say('choice.purpose.registration') });
+    await expect(ends).toContainText(MOTHER);
+    await expect(ends).toContainText(say('inbox.new'));
+    await ends.getByRole('link').click();
+    await expect(later).toHaveURL(/\/me\/family$/);
+    await later.goto('/me/inbox');
+    await expect(ends).toContainText(say('inbox.read'));
+    await later.close();
+  });
+
   await test.step('once the consent is taken back nothing more is filed by it, here and at the server', async () => {
     await page.goto('/me/family');
     const mother = page.getByRole('article', { name: MOTHER });
@@ -237,6 +252,21 @@ test('of two who ask for one place without a network, one has it and the other i
   const told = (await staff.records('service_application')).filter(({ id }) => orders.some((order) => order.endsWith(id)));
   expect(told.map(({ fields }) => fields.visit)).toEqual(['given', 'given']);
   expect(told[0].fields.visit_at).not.toBe(told[1].fields.visit_at);
+
+  // On that day the desk has both before it, in the order in which they come.
+  const { page: desk } = await phone();
+  await signIn(desk, WORKER);
+  await expectInStep(desk);
+  await desk.clock.setFixedTime(told[0].fields.visit_at);
+  await desk.goto('/desk/applications');
+  await openSealed(desk);
+  const today = desk.getByRole('region', { name: say('visits.today', { count: 2 }), exact: true });
+  const coming = told.toSorted((one, other) => one.fields.visit_at - other.fields.visit_at);
+  for (const [n, { id }] of coming.entries()) {
+    const line = today.getByRole('link').nth(n);
+    await expect(line).toHaveAttribute('href', `/applications/${id}`);
+    await expect(line).toContainText(say('choice.visit.given'));
+  }
 });
 
 test('the check says at once what follows from the answers, and whom to ask', async ({ phone }) => {

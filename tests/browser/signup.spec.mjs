@@ -20,9 +20,30 @@ async function expectStanding(page, seat) {
   await expect(signUp(page).getByRole('status')).toContainText(say(`choice.seat.${seat}`));
 }
 
+/** What a browser brings that reads codes out of pictures: it finds `window.said` in one that is not blank. */
+function reader() {
+  window.BarcodeDetector = class {
+    #reads;
+    constructor({ formats }) {
+      this.#reads = formats.includes('qr_code');
+    }
+    async detect(picture) {
+      const drawing = new OffscreenCanvas(picture.width, picture.height).getContext('2d');
+      drawing.drawImage(picture, 0, 0);
+      const { data } = drawing.getImageData(0, 0, picture.width, picture.height);
+      const isDark = data.some((value, at) => at % 4 === 0 && value < 64);
+      return this.#reads && isDark ? [{ rawValue: window.said }] : [];
+    }
+  };
+}
+
+/** A white picture, of one pixel. */
+const BLANK = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4//8/AAX+Av4N70a4AAAAAElFTkSuQmCC', 'base64');
+
 test('a seat that is given back goes to the neighbour who waits, who is checked in at the door', async ({ phone }) => {
   const [worker, first, second] = [await phone(), await phone(), await phone()];
   let code;
+  let shown;
   const path = await test.step('a worker announces an event of one seat', async () => {
     await signIn(worker.page, WORKER);
     return announce(worker.page, { title: TITLE, seats: 1 });
@@ -57,6 +78,7 @@ test('a seat that is given back goes to the neighbour who waits, who is checked 
     await second.goOffline();
     await second.page.getByRole('link', { name: say('code.title') }).click();
     await expect(second.page.getByRole('img', { name: say('code.show') })).toBeVisible();
+    shown = await second.page.getByRole('img', { name: say('code.show') }).screenshot();
     code = (await second.page.getByText(saying('code.signs')).textContent()).slice(-6);
     await second.goOnline();
     await second.page.goto('/events');
@@ -66,6 +88,7 @@ test('a seat that is given back goes to the neighbour who waits, who is checked 
 
   await test.step('the worker checks in and adds somebody, without a network', async () => {
     const { page } = worker;
+    await worker.context.addInitScript(reader);
     await settle(page, `${path}/roster`);
     await expect(page.getByText(say('roster.withdrawn', { count: 1 }))).toBeVisible();
     await expectInStep(page);
@@ -73,6 +96,17 @@ test('a seat that is given back goes to the neighbour who waits, who is checked 
     const byCode = page.getByRole('region', { name: say('scan.title'), exact: true });
     await page.getByLabel(say('scan.signs')).fill('000000');
     await expect(byCode.getByText(say('scan.nobody'))).toBeVisible();
+    const take = (buffer) => byCode.getByLabel(say('scan.camera')).setInputFiles({ name: 'code.png', mimeType: 'image/png', buffer });
+    for (const unreadable of [BLANK, Buffer.from('no picture')]) {
+      await take(unreadable);
+      await expect(page.locator('.toast')).toContainText(say('scan.unread'));
+    }
+    await expect(byCode.getByText(say('scan.nobody'))).toBeVisible();
+    const row = page.getByRole('listitem').filter({ hasText: SECOND }).getByRole('link').first();
+    const sign = (await row.getAttribute('href')).split('/').at(-1);
+    await page.evaluate((said) => (window.said = said), `https://station.example${path}/roster?came=${sign}`);
+    await take(shown);
+    await expect(byCode.getByRole('button', { name: say('roster.check_in_named', { name: SECOND }) })).toBeVisible();
     await page.getByLabel(say('scan.signs')).fill(code);
     await byCode.getByRole('button', { name: say('roster.check_in_named', { name: SECOND }) }).click();
     await byCode.getByRole('button', { name: say('roster.undo_named', { name: SECOND }) }).click();

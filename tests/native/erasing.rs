@@ -4,11 +4,10 @@
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use crate::neighbourhood::{WORKER, area, phone_of, record_id, staff};
-use domain::kinds::{consent, registration, retention_time, service_request};
+use domain::kinds::{consent, read_mark, registration, retention_time, service_request};
 use domain::{Id, Record, Role};
 use replica::{Deed, Edit, ServerError, SyncError};
 use serde_json::json;
-use std::path::Path;
 use sync::ErrorCode;
 use sync::account::{Proof, SignIn};
 use test_kit::phone::Phone;
@@ -41,6 +40,14 @@ fn sign_up(person: Id) -> Record {
         .with("name", SECRET)
         .with("party", 1)
         .with("via", "self")
+}
+
+/// That somebody rang the person up about it.
+fn rang_up(person: Id) -> Record {
+    read_mark::with_seen(None, &sign_up(person), Some(person), &["promoted 1"])
+        .with("call", "reached")
+        .with("called_at", START)
+        .with("called_by", "小陈")
 }
 
 /// A request as it was brought.
@@ -94,21 +101,6 @@ async fn holds(phone: &Phone, record: Id) -> bool {
     phone.replica.record(record).await.unwrap().is_some()
 }
 
-/// Whether the words stand anywhere in the files of a server that has ended.
-fn is_in_files(folder: &Path, words: &str) -> bool {
-    let mut files = std::fs::read_dir(folder).unwrap();
-    files.any(|file| {
-        let path = file.unwrap().path();
-        let bytes = if path.is_file() {
-            std::fs::read(&path).unwrap()
-        } else {
-            return is_in_files(&path, words);
-        };
-        let words = words.as_bytes();
-        bytes.windows(words.len()).any(|part| part == words)
-    })
-}
-
 async fn who_asks_is_gone_from_the_log_and_from_every_phone(engine: Engine) {
     let (mut server, worker, resident) = neighbourhood(engine).await;
     let me = resident.replica.user().unwrap();
@@ -119,6 +111,8 @@ async fn who_asks_is_gone_from_the_log_and_from_every_phone(engine: Engine) {
     other.save(Edit::Derive(waiting.clone())).await;
     other.sync().await.unwrap();
     worker.set(mine, "note", SECRET).await;
+    let rang = rang_up(me);
+    worker.save(Edit::Derive(rang.clone())).await;
     let second =
         Phone::signed_in_at(&server.url(), domain::kinds::ALL, "another phone", RESIDENT).await;
     second.sync().await.unwrap();
@@ -137,8 +131,9 @@ async fn who_asks_is_gone_from_the_log_and_from_every_phone(engine: Engine) {
     assert_eq!(again.await, refused);
     worker.sync().await.unwrap();
     assert!(!holds(&worker, mine).await);
+    assert!(!holds(&worker, rang.id).await, "nor a mark made of a call");
     let attention = worker.replica.attention().await.unwrap();
-    assert_eq!(attention.len(), 1, "what was written about it comes back");
+    assert_eq!(attention.len(), 2, "what was written about it comes back");
     let seat = async {
         loop {
             other.sync().await.unwrap();
@@ -155,7 +150,7 @@ async fn who_asks_is_gone_from_the_log_and_from_every_phone(engine: Engine) {
     let gone = Err(ServerError::Refused(ErrorCode::NotFound));
     assert_eq!(history.await, gone);
     server.stop().await;
-    assert!(!is_in_files(server.folder(), SECRET), "nor on the disk");
+    assert!(!server.kept(SECRET.as_bytes()).await, "nor on the disk");
 }
 
 async fn what_is_under_way_and_who_is_not_the_person_stop_it(engine: Engine) {
@@ -221,7 +216,7 @@ async fn what_a_rule_keeps_is_out_of_sight_and_goes_when_it_is_due(engine: Engin
     server.start_again().await;
     assert_eq!(server.db().kept().await.unwrap(), []);
     server.stop().await;
-    assert!(!is_in_files(server.folder(), SECRET));
+    assert!(!server.kept(SECRET.as_bytes()).await);
 }
 
 async fn a_backup_that_is_older_forgets_again(engine: Engine) {

@@ -7,6 +7,7 @@ mod damaged;
 mod erasing;
 mod exactly_once;
 mod filling;
+mod forgotten;
 mod live;
 mod neighbourhood;
 mod photos;

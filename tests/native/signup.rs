@@ -22,6 +22,7 @@ test_kit::on_every_engine! {
     a_seat_that_is_given_back_goes_to_the_first_who_waits
     what_a_crash_left_undone_is_done_at_the_next_start
     a_relative_signs_up_only_with_a_consent_that_holds_where_it_is_decided
+    what_a_relative_saved_while_the_consent_held_is_taken_for_a_week
 }
 
 fn held(seats: i64) -> Record {
@@ -303,4 +304,42 @@ async fn a_relative_signs_up_only_with_a_consent_that_holds_where_it_is_decided(
     daughter.sync().await.unwrap();
     let seen = until(daughter, all_said(1)).await;
     assert_eq!(seated(&seen), 1);
+}
+
+async fn what_a_relative_saved_while_the_consent_held_is_taken_for_a_week(engine: Engine) {
+    let (server, _worker, phones) = with_event(engine, 7, 1).await;
+    let (daughter, me) = (&phones[0], me(&phones[0]));
+    let event = held(7).with("starts_at", START + 30 * DAY);
+    let mut made = Vec::new();
+    for (n, name) in [(7, "盛阿婆"), (8, "盛老伯")] {
+        let member = Record::new(record_id(n), &family_member::KIND)
+            .with("name", name)
+            .with("relation", "other")
+            .with("account", me.to_string());
+        let times = [START, START + DAY];
+        let consent = consent::given_by(&member, me, "registration", "spoken", times);
+        let id = registration::member_id(event.id, me, member.id);
+        let one = registration::of_event(id, &event)
+            .with("account", me.to_string())
+            .with("member", member.id.to_string())
+            .with("name", name)
+            .with("party", 1)
+            .with("via", "family");
+        daughter.save(Edit::Create(member)).await;
+        daughter.save(Edit::Derive(consent.clone())).await;
+        daughter.sync().await.unwrap();
+        // Without a network, while the consent holds.
+        let sign_up = Deed {
+            edits: vec![Edit::Show(consent.id), Edit::Derive(one.clone())],
+            ..Deed::default()
+        };
+        daughter.replica.save(sign_up).await.unwrap();
+        made.push(one.id);
+        let waits = if n == 7 { 4 * DAY } else { 8 * DAY };
+        server.clock.advance(waits);
+        daughter.sync().await.unwrap();
+        server.clock.advance(-waits);
+    }
+    assert_eq!(daughter.replica.fate(made[0]), Fate::Sent);
+    assert_eq!(daughter.replica.fate(made[1]), Fate::NeedsAttention);
 }

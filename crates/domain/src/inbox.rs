@@ -4,8 +4,9 @@
 //! [`crate::kinds::read_mark`].
 
 use crate::calls::{self, unknown};
-use crate::civil::{CivilDate, HOUR};
+use crate::civil::{CivilDate, DAY, HOUR};
 use crate::items::way as application;
+use crate::kinds::consent::holds;
 use crate::publishing::{Publication, Ruling};
 use crate::requests::way as request;
 use crate::rules::valid;
@@ -26,7 +27,32 @@ pub enum News {
     Log(Publication),
     /// Something about an event that somebody comes to.
     Event(calls::News),
+    /// How the agreement stands by which they act for somebody of their family.
+    Consent(Agreement),
 }
+
+/// What there is to know of such an agreement: what ends soon can be asked anew in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Agreement {
+    /// It ends within a week.
+    Ends,
+    /// It has ended.
+    Ended,
+}
+
+impl Agreement {
+    /// Its key in translations.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Ends => "consent_ends",
+            Self::Ended => "consent_ended",
+        }
+    }
+}
+
+/// So long before an agreement ends it is said.
+const ENDS_SOON: Millis = 7 * DAY;
 
 /// One message.
 #[derive(Clone, Debug, PartialEq)]
@@ -113,6 +139,25 @@ pub fn of_registration(event: &Record, registration: &Record, now: Millis) -> Ve
     unknown.map(message).collect()
 }
 
+/// Of an agreement by which somebody acts for their family, that it ends or has ended. What
+/// was taken back they did themselves.
+#[must_use]
+pub fn of_consent(one: &Record, now: Millis) -> Option<Message> {
+    let until = one.integer("until").filter(|_| holds(one))?;
+    let (news, at) = match () {
+        () if until <= now => (Agreement::Ended, until),
+        () if until - ENDS_SOON <= now => (Agreement::Ends, until - ENDS_SOON),
+        () => return None,
+    };
+    Some(Message {
+        news: News::Consent(news),
+        key: format!("{} {until}", news.key()),
+        at: Some(at),
+        words: String::new(),
+        passed: false,
+    })
+}
+
 /// The message that an application waits for whoever brought it; none where it does not.
 #[must_use]
 pub fn of_returned(one: &Record) -> Option<Message> {
@@ -153,7 +198,7 @@ fn usual(urgent: &str) -> [i64; 2] {
 mod tests {
     use super::*;
     use crate::Id;
-    use crate::kinds::{call_rule, service_application, service_request};
+    use crate::kinds::{call_rule, consent, service_application, service_request};
     use serde_json::json;
 
     const NOW: Millis = 1_800_000_000_000;
@@ -182,6 +227,21 @@ mod tests {
         let mut asked = gone(&["submitted", "taken", "closed", "reopened"]);
         service_request::KIND.name.clone_into(&mut asked.kind);
         assert_eq!(keys(&of_request(&asked)), ["1 taken", "2 closed"]);
+    }
+
+    #[test]
+    fn an_agreement_tells_that_it_ends_and_that_it_has_ended_until_it_is_given_anew() {
+        let agreed = Record::new(Id::NIL, &consent::KIND)
+            .with("given_at", NOW)
+            .with("until", NOW + 30 * DAY);
+        let told = |one: &Record, day: i64| of_consent(one, NOW + day * DAY).map(|it| it.news);
+        let says = |agreement| Some(News::Consent(agreement));
+        assert_eq!(told(&agreed, 22), None);
+        assert_eq!(told(&agreed, 23), says(Agreement::Ends));
+        assert_eq!(told(&agreed, 30), says(Agreement::Ended));
+        let anew = agreed.clone().with("until", NOW + 60 * DAY);
+        assert_eq!(told(&anew, 30), None);
+        assert_eq!(told(&agreed.with("withdrawn_at", NOW + 1), 30), None);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Roles, the grants that give them, and the person who acts under them.
 
+use crate::civil::DAY;
 use crate::json::FromJson;
 use crate::{Id, Millis, Record, Scope, Value};
 use serde::Serialize;
@@ -97,7 +98,13 @@ pub struct Actor {
     /// What they show besides what they write, as it stands where it is decided.
     #[serde(skip)]
     shown: Vec<Record>,
+    /// For how long what they do has waited on their phone.
+    #[serde(skip)]
+    waited: Millis,
 }
+
+/// For so long at most a phone is believed that something waited on it.
+pub const WAITED_AT_MOST: Millis = 7 * DAY;
 
 /// Under which name the server's own writes are kept; no account is called so.
 pub const SERVER: Id = Id::from_bytes(*b"jiamenkou-server");
@@ -129,6 +136,21 @@ impl Actor {
             shown: records.into_iter().collect(),
             ..self.clone()
         }
+    }
+
+    /// The same person, whose deed was saved then by the clock of their phone. It is
+    /// believed no further than [`WAITED_AT_MOST`], and nothing of what is still to come.
+    #[must_use]
+    pub fn having_saved(mut self, observed_at: Millis) -> Self {
+        let waited = self.now.saturating_sub(observed_at);
+        self.waited = waited.clamp(0, WAITED_AT_MOST);
+        self
+    }
+
+    /// When what they do was saved, as far as that can be known.
+    #[must_use]
+    pub fn saved_at(&self) -> Millis {
+        self.now - self.waited
     }
 
     /// What they show under that id.

@@ -64,12 +64,12 @@ pub fn again(first: &Record, days: &BTreeSet<CivilDate>) -> Vec<Record> {
 /// The times of a series that come after this one, in order.
 #[must_use]
 pub fn following<'r>(event: &Record, all: &'r [Record]) -> Vec<&'r Record> {
-    let Some(series) = event.reference("series") else {
+    let Some(series) = series_of(event) else {
         return Vec::new();
     };
     let after = |other: &&Record| {
         !other.archived
-            && other.reference("series") == Some(series)
+            && series_of(other) == Some(series)
             && other.integer("starts_at") > event.integer("starts_at")
     };
     let mut found: Vec<&Record> = all.iter().filter(after).collect();
@@ -91,16 +91,22 @@ pub fn as_this(this: &Record, other: &Record) -> Fields {
     revised(other, wanted)
 }
 
+/// The series that an event is in.
+#[must_use]
+pub fn series_of(event: &Record) -> Option<Id> {
+    event.reference("series")
+}
+
 /// Of events in their order the first of each series, with how many of it follow; one that
 /// is in none follows nobody.
 #[must_use]
-pub fn next_of_each(events: Vec<Record>) -> Vec<(Record, usize)> {
-    let mut next: Vec<(Record, usize)> = Vec::new();
+pub fn next_of_each<E>(events: Vec<E>, series: impl Fn(&E) -> Option<Id>) -> Vec<(E, usize)> {
+    let mut next: Vec<(E, usize)> = Vec::new();
     for event in events {
-        let series = event.reference("series");
+        let of = series(&event);
         let first = next
             .iter_mut()
-            .find(|(first, _)| series.is_some() && first.reference("series") == series);
+            .find(|(first, _)| of.is_some() && series(first) == of);
         match first {
             Some((_, following)) => *following += 1,
             None => next.push((event, 0)),
@@ -202,7 +208,7 @@ mod tests {
         let mut alone = event();
         alone.id = Id::from_bytes([9; 16]);
         all.extend([alone.clone(), alone]);
-        let listed = next_of_each(all);
+        let listed = next_of_each(all, series_of);
         let counts: Vec<usize> = listed.iter().map(|(_, further)| *further).collect();
         assert_eq!(counts, [1, 0, 0]);
     }

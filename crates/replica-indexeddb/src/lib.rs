@@ -75,7 +75,8 @@ impl IndexedDbStore {
     /// is told to let go.
     ///
     /// # Errors
-    /// When the browser has no databases to give.
+    /// When the browser has no databases to give; `Blocked` or `Failed` where something
+    /// stays, for somebody holds it open or the browser would not.
     pub async fn remove(user: Id) -> Result<(), StoreError> {
         removal::remove(&Names::of(Some(user))).await
     }

@@ -4,7 +4,8 @@
 
 use crate::db::{Asked, ChangeRow, Database, DbResult, Snapshot, Span};
 use domain::kinds::{TOPICS, event, post, residential_area, service_station};
-use domain::{Id, Kind, Record, Scope};
+use domain::series::series_of;
+use domain::{Id, Kind, Millis, Record, Scope};
 use std::collections::{HashMap, HashSet};
 use sync::limits::PAGE_BYTES;
 use tokio::sync::Mutex;
@@ -26,6 +27,8 @@ pub(crate) struct Note {
     pub(crate) title: String,
     /// Its class; empty where its kind has none.
     pub(crate) topic: String,
+    /// Of an event the series that it is in.
+    pub(crate) series: Option<Id>,
     /// What its kind is sorted by.
     pub(crate) sort: i64,
 }
@@ -71,6 +74,17 @@ impl Notes {
         let mut notes: Vec<&Note> = of_kind.collect();
         notes.sort_unstable_by_key(|note| std::cmp::Reverse((note.sort, note.id)));
         notes
+    }
+
+    /// When else an event is held, in order, of what is still to come.
+    pub(crate) fn other_times(&self, one: &Record, now: Millis) -> Vec<(Id, Millis)> {
+        let series = series_of(one);
+        let is_another = |note: &&Note| {
+            note.series.is_some() && note.series == series && note.id != one.id && note.sort >= now
+        };
+        let mut times: Vec<_> = self.by_id.values().filter(is_another).collect();
+        times.sort_unstable_by_key(|note| (note.sort, note.id));
+        times.into_iter().map(|note| (note.id, note.sort)).collect()
     }
 
     /// The classes of the posts that there are, in their order.
@@ -125,6 +139,7 @@ impl Notes {
             area: kind.area_of(&record),
             title: record.text(kind.list.title).to_owned(),
             topic: record.text("topic").to_owned(),
+            series: series_of(&record),
             sort: record.integer(kind.list.sort).unwrap_or_default(),
         };
         self.by_id.insert(note.id, note);

@@ -255,9 +255,12 @@ impl Known {
         of_event.insert(registration.id, registration);
     }
 
-    /// A registration that is in its area no more, as where its person is forgotten: its
-    /// seats are free.
+    /// A registration or an application that is in its area no more, as where its person
+    /// is forgotten: its seats or its slot are free.
     fn let_leave(&mut self, scope: Scope, record: Id) {
+        if let Scope::Area(area) = scope {
+            self.visits.let_leave(area, record);
+        }
         for (event, of_event) in &mut self.registrations {
             let known = of_event
                 .get(&record)

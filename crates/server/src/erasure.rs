@@ -19,12 +19,15 @@ use crate::db::{
 use crate::live::{Notice, pokes};
 use crate::photos::{PhotoStore, sweep};
 use crate::{random, seal};
-use domain::erasure::Plan;
+use domain::erasure::{Plan, is_noted};
 use domain::kinds::retention_time;
 use domain::{Id, Kinds, Millis, Record, Scope};
 use std::collections::{BTreeMap, HashSet};
 use std::io;
 use sync::limits;
+
+/// As whose erasure is noted what had no account.
+const NOBODY: Id = Id::NIL;
 
 /// Why somebody was not forgotten.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +35,9 @@ pub enum NotErased {
     /// Something is under way.
     #[error("something is under way")]
     StillOpen,
+    /// It is not there, or not for whoever asks to forget it.
+    #[error("it is not theirs to forget")]
+    NotTheirs,
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbError),
@@ -45,36 +51,66 @@ pub enum NotErased {
 /// # Errors
 /// See [`NotErased`].
 pub(crate) async fn erase(context: &Parts, account: Id) -> Result<(), NotErased> {
-    let (db, photos) = (&*context.db, &context.photos);
-    let done = loop {
-        let now = context.clock.now();
-        let (seq, records, rules) = read(db, account).await?;
-        let plan = Plan::of(account, &records, &rules, now);
-        if !plan.open.is_empty() {
-            return Err(NotErased::StillOpen);
+    loop {
+        let (seq, records, rules) = read(&*context.db, account).await?;
+        let plan = Plan::of(account, &records, &rules, context.clock.now());
+        if carry_out(context, account, plan, seq).await? {
+            context.sessions.forget_people(&[account]);
+            return Ok(());
         }
-        let erasure = erasure_of(account, context.tenant.0, plan, now);
-        let work = Work {
-            db,
-            photos,
-            kinds: context.rules.kinds,
-            server: context.server,
-            now,
-        };
-        if let Some(done) = work.carry_out(&erasure, Some(seq)).await? {
-            break done;
+    }
+}
+
+/// Forgets, at their wish, what is noted in these records of somebody who has no account.
+///
+/// # Errors
+/// See [`NotErased`].
+pub(crate) async fn erase_noted(
+    context: &Parts,
+    staff: Id,
+    records: &[Id],
+) -> Result<(), NotErased> {
+    let actor = context.actor(Some(staff)).await?;
+    loop {
+        let (seq, found, rules) = read_noted(&*context.db, records).await?;
+        let is_theirs = |it: &Record| is_noted(it) && actor.works_in(it.reference("area"));
+        if found.len() != records.len() || !found.iter().all(is_theirs) {
+            return Err(NotErased::NotTheirs);
         }
+        let plan = Plan::of_noted(&found, &rules, context.clock.now());
+        if carry_out(context, NOBODY, plan, seq).await? {
+            tracing::info!(%staff, records = records.len(), "somebody without an account was forgotten");
+            return Ok(());
+        }
+    }
+}
+
+/// Whether it was done; not where something was written since that number of the log.
+async fn carry_out(context: &Parts, account: Id, plan: Plan, read: u64) -> Result<bool, NotErased> {
+    let (db, photos, now) = (&*context.db, &context.photos, context.clock.now());
+    if !plan.open.is_empty() {
+        return Err(NotErased::StillOpen);
+    }
+    let erasure = erasure_of(account, context.tenant.0, plan, now);
+    let work = Work {
+        db,
+        photos,
+        kinds: context.rules.kinds,
+        server: context.server,
+        now,
     };
-    context.sessions.forget_people(&[account]);
+    let Some(done) = work.carry_out(&erasure, Some(read)).await? else {
+        return Ok(false);
+    };
     for token in &done.sessions {
         context.hub.sign_out(token);
     }
     context.hub.poke(&pokes(&done.moved));
-    if let Err(error) = sweep(db, photos, context.clock.now()).await {
+    if let Err(error) = sweep(db, photos, now).await {
         // The daily one goes on with it.
         tracing::warn!(%error, "photos of who was forgotten were not swept yet");
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Does again what the journal says and the database does not know. To be called before
@@ -115,6 +151,7 @@ fn erasure_of(account: Id, tenant: i64, plan: Plan, at: Millis) -> Erasure {
         at,
         gone: plan.gone,
         kept: kept.map(|(record, until)| Kept { record, until }).collect(),
+        never: plan.never,
     }
 }
 
@@ -123,10 +160,35 @@ fn erasure_of(account: Id, tenant: i64, plan: Plan, at: Millis) -> Erasure {
 async fn read(db: &dyn Database, person: Id) -> DbResult<(u64, Vec<Record>, Vec<Record>)> {
     let (mut snapshot, seen) = db.snapshot(&Asked::default()).await?;
     let records = own_records(&mut *snapshot, person).await?;
-    let says = format!("\"kind\":\"{}\"", retention_time::KIND.name);
-    let rules = all_of(&mut *snapshot, Scope::Public, |body| body.contains(&says)).await?;
+    let rules = rules(&mut *snapshot).await?;
     snapshot.close().await?;
     Ok((seen.head.seq, records, rules))
+}
+
+/// Where the log stood, those of the records that are there, and the same rules.
+async fn read_noted(
+    db: &dyn Database,
+    records: &[Id],
+) -> DbResult<(u64, Vec<Record>, Vec<Record>)> {
+    let (mut snapshot, seen) = db.snapshot(&Asked::default()).await?;
+    let mut found = Vec::new();
+    for id in records {
+        if let Some(row) = snapshot.record(*id).await? {
+            found.push(decoded(&row.body)?);
+        }
+    }
+    let rules = rules(&mut *snapshot).await?;
+    snapshot.close().await?;
+    Ok((seen.head.seq, found, rules))
+}
+
+fn decoded(body: &str) -> DbResult<Record> {
+    serde_json::from_str(body).map_err(|_| DbError::Corrupt { what: "record" })
+}
+
+async fn rules(snapshot: &mut dyn crate::db::Snapshot) -> DbResult<Vec<Record>> {
+    let says = format!("\"kind\":\"{}\"", retention_time::KIND.name);
+    all_of(snapshot, Scope::Public, |body| body.contains(&says)).await
 }
 
 /// All that is in a person's own scope, the latest first.
@@ -152,8 +214,7 @@ async fn all_of(
         let changes = snapshot.changes(scope, span, limits::PAGE_BYTES).await?;
         let bodies = changes.rows.iter().filter_map(|row| row.body.as_ref());
         for body in bodies.filter(|body| is_asked(body)) {
-            let record = serde_json::from_str(body);
-            records.push(record.map_err(|_| DbError::Corrupt { what: "record" })?);
+            records.push(decoded(body)?);
         }
         match changes.rows.last() {
             Some(last) if !changes.complete => below = last.seq,
@@ -179,7 +240,7 @@ struct Done {
 
 impl Work<'_> {
     /// In one transaction. None where it rests on what was read at a number of the log,
-    /// and the person has written something since.
+    /// and something was written since to the person or of these records.
     async fn carry_out(
         &self,
         erasure: &Erasure,
@@ -187,12 +248,16 @@ impl Work<'_> {
     ) -> Result<Option<Done>, NotErased> {
         let wanted = Wanted {
             records: erasure.records(),
-            scopes: vec![Scope::User(erasure.account)],
+            scopes: match erasure.account {
+                NOBODY => Vec::new(),
+                account => vec![Scope::User(account)],
+            },
             ..Wanted::default()
         };
         let (mut open, loaded) = self.db.begin(&wanted).await?;
-        let head = loaded.scope_heads.first().copied().unwrap_or_default();
-        if read.is_some_and(|seq| head > seq) {
+        let written = loaded.records.iter().map(|row| row.seq);
+        let last = written.chain(loaded.scope_heads.iter().copied()).max();
+        if read.is_some_and(|seq| last > Some(seq)) {
             return Ok(None);
         }
         let written = self.leaving(&loaded)?;
@@ -218,8 +283,7 @@ impl Work<'_> {
         };
         let seq = loaded.head.seq + 1;
         for row in &loaded.records {
-            let record: Record =
-                serde_json::from_str(&row.body).map_err(|_| DbError::Corrupt { what: "record" })?;
+            let record = decoded(&row.body)?;
             let Some(kind) = self.kinds.named(&record.kind) else {
                 continue;
             };

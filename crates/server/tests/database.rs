@@ -50,6 +50,7 @@ on_every_engine! {
     a_code_is_tried_so_often_and_used_once
     a_browser_knows_who_signed_in_there_for_so_long
     what_was_erased_leaves_nothing_and_is_known
+    outcomes_tell_nothing_of_who_was_erased_under_whatever_number
     what_a_rule_keeps_of_it_goes_when_it_is_due
     a_photo_belongs_to_its_record
     versions_tell_who_wrote_what
@@ -621,6 +622,61 @@ fn erasure() -> Erasure {
             record: id(2),
             until: 50,
         }],
+        never: vec![id(4)],
+    }
+}
+
+/// What a colleague is told of record 1, and hears again under another number.
+async fn tell_twice(test: &TestDatabase) {
+    let words = r#"{"outcome":"merged","displaced":[{"field":"secret"}]}"#;
+    for (mseq, original) in [(4, true), (5, false)] {
+        let mut told = written(mseq, mseq, "{}");
+        told.devices[0].account = id(202);
+        told.devices[0].id = id(203);
+        let outcome = &mut told.outcomes[0];
+        (outcome.device, outcome.account, outcome.mid) = (id(203), id(202), id(104));
+        (outcome.original, outcome.outcome) = (original, words.to_owned());
+        told.attention.clear();
+        let version = &mut told.history[0];
+        (version.record, version.account, version.mid) = (id(1), id(202), id(104));
+        store(test, told).await;
+    }
+}
+
+/// What waits for a colleague over record 1, and is told again under another number.
+async fn wait_twice(test: &TestDatabase) {
+    let words = r#"{"outcome":"conflict","waiting":[{"field":"secret"}]}"#;
+    for (mseq, original) in [(6, true), (7, false)] {
+        let mut waits = written(mseq, mseq, "{}");
+        waits.devices[0].account = id(202);
+        waits.devices[0].id = id(203);
+        let outcome = &mut waits.outcomes[0];
+        (outcome.device, outcome.account, outcome.mid) = (id(203), id(202), id(106));
+        (outcome.original, outcome.outcome) = (original, words.to_owned());
+        waits.attention[0].device = id(203);
+        waits.attention[0].about = vec![(id(1), None)];
+        if !original {
+            waits.attention.clear();
+        }
+        waits.history.clear();
+        store(test, waits).await;
+    }
+}
+
+async fn outcomes_tell_nothing_of_who_was_erased_under_whatever_number(test: &TestDatabase) {
+    store(test, written(1, 1, r#""secret""#)).await;
+    tell_twice(test).await;
+    wait_twice(test).await;
+    erase(test).await;
+    let asked = Asked {
+        device: Some((id(203), 0)),
+        outcomes: 10,
+        ..Asked::default()
+    };
+    let outcomes = see(test, asked).await.outcomes;
+    assert_eq!(outcomes.len(), 4);
+    for outcome in outcomes {
+        assert!(!outcome.outcome.contains("secret"), "{outcome:?}");
     }
 }
 
@@ -667,14 +723,14 @@ async fn what_was_erased_leaves_nothing_and_is_known(test: &TestDatabase) {
     assert!(snapshot(test).await.record(id(3)).await.unwrap().is_some());
     assert_eq!(db.forget_unnamed(1, 9).await.unwrap(), [photo]);
     let wanted = Wanted {
-        records: vec![id(1), id(2), id(3)],
+        records: vec![id(1), id(2), id(3), id(4)],
         mutations: vec![(id(200), id(101))],
         ..Wanted::default()
     };
     let (open, mut loaded) = db.begin(&wanted).await.unwrap();
     drop(open);
     loaded.erased.sort();
-    assert_eq!(loaded.erased, [id(1), id(2)]);
+    assert_eq!(loaded.erased, [id(1), id(2), id(4)]);
     assert_eq!((loaded.records.len(), loaded.outcomes.len()), (1, 0));
     let known = ErasureRow {
         id: id(90),

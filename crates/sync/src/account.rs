@@ -48,6 +48,14 @@ pub struct Recognised {
 }
 from_json!(Recognised { account; known });
 
+/// The body of `POST /api/noted/erase`: what is noted of somebody who has no account, and
+/// asked that it go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Noted {
+    /// The records.
+    pub records: Vec<Id>,
+}
+
 /// Somebody whom a number serves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Candidate {

@@ -15,7 +15,8 @@ pub trait Ground {
     fn record(&self, id: Id) -> Option<&Record>;
     /// Whether the mutation of that `mid` was rejected.
     fn was_rejected(&self, mid: Id) -> bool;
-    /// Whether the record was erased at its owner's wish: it never comes again.
+    /// Whether the record or the person of that name was erased at their own wish: it
+    /// never comes again, and nothing comes to them.
     fn was_erased(&self, id: Id) -> bool;
 }
 
@@ -114,7 +115,8 @@ fn weigh(
         let actor = match effects.is_empty() {
             true => actor,
             false => {
-                showing = actor.showing(effects.iter().map(|effect| effect.after.clone()));
+                let shown = effects.iter().map(|effect| effect.after.clone());
+                showing = actor.showing(shown).having_saved(mutation.observed_at);
                 &showing
             }
         };
@@ -169,6 +171,9 @@ fn weigh_change(
         return Err(Refusal::at(problem.code, &problem.field));
     }
     let scopes = (kind.scopes)(&after);
+    if people_of(&scopes).any(|person| ground.was_erased(person)) {
+        return Err(Refusal::of(ERASED));
+    }
     let left = scopes_before
         .into_iter()
         .filter(|s| !scopes.contains(s))
@@ -181,6 +186,14 @@ fn weigh_change(
         displaced,
     };
     Ok((effect, waiting))
+}
+
+/// Those whose own scopes are among these.
+pub(crate) fn people_of(scopes: &[Scope]) -> impl Iterator<Item = Id> {
+    scopes.iter().filter_map(|scope| match scope {
+        Scope::User(person) => Some(*person),
+        Scope::Public | Scope::Area(_) => None,
+    })
 }
 
 /// The scopes of the record as it is. Who can not see it is told no more than that

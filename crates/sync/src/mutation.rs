@@ -1,5 +1,6 @@
 //! What a person did, as it waits in the outbox and travels to the server.
 
+use crate::decide::people_of;
 use crate::sealed::Sealed;
 use domain::json::{FromJson, Members};
 use domain::{Field, Fields, Id, Kinds, Merge, Millis, Record, ShortMap, Value, from_json};
@@ -104,6 +105,14 @@ impl RecordChange {
             }
             (None, Op::Edit { .. } | Op::Archive | Op::Restore) => None,
         }
+    }
+
+    /// Those in whose own scopes that record is.
+    #[must_use]
+    pub fn people(&self, kinds: Kinds, there: Option<&Record>) -> Vec<Id> {
+        let kind = kinds.named(&self.kind);
+        let scopes = kind.and_then(|kind| Some((kind.scopes)(&self.meant(kinds, there)?)));
+        people_of(&scopes.unwrap_or_default()).collect()
     }
 
     /// Whether all that it asks for is so already.

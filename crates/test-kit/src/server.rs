@@ -4,6 +4,7 @@ use domain::{Grant, Id, Millis, Role};
 use server::db::{self, Database, NewAccount, Person, Tenant};
 use server::{Clock, Config, Running, hashed, normalised_login, start};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use tempfile::TempDir;
@@ -274,6 +275,19 @@ impl TestServer {
         self.running = Some(running.expect("the server starts again"));
     }
 
+    /// Whether these bytes stand anywhere in what the server kept, now that it has ended:
+    /// in its files, or in a row of its database.
+    ///
+    /// # Panics
+    /// When that can not be read.
+    pub async fn kept(&self, bytes: &[u8]) -> bool {
+        let in_rows = match (self.database_url(), std::str::from_utf8(bytes)) {
+            (Some(url), Ok(words)) if !words.contains('\0') => is_in_rows(url, words).await,
+            _ => false,
+        };
+        in_rows || is_in_files(self.folder(), bytes)
+    }
+
     /// Adds somebody with one role; the password is [`PASSWORD`].
     ///
     /// # Panics
@@ -299,4 +313,40 @@ impl TestServer {
         self.db().put_account(&account).await.expect("an account");
         person
     }
+}
+
+fn is_in_files(folder: &Path, bytes: &[u8]) -> bool {
+    let mut files = std::fs::read_dir(folder).expect("a folder");
+    files.any(|file| {
+        let path = file.expect("a file").path();
+        if path.is_dir() {
+            return is_in_files(&path, bytes);
+        }
+        let held = std::fs::read(&path).expect("a file");
+        held.windows(bytes.len()).any(|part| part == bytes)
+    })
+}
+
+/// Whether any row of any table says so.
+async fn is_in_rows(url: &str, words: &str) -> bool {
+    let mut database = PgConnection::connect(url).await.expect("it answers");
+    let tables = "SELECT table_name::text FROM information_schema.tables
+                  WHERE table_schema = 'public' AND table_type = 'BASE TABLE'";
+    let tables: Vec<String> = sqlx::query_scalar(tables)
+        .fetch_all(&mut database)
+        .await
+        .expect("its tables");
+    assert!(!tables.is_empty());
+    for table in tables {
+        let says = format!("SELECT count(*) FROM {table} t WHERE strpos(t::text, $1) > 0");
+        let rows: i64 = sqlx::query_scalar(AssertSqlSafe(says))
+            .bind(words)
+            .fetch_one(&mut database)
+            .await
+            .expect("its rows");
+        if rows > 0 {
+            return true;
+        }
+    }
+    false
 }

@@ -21,7 +21,9 @@ use replica::{Server, ServerError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::time::Duration;
-use sync::account::{About, Account, AskForCode, ByCode, Proof, Recognised, SignIn, UploadState};
+use sync::account::{
+    About, Account, AskForCode, ByCode, Noted, Proof, Recognised, SignIn, UploadState,
+};
 use sync::limits;
 use sync::looking_back::{Concerns, History};
 use sync::poke::{Poke, PokeDecoder};
@@ -131,6 +133,16 @@ impl HttpServer {
     /// [`ServerError`].
     pub async fn prove(&self, proof: &Proof) -> Result<(), ServerError> {
         let answer = self.send("POST", "/api/account/proof".into(), Some(json(proof)?));
+        answer::nothing(answer.await?).await
+    }
+
+    /// Has it forget what is noted of somebody who has no account.
+    ///
+    /// # Errors
+    /// `StillOpen`, and `NotFound` for what is not there or not theirs, among the refusals;
+    /// else see [`ServerError`].
+    pub async fn erase_noted(&self, noted: &Noted) -> Result<(), ServerError> {
+        let answer = self.send("POST", "/api/noted/erase".into(), Some(json(noted)?));
         answer::nothing(answer.await?).await
     }
 

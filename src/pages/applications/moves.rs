@@ -1,10 +1,9 @@
 //! What can be done with an application now, by its owner and by the staff.
 
-use crate::components::ask_once::AskOnce;
 use crate::components::give_reason::{GiveReason, SHORT, Words};
 use crate::components::icon::icon;
 use crate::markup::{Markup, component, view};
-use crate::pages::way::{Moving, rate, status_name};
+use crate::pages::way::{Moving, rate, status_name, withdraw};
 use crate::t;
 use domain::Record;
 use domain::items::way::Status;
@@ -93,17 +92,9 @@ fn of_owner(it: Moving) -> Markup {
             </button>
         }
     });
-    let withdraw = Callback::new(move |()| it.to(Status::Withdrawn, ""));
-    let withdraw = moves.contains(&Status::Withdrawn).then(|| {
-        view! {
-            <AskOnce
-                label="way.withdraw"
-                question="way.withdraw_question"
-                yes="way.withdraw_yes"
-                act=withdraw
-            />
-        }
-    });
+    let withdraw = moves
+        .contains(&Status::Withdrawn)
+        .then(|| withdraw(it, Status::Withdrawn, "way.withdraw_question"));
     view! {
         {again}
         {urge(it)}

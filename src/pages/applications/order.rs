@@ -10,6 +10,7 @@ use crate::components::icon::icon;
 use crate::components::load::{load, shown};
 use crate::components::station_card::CallButton;
 use crate::markup::{IntoMarkup, Markup, component, view};
+use crate::pages::erase::EraseNoted;
 use crate::pages::history::history_link;
 use crate::pages::path::{not_here, path_id, record_as_opened, record_at};
 use crate::pages::visits::VisitStands;
@@ -92,6 +93,7 @@ fn details(application: Record) -> Markup {
             {history_link(KIND, id)}
         </div>
         {move || at_the_desk.get().then(|| view! { <CallButton phone=phone.clone() /> })}
+        <EraseNoted record=held />
     }
 }
 

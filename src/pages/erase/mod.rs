@@ -1,16 +1,19 @@
 //! Being forgotten: what goes, what stays for how long, what is still under way, and the
 //! last step, for which one shows once more who one is.
 
+mod noted;
 mod prove;
+
+pub(super) use noted::EraseNoted;
 
 use crate::components::head::page_head;
 use crate::components::icon::icon;
-use crate::components::load::{load, shown};
+use crate::components::load::{load, loading, shown};
 use crate::components::staff::is_staff;
 use crate::markup::{IntoMarkup, Markup, component, effect, view};
 use crate::pages::way::sign_in_first;
 use crate::platform::intl;
-use crate::state::{App, Phase, use_app};
+use crate::state::{App, Phase, remove_what_is_left, use_app};
 use crate::t;
 use domain::Record;
 use domain::erasure::Lot;
@@ -42,12 +45,28 @@ pub fn ErasePage() -> Markup {
     let signed_in = Memo::new(move |_| app.account().is_some());
     let staff = Memo::new(move |_| is_staff(app));
     let page = move || match (signed_in.get(), staff.get()) {
-        (false, _) if app.was_forgotten() => said("ok", "check", "erase.done"),
+        (false, _) if app.was_forgotten() => forgotten(),
         (false, _) => sign_in_first("erase.sign_in_first"),
         (true, true) => said("info", "info", "erase.staff"),
         (true, false) => before(app),
     };
     view! { <div class="page page-narrow">{page}</div> }
+}
+
+/// That it was done, and whether here too: what another tab holds open stays for now.
+fn forgotten() -> Markup {
+    let here_too = RwSignal::new(None);
+    spawn_local(async move {
+        let is_gone = remove_what_is_left().await;
+        // The page may have been left meanwhile.
+        let _ = here_too.try_set(Some(is_gone));
+    });
+    let shown = move || match here_too.get() {
+        None => loading(),
+        Some(true) => said("ok", "check", "erase.done"),
+        Some(false) => said("warn", "warning", "erase.left_here"),
+    };
+    shown.into_markup()
 }
 
 fn said(tone: &'static str, sign: &'static str, words: &'static str) -> Markup {
@@ -100,8 +119,24 @@ fn of<'a>(
     those.map(|(record, _)| record)
 }
 
-/// How many of each kind go, and what goes with them.
+/// What of each kind goes, and what goes with it.
 fn gone(app: App, own: &[(Record, Lot)]) -> Markup {
+    let unsent = move || {
+        let count = app.status().unsent;
+        (count > 0).then(|| view! { <li>{t!("erase.unsent", count = count)}</li> })
+    };
+    let also = ALSO_GOES.map(|key| view! { <li>{t!(key)}</li> });
+    view! {
+        <ul class="card card-pad stack-tight">
+            {counted(own)}
+            {also.into_iter().collect::<Markup>()}
+            {unsent}
+        </ul>
+    }
+}
+
+/// How many of each kind go.
+fn counted(own: &[(Record, Lot)]) -> Markup {
     let counted = ALL.iter().filter_map(|kind| {
         let count = of(own, |lot| *lot == Lot::Gone).filter(|it| it.kind == kind.name);
         let count = count.count();
@@ -110,18 +145,7 @@ fn gone(app: App, own: &[(Record, Lot)]) -> Markup {
             view! { <li>{t!("erase.count", name = name, count = count)}</li> }
         })
     });
-    let unsent = move || {
-        let count = app.status().unsent;
-        (count > 0).then(|| view! { <li>{t!("erase.unsent", count = count)}</li> })
-    };
-    let also = ALSO_GOES.map(|key| view! { <li>{t!(key)}</li> });
-    view! {
-        <ul class="card card-pad stack-tight">
-            {counted.collect::<Markup>()}
-            {also.into_iter().collect::<Markup>()}
-            {unsent}
-        </ul>
-    }
+    counted.collect()
 }
 
 /// What a rule keeps, and until when.

@@ -134,7 +134,7 @@ impl Form {
     }
 }
 
-fn failed(error: EraseError) -> Failed {
+pub(super) fn failed(error: EraseError) -> Failed {
     match error {
         EraseError::SignIn(error) => Failed::SignIn(error),
         EraseError::StillOpen => Failed::Input("login", "erase.open_text"),

@@ -2,11 +2,12 @@
 
 use crate::components::load::{Loaded, load, unless_locked};
 use crate::components::staff::works_in_an_area;
+use crate::forms::value::choice_name;
 use crate::state::App;
 use domain::civil::DAY;
-use domain::inbox::{Message, of_application, of_log, of_registration, of_request};
+use domain::inbox::{Message, of_application, of_consent, of_log, of_registration, of_request};
 use domain::kinds::{
-    activity_log, event, read_mark, registration, service_application, service_request,
+    activity_log, consent, event, read_mark, registration, service_application, service_request,
 };
 use domain::{Id, Kind, Millis, Record};
 use replica::{Query, StoreError};
@@ -18,12 +19,13 @@ const KEPT: Millis = 60 * DAY;
 const LOGS: usize = 100;
 
 /// What messages are about.
-const KINDS: [&Kind; 6] = [
+const KINDS: [&Kind; 7] = [
     &service_application::KIND,
     &service_request::KIND,
     &registration::KIND,
     &event::KIND,
     &activity_log::KIND,
+    &consent::KIND,
     &read_mark::KIND,
 ];
 
@@ -78,6 +80,15 @@ async fn of(app: App, me: Id, staff: bool) -> Result<Vec<Line>, StoreError> {
             let title = event.text("title").to_owned();
             let at = format!("/events/{named}");
             add(app, me, &mut lines, (one, title, at), messages).await?;
+        }
+    }
+    for one in app.every(consent::KIND.name, None, None).await? {
+        if one.reference("member").is_some() && own(&one, "account") {
+            let messages = of_consent(&one, now).into_iter().collect();
+            let purpose = choice_name("purpose", one.text("purpose"));
+            let title = format!("{} · {purpose}", one.text("by"));
+            let about = (one, title, "/me/family".to_owned());
+            add(app, me, &mut lines, about, messages).await?;
         }
     }
     if staff {

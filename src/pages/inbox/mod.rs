@@ -110,6 +110,7 @@ fn told(news: News) -> (&'static str, String, bool) {
             ("log", of("inbox.log", what), false)
         }
         News::Event(news) => ("event", t!(format!("calls.{}", news.key())), true),
+        News::Consent(news) => ("people", t!(format!("inbox.{}", news.key())), true),
     }
 }
 

@@ -3,11 +3,10 @@
 use super::correct::is_correctable;
 use super::doubles::{Apart, MergeInto, Others};
 use super::hand_on::HandOn;
-use crate::components::ask_once::AskOnce;
 use crate::components::give_reason::{GiveReason, SHORT, Words};
 use crate::forms::deed::change_of;
 use crate::markup::{IntoMarkup, Markup, component, view};
-use crate::pages::way::{Moving, rate};
+use crate::pages::way::{Moving, rate, withdraw};
 use crate::t;
 use domain::kinds::service_request::LONGEST;
 use domain::requests::way::{Status, after_step, behind, shared_with};
@@ -62,7 +61,7 @@ pub(super) fn Ending(moving: Moving) -> Markup {
     view! {
         {correct(moving)}
         {(!is_end).then(|| view! { <MayBeNamed moving /> })}
-        {withdraw(moving)}
+        {withdrawal(moving)}
     }
 }
 
@@ -78,19 +77,11 @@ fn correct(moving: Moving) -> Markup {
     link.into_markup()
 }
 
-fn withdraw(moving: Moving) -> Option<Markup> {
+fn withdrawal(moving: Moving) -> Option<Markup> {
     let moves = moving.status::<Status>().requester_moves();
-    moves.contains(&Status::Withdrawn).then(|| {
-        let act = Callback::new(move |()| moving.to(Status::Withdrawn, ""));
-        view! {
-            <AskOnce
-                label="way.withdraw"
-                question="requests.withdraw_question"
-                yes="way.withdraw_yes"
-                act
-            />
-        }
-    })
+    moves
+        .contains(&Status::Withdrawn)
+        .then(|| withdraw(moving, Status::Withdrawn, "requests.withdraw_question"))
 }
 
 /// Whoever asks again goes a way of their own from there. How it was, they say anew.

@@ -15,6 +15,7 @@ use crate::components::prose::paragraphs;
 use crate::components::station_card::CallButton;
 use crate::forms::value::choice_name;
 use crate::markup::{IntoMarkup, Markup, component, view};
+use crate::pages::erase::EraseNoted;
 use crate::pages::history::history_link;
 use crate::pages::path::{not_here, path_id, record_at};
 use crate::pages::way::{Moving, deadline, rated, status_name, timeline};
@@ -76,6 +77,7 @@ fn details(request: Record) -> Markup {
         {last}
         <Facts request=held />
         <div class="row">{history_link(KIND, id)}</div>
+        <EraseNoted record=held />
     }
 }
 

@@ -8,7 +8,7 @@ mod rating;
 
 pub(super) use deadline::{DueWords, calendar, deadline};
 pub(super) use desk_link::desk_link;
-pub(super) use moving::{Moving, begun, signer};
+pub(super) use moving::{Moving, begun, signer, withdraw};
 pub(super) use rating::{rate, rated};
 
 use crate::components::icon::icon;

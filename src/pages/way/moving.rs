@@ -1,10 +1,11 @@
 //! Moving something along its way: a handle that is passed around by copy.
 
+use crate::components::ask_once::AskOnce;
 use crate::components::busy::Busy;
 use crate::components::refused::refused;
 use crate::forms::deed::lawful_change;
 use crate::forms::problem::{refusal_text, save_error_text};
-use crate::markup::{IntoMarkup, Markup};
+use crate::markup::{IntoMarkup, Markup, view};
 use crate::state::{App, use_app};
 use domain::way::{Standing, Step, after_step};
 use domain::{Fields, Record, Value};
@@ -146,6 +147,18 @@ impl Moving {
             saved.map_err(|error| save_error_text(&error))?;
         }
         Ok(())
+    }
+}
+
+/// That it is needed no more, said by whoever brought it once they were asked.
+pub(in crate::pages) fn withdraw<S: Standing + Send + Sync>(
+    moving: Moving,
+    to: S,
+    question: &'static str,
+) -> Markup {
+    let act = Callback::new(move |()| moving.to(to, ""));
+    view! {
+        <AskOnce label="way.withdraw" question yes="way.withdraw_yes" act />
     }
 }
 

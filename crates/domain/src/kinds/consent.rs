@@ -95,11 +95,11 @@ pub fn holds(consent: &Record) -> bool {
     consent.integer("given_at") > consent.integer("withdrawn_at")
 }
 
-/// Whether the relative may act for who is called so, now. A member who is called
+/// Whether the relative may act for who is called so, at that time. A member who is called
 /// otherwise today is somebody who has not agreed.
 #[must_use]
-pub fn covers(consent: &Record, name: &str, now: Millis) -> bool {
-    holds(consent) && consent.text("by") == name && Some(now) < consent.integer("until")
+pub fn covers(consent: &Record, name: &str, at: Millis) -> bool {
+    holds(consent) && consent.text("by") == name && Some(at) < consent.integer("until")
 }
 
 /// What is told of it to those who work with what was done: who agreed, how, on which
@@ -115,7 +115,8 @@ pub fn told(consent: &Record) -> Value {
 }
 
 /// That the person may act for the member of their family whom a record names, by the
-/// consent that they show.
+/// consent that they show: it must not have been taken back since, and not have ended
+/// when the deed was saved.
 ///
 /// # Errors
 /// `consent_missing` where they do not.
@@ -125,7 +126,7 @@ pub fn agreed<'a>(
     purpose: &str,
 ) -> Result<&'a Record, Refusal> {
     let consent = member_consent(record, purpose).and_then(|id| actor.shows(id));
-    let covers = |consent: &&Record| consent.kind == KIND.name && covers(consent, record.text("name"), actor.now);
+    let covers = |consent: &&Record| consent.kind == KIND.name && covers(consent, record.text("name"), actor.saved_at());
     consent
         .filter(covers)
         .ok_or_else(|| Refusal::at("consent_missing", "member"))
@@ -204,6 +205,7 @@ fn says_who_until_when(consent: &Record) -> Result<(), Refusal> {
 mod tests {
     use super::*;
     use crate::kinds::family_member;
+    use crate::role::WAITED_AT_MOST;
 
     const ME: Id = Id::from_bytes([1; 16]);
 
@@ -299,6 +301,14 @@ mod tests {
         assert!(!by(given(ME, 1_000), &acts, "application", 2_000));
         let taken_back = of_mother().with("withdrawn_at", 1_500);
         assert!(!by(taken_back, &acts, "application", 2_000));
+        let waited = |by: Millis, shown: Record| {
+            let ended = 1_000 + DAY;
+            let actor = Actor::at(ME, &[], ended + by).having_saved(ended - 1);
+            agreed(&actor.showing([shown]), &acts, "application").is_ok()
+        };
+        assert!(waited(3 * DAY, of_mother()));
+        assert!(!waited(3 * DAY, of_mother().with("withdrawn_at", 1_500)));
+        assert!(!waited(WAITED_AT_MOST, of_mother()));
         let renamed = acts.clone().with("name", "邻居");
         assert!(!by(of_mother(), &renamed, "application", 2_000));
     }

@@ -116,6 +116,14 @@ fn staff_of(actor: &Actor, area: Option<Id>) -> Result<(), Refusal> {
     }
 }
 
+/// The scopes of what somebody brings to the station: the staff of its area read it, and
+/// whose it is; nobody else.
+fn of_area_and_person(record: &Record) -> Vec<Scope> {
+    let area = record.reference("area").map(Scope::Area);
+    let own = record.reference("account").map(Scope::User);
+    area.into_iter().chain(own).collect()
+}
+
 /// The scope of what a person keeps for themselves alone.
 fn of_one_person(record: &Record) -> Vec<Scope> {
     vec![Scope::User(record.reference("account").unwrap_or(Id::NIL))]

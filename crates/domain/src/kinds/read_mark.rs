@@ -2,10 +2,10 @@
 //! told on the telephone. The messages themselves are nowhere: they follow from the record.
 
 use super::registration::CALLS;
-use super::staff_of;
+use super::{of_area_and_person, staff_of};
 use crate::kind::{Write, unchanged};
 use crate::{
-    Actor, Field, FieldType, Id, Kind, ListView, Merge, Record, Refusal, Scope, Value,
+    Actor, Field, FieldType, Id, Kind, ListView, Merge, Record, Refusal, Value,
 };
 use serde_json::json;
 
@@ -17,7 +17,8 @@ const SEEN: &[Field] = &[Field::new("key", FieldType::Line { max: 40 }).required
 /// What they write at the telephone.
 const AT_THE_PHONE: [&str; 3] = ["call", "called_at", "called_by"];
 
-/// The definition. What two devices have seen adds up: nothing else of it is written by
+/// The definition. The person has it on each of their devices; the staff of the area, who
+/// call whoever has not read what is urgent, see it too. What two devices have seen adds up: nothing else of it is written by
 /// reading, so that two of them never meet.
 pub const KIND: Kind = Kind {
     name: "read_mark",
@@ -51,7 +52,7 @@ pub const KIND: Kind = Kind {
     },
     area: Some("area"),
     sensitive: false,
-    scopes,
+    scopes: of_area_and_person,
     upcast: unchanged,
 };
 
@@ -63,7 +64,8 @@ pub fn id(about: Id, account: Option<Id>) -> Id {
 }
 
 /// A mark of these messages about a record, added to what is known already. The record's
-/// area says whose staff answer for it.
+/// area says whose staff answer for it; what is a person's alone lies in the area of nil,
+/// where nobody works.
 #[must_use]
 pub fn with_seen(
     mark: Option<Record>,
@@ -72,11 +74,14 @@ pub fn with_seen(
     keys: &[&str],
 ) -> Record {
     let mut mark = mark.unwrap_or_else(|| {
+        let area = about.reference("area").unwrap_or(Id::NIL);
         let new = Record::new(id(about.id, account), &KIND)
             .with("about", about.id.to_string())
-            .with("area", about.text("area"));
+            .with("area", area.to_string());
         let account = account.map(|account| account.to_string());
-        account.into_iter().fold(new, |new, account| new.with("account", account))
+        account
+            .into_iter()
+            .fold(new, |new, account| new.with("account", account))
     });
     let mut seen = mark.list("seen").to_vec();
     let further = keys.iter().filter(|key| !knows(Some(&mark), key));
@@ -90,14 +95,6 @@ pub fn with_seen(
 pub fn knows(mark: Option<&Record>, key: &str) -> bool {
     let seen = mark.map_or(&[][..], |mark| mark.list("seen"));
     seen.iter().any(|row| row["key"].as_str() == Some(key))
-}
-
-/// The person has it on each of their devices; the staff of the area, who call whoever
-/// has not read what is urgent, see it too.
-fn scopes(mark: &Record) -> Vec<Scope> {
-    let own = mark.reference("account").map(Scope::User);
-    let area = KIND.area_of(mark).map(Scope::Area);
-    own.into_iter().chain(area).collect()
 }
 
 /// Only oneself has read something; that somebody was told on the telephone is said by
@@ -127,9 +124,9 @@ pub fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kinds::service_request;
+    use crate::kinds::{consent, service_request};
     use crate::role::somebody;
-    use crate::{Role, validate};
+    use crate::{Role, Scope, validate};
 
     fn someone(n: u8) -> Id {
         Id::v7(1, [n; 10])
@@ -181,6 +178,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_a_persons_alone_is_read_by_them_and_told_to_nobody() {
+        let own = somebody(1, Role::Resident, someone(9));
+        let alone = Record::new(Id::NIL, &consent::KIND);
+        let mark = with_seen(None, &alone, Some(someone(1)), &["consent_ends 1"]);
+        assert_eq!(judged(&own, None, &mark), Ok(()));
+        let nobodys = Scope::Area(Id::NIL);
+        assert_eq!((KIND.scopes)(&mark), [nobodys, Scope::User(someone(1))]);
+        let worker = somebody(3, Role::Worker, someone(9));
+        let rang = mark.with("call", "reached");
+        assert!(judged(&worker, None, &rang).is_err());
+    }
+
+    #[test]
     fn a_mark_stays_about_what_it_is_about() {
         let own = somebody(1, Role::Resident, someone(9));
         let mark = read(&["2 returned"]);
@@ -199,7 +209,7 @@ mod tests {
 
     #[test]
     fn the_person_and_the_staff_of_the_area_see_it() {
-        let scopes = [Scope::User(someone(1)), Scope::Area(someone(9))];
+        let scopes = [Scope::Area(someone(9)), Scope::User(someone(1))];
         assert_eq!((KIND.scopes)(&read(&[])), scopes);
     }
 }

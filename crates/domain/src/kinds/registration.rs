@@ -1,10 +1,14 @@
 //! 报名: who comes to an event, with how many, and whether there is a seat for them.
 
-use super::{consent, staff_of};
+mod code;
+
+pub use code::{SIGNS, check_in_address, meant, short_code};
+
+use super::{consent, of_area_and_person, staff_of};
 use crate::kind::{Write, unchanged};
 use crate::text::half_width;
 use crate::{
-    Actor, Field, FieldType, Fields, Id, Kind, ListView, Millis, Record, Refusal, Scope, Value,
+    Actor, Field, FieldType, Fields, Id, Kind, ListView, Millis, Record, Refusal, Value,
     validate,
 };
 
@@ -32,12 +36,6 @@ pub const LARGEST_PARTY: i64 = 10;
 
 /// Most characters of a name.
 pub const LONGEST_NAME: usize = 30;
-
-/// The name under which a check-in code says whose it is.
-const CAME: &str = "came";
-
-/// How many signs of a registration's name are read out.
-pub const SIGNS: usize = 6;
 
 /// What only the server writes, once it has looked at all registrations of the event.
 const OF_THE_SERVER: [&str; 3] = ["seat", "promoted_at", "queued_at"];
@@ -106,7 +104,7 @@ pub const KIND: Kind = Kind {
     },
     area: Some("area"),
     sensitive: false,
-    scopes,
+    scopes: of_area_and_person,
     upcast: unchanged,
 };
 
@@ -134,37 +132,6 @@ pub fn named_id(event: Id, name: &str, nth: usize) -> Id {
 #[must_use]
 pub fn visitor_id(event: Id, token: Id) -> Id {
     Id::derived("registration.visitor", &[event, token])
-}
-
-/// The address that a check-in code holds: it leads the staff to a line of their roster,
-/// and tells nothing of whose it is.
-#[must_use]
-pub fn check_in_address(origin: &str, event: Id, registration: Id) -> String {
-    format!("{origin}/events/{event}/roster?{CAME}={registration}")
-}
-
-/// What is read out where no camera reads the code: the last signs of its name.
-#[must_use]
-pub fn short_code(registration: Id) -> String {
-    let name = registration.to_string().to_uppercase();
-    let at = name.len().saturating_sub(SIGNS);
-    name[at..].to_owned()
-}
-
-/// The registration that a code means, as it was read or typed; none where it is nobody's,
-/// or its signs are those of two.
-#[must_use]
-pub fn meant<'r>(all: &'r [Record], said: &str) -> Option<&'r Record> {
-    let said = half_width(said);
-    let behind = said.rsplit_once(&format!("{CAME}="));
-    let read = behind.map_or(&*said, |(_, id)| id);
-    if let Ok(id) = read.trim().parse::<Id>() {
-        return all.iter().find(|one| one.id == id);
-    }
-    let typed: String = said.chars().filter(char::is_ascii_alphanumeric).collect();
-    let typed = typed.to_uppercase();
-    let mut of_signs = all.iter().filter(|one| short_code(one.id) == typed);
-    of_signs.next().filter(|_| of_signs.next().is_none())
 }
 
 /// A registration of the event that says nothing more yet.
@@ -273,15 +240,8 @@ pub fn check_out() -> Fields {
     fields.zip(values).collect()
 }
 
-/// The staff of the area see whom to expect, and people their own; nobody else.
-fn scopes(registration: &Record) -> Vec<Scope> {
-    let area = KIND.area_of(registration).map(Scope::Area);
-    let own = registration.reference("account").map(Scope::User);
-    area.into_iter().chain(own).collect()
-}
-
-/// The server gives seats; staff keep those without an account; people register and
-/// withdraw themselves.
+/// The server gives seats and writes for visitors; staff keep those without an account;
+/// people register and withdraw themselves and their family.
 pub fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     if actor.is_server() {
         return Ok(());
@@ -300,12 +260,36 @@ pub fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     let account = write.after.text("account");
     let staff = staff_of(actor, KIND.area_of(write.after));
     if account.is_empty() || (staff.is_ok() && write.before.is_some()) {
-        return staff;
+        staff?;
+        return check_way(write);
     }
     own(actor, write)?;
+    check_way(write)?;
     match changed(&AT_THE_DOOR).or_else(|| changed(&AT_THE_PHONE)) {
         Some(field) => Err(Refusal::at("not_permitted", field)),
         None => Ok(()),
+    }
+}
+
+/// People with an account come by themselves or with their family, whoever has none by the
+/// staff; a visitor's is the server's own. Whoever withdrew, and is in a list all the same,
+/// may be brought back out of it.
+fn check_way(write: &Write<'_>) -> Result<(), Refusal> {
+    if write.before.is_some() && !write.changes("via") {
+        return Ok(());
+    }
+    let has = |field| !write.after.text(field).is_empty();
+    let may = match write.after.text("via") {
+        "self" => has("account") && !has("member"),
+        "family" => has("account") && has("member"),
+        "desk" | "walk_in" | "chain" => {
+            write.before.is_some() || (!has("account") && !has("member"))
+        }
+        _ => false,
+    };
+    match may {
+        true => Ok(()),
+        false => Err(Refusal::at("not_permitted", "via")),
     }
 }
 

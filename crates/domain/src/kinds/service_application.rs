@@ -1,12 +1,13 @@
 //! 办件: somebody applied for an item, and follows it like a parcel.
 
 use super::consent::HOW;
+use super::of_area_and_person;
 use crate::items::way::STATUS;
 pub use crate::items::way::check as may_write;
 use crate::kind::unchanged;
 use crate::visits::{OFFERED, VISITS};
 use crate::way::{LONGEST_OPINION, step_fields};
-use crate::{Field, FieldType, Id, Kind, ListView, Merge, Record, Scope};
+use crate::{Field, FieldType, Kind, ListView, Merge};
 
 /// Who brought it.
 pub const VIA: &[&str] = &["self", "family", "desk"];
@@ -79,12 +80,6 @@ pub const KIND: Kind = Kind {
     },
     area: Some("area"),
     sensitive: true,
-    scopes,
+    scopes: of_area_and_person,
     upcast: unchanged,
 };
-
-fn scopes(application: &Record) -> Vec<Scope> {
-    let area = application.reference("area").map(Scope::Area);
-    let owner: Option<Id> = application.reference("account");
-    area.into_iter().chain(owner.map(Scope::User)).collect()
-}

@@ -1,12 +1,13 @@
 //! 居民诉求: what a resident asks, needs or complains of. Private: it is read by whoever
 //! brought it and by the staff of the area, and by nobody else.
 
+use super::of_area_and_person;
 use crate::kind::unchanged;
 use crate::requests::hand_on::HANDED_TO;
 use crate::requests::way::STATUS;
 pub use crate::requests::way::check as may_write;
 use crate::way::{LONGEST_OPINION, step_fields};
-use crate::{Field, FieldType, Id, Kind, ListView, Merge, Record, Scope};
+use crate::{Field, FieldType, Kind, ListView, Merge};
 
 /// What it is to whoever brings it. How difficult it is, they need not know.
 pub const CLASSES: &[&str] = &["enquiry", "help", "complaint"];
@@ -71,12 +72,6 @@ pub const KIND: Kind = Kind {
     },
     area: Some("area"),
     sensitive: false,
-    scopes,
+    scopes: of_area_and_person,
     upcast: unchanged,
 };
-
-fn scopes(request: &Record) -> Vec<Scope> {
-    let area = request.reference("area").map(Scope::Area);
-    let owner: Option<Id> = request.reference("account");
-    area.into_iter().chain(owner.map(Scope::User)).collect()
-}

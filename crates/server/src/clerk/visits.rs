@@ -52,6 +52,15 @@ impl Visits {
         }
     }
 
+    /// An application that is in its area no more, as where its person is forgotten: its
+    /// slot is free.
+    pub(super) fn let_leave(&mut self, area: Id, record: Id) {
+        let of_area = self.asking.get_mut(&area);
+        if of_area.and_then(|asking| asking.remove(&record)).is_some() {
+            self.touched.insert(area);
+        }
+    }
+
     /// Forgets what is over.
     pub(super) fn let_go(&mut self, now: Millis) {
         for asking in self.asking.values_mut() {
@@ -89,4 +98,50 @@ impl Visits {
 fn asks(application: &Record, now: Millis) -> bool {
     let ended = application.archived || Status::of(application).is_end();
     !ended && application.integer("visit_at") > Some(now - DAY)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::civil::CivilDate;
+    use serde_json::json;
+
+    const NOW: Millis = 1_794_985_200_000;
+    const AREA: Id = Id::from_bytes([9; 16]);
+
+    fn hours_with_room_for_one() -> Record {
+        let days = json!(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]);
+        Record::new(Id::from_bytes([1; 16]), &visit_hours::KIND)
+            .with("days", days)
+            .with("opens", "09:00")
+            .with("closes", "10:00")
+            .with("minutes", 30)
+            .with("room", 1)
+            .with("area", AREA.to_string())
+    }
+
+    fn asking(n: u8) -> Record {
+        let slot = CivilDate::from_millis(NOW).add_days(2).at_minutes(9 * 60);
+        Record::new(Id::from_bytes([n; 16]), &service_application::KIND)
+            .with("area", AREA.to_string())
+            .with("status", "submitted")
+            .with("visit_at", slot)
+    }
+
+    #[test]
+    fn a_slot_is_free_once_its_application_has_left_the_area() {
+        let given = asking(2);
+        let slot = given.value("visit_at").clone();
+        let given = given.with("visit", "given").with("visit_told", slot);
+        let mut visits = Visits::default();
+        visits.take(hours_with_room_for_one(), NOW);
+        visits.take(given.clone(), NOW);
+        visits.said(AREA);
+        visits.let_leave(AREA, given.id);
+        assert!(visits.touched().any(|area| area == AREA));
+        visits.take(asking(3), NOW);
+        let news = visits.news(AREA, NOW);
+        assert_eq!(news.len(), 1);
+        assert_eq!(news[0].1["visit"], "given");
+    }
 }

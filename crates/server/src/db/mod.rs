@@ -315,9 +315,9 @@ fn stored(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// Most rows, as the engines take it.
-fn at_most(most: usize) -> i64 {
-    i64::try_from(most).unwrap_or(i64::MAX)
+/// How many, as the engines take it.
+fn count(many: usize) -> i64 {
+    i64::try_from(many).unwrap_or(i64::MAX)
 }
 
 /// A number of ours as an engine kept it.

@@ -3,6 +3,7 @@
 
 use domain::{Grant, Id, Millis};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use sync::looking_back::Author;
 
 /// A new or changed account.
@@ -70,7 +71,7 @@ pub struct Erasure {
     pub id: Id,
     /// The sub-district.
     pub tenant: i64,
-    /// The account that is gone.
+    /// The account that is gone; nil where somebody had none.
     pub account: Id,
     /// When.
     pub at: Millis,
@@ -78,14 +79,18 @@ pub struct Erasure {
     pub gone: Vec<Id>,
     /// Records that rules keep for longer.
     pub kept: Vec<Kept>,
+    /// Further names under which nothing may come again.
+    #[serde(default)]
+    pub never: Vec<Id>,
 }
 
 impl Erasure {
-    /// All records that it is about.
+    /// All names that are nobody's from now on, each once.
     #[must_use]
     pub fn records(&self) -> Vec<Id> {
         let kept = self.kept.iter().map(|kept| kept.record);
-        self.gone.iter().copied().chain(kept).collect()
+        let all = self.gone.iter().chain(&self.never).copied().chain(kept);
+        all.collect::<BTreeSet<_>>().into_iter().collect()
     }
 }
 

@@ -1,5 +1,7 @@
 //! `POST /api/account/proof`: whoever is signed in shows again who they are;
 //! `POST /api/account/erase`: forgets them once they have.
+//! `POST /api/noted/erase`: the staff of the area forget who asked them to and has no
+//! account.
 
 use super::failure::Failure;
 use super::{body, code, session};
@@ -9,9 +11,10 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Id;
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use sync::ErrorCode;
-use sync::account::Proof;
+use sync::account::{Noted, Proof};
 
 /// Longest body, in bytes.
 const BYTES: usize = 4 * 1024;
@@ -51,6 +54,20 @@ pub(crate) async fn show(
     Ok(StatusCode::NO_CONTENT)
 }
 
+pub(crate) async fn erase_noted(
+    State(context): State<Context>,
+    request: Request,
+) -> Result<StatusCode, Failure> {
+    let (parts, sent) = request.into_parts();
+    let session = session::of(&context, &parts.headers).await?;
+    let staff = session.ok_or(Failure(ErrorCode::SignedOut))?.account;
+    let noted: Noted = body::json(sent, BYTES).await?;
+    let records: BTreeSet<Id> = noted.records.into_iter().collect();
+    let records: Vec<Id> = records.into_iter().collect();
+    erasure::erase_noted(&context, staff, &records).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// An open app that somebody left lying about must not be enough.
 async fn prove(context: &Parts, account: Id, proof: Proof, address: &str) -> Result<(), Failure> {
     match proof {
@@ -74,10 +91,13 @@ async fn prove(context: &Parts, account: Id, proof: Proof, address: &str) -> Res
 
 impl From<NotErased> for Failure {
     fn from(error: NotErased) -> Self {
-        if matches!(error, NotErased::StillOpen) {
-            return Self(ErrorCode::StillOpen);
+        match error {
+            NotErased::StillOpen => Self(ErrorCode::StillOpen),
+            NotErased::NotTheirs => Self(ErrorCode::NotFound),
+            NotErased::Database(_) | NotErased::Journal(_) => {
+                tracing::error!(%error, "somebody waits to be forgotten");
+                Self(ErrorCode::Unavailable)
+            }
         }
-        tracing::error!(%error, "somebody waits to be forgotten");
-        Self(ErrorCode::Unavailable)
     }
 }

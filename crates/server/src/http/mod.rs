@@ -52,6 +52,7 @@ pub(crate) fn router(context: Context) -> Router {
         .route("/api/account/export", get(export::export))
         .route("/api/account/erase", post(erase::erase))
         .route("/api/account/proof", post(erase::show))
+        .route("/api/noted/erase", post(erase::erase_noted))
         .route("/api/sync", post(sync_endpoint::exchange))
         .route("/api/sign-up", post(visitor::sign_up))
         .route("/api/sign-up/state", post(visitor::state))

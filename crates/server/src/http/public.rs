@@ -10,7 +10,7 @@ use crate::db::Asked;
 use crate::photos::hexadecimal;
 use crate::public::atom::{self, Feed};
 use crate::public::page::Page;
-use crate::public::{Section, Site, details, list, readable, readable_then, sitemap};
+use crate::public::{Beside, Section, Site, details, list, readable, readable_then, sitemap};
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -154,15 +154,18 @@ async fn one(
         return Ok(response);
     };
     let area = section.kind().area_of(&record);
-    let name = |notes: &Notes| notes.title(area).to_owned();
-    let area = context.board.look(&*context.db, name).await?;
-    let site = site(context, headers).await?;
     let now = context.clock.now();
+    let look = |notes: &Notes| Beside {
+        area: notes.title(area).to_owned(),
+        times: notes.other_times(&record, now),
+    };
+    let beside = context.board.look(&*context.db, look).await?;
+    let site = site(context, headers).await?;
     page(
         context,
         headers,
         &site,
-        &details(&site, section, &record, &area, now),
+        &details(&site, section, &record, &beside, now),
     )
     .await
 }

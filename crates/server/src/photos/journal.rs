@@ -56,6 +56,7 @@ mod tests {
             at: 1,
             gone: vec![Id::NIL],
             kept: Vec::new(),
+            never: Vec::new(),
         };
         let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
         let backup = PhotoStore::open(folders[0].path(), None).await.unwrap();

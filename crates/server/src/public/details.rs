@@ -6,21 +6,30 @@ use super::{Section, Site, first_photo, photo_path, structured};
 use domain::civil::CivilDate;
 use domain::person::dialled;
 use domain::text::paragraphs;
-use domain::{Millis, Record, Value};
+use domain::{Id, Millis, Record, Value};
 use maud::{Markup, html};
 use std::ops::Range;
+
+/// What the page of a record tells of others.
+pub(crate) struct Beside {
+    /// What its area is called.
+    pub(crate) area: String,
+    /// When else an event of a series is held.
+    pub(crate) times: Vec<(Id, Millis)>,
+}
 
 /// The page of a record.
 pub(crate) fn details(
     site: &Site<'_>,
     section: Section,
     record: &Record,
-    area: &str,
+    beside: &Beside,
     now: Millis,
 ) -> Page {
+    let area = beside.area.as_str();
     let (body, structured) = match section {
         Section::Posts => (post(record, area), structured::post(site, record, area)),
-        Section::Events => (event(record, area), structured::event(site, record, area)),
+        Section::Events => (event(record, beside), structured::event(site, record, area)),
         Section::Stations => (
             station(record, area, now),
             structured::station(site, record),
@@ -69,7 +78,7 @@ fn when_and_where(post: &Record) -> Markup {
     }
 }
 
-fn event(event: &Record, area: &str) -> Markup {
+fn event(event: &Record, beside: &Beside) -> Markup {
     let ends = event.integer("ends_at").map(date_time);
     let capacity = event.integer("capacity").map(|seats| seats.to_string());
     html! {
@@ -84,12 +93,26 @@ fn event(event: &Record, area: &str) -> Markup {
                 (fact("field.event.place", event.text("place")))
                 (fact("field.event.audience", event.text("audience")))
                 (fact("field.event.capacity", capacity.as_deref().unwrap_or_default()))
-                (fact("field.event.area", area))
+                (fact("field.event.area", &beside.area))
             }
             @if event.flag("adult_must_accompany") {
                 p { (said("event.accompany")) }
             }
             (prose(event.text("description")))
+            (other_times(&beside.times))
+        }
+    }
+}
+
+fn other_times(times: &[(Id, Millis)]) -> Markup {
+    html! {
+        @if !times.is_empty() {
+            h2 { (said("public.other_times")) }
+            ul {
+                @for (id, at) in times {
+                    li { a href=(Section::Events.path(*id)) { (time(*at)) } }
+                }
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ use super::{Section, Site};
 use crate::board::{Note, Notes};
 use domain::Millis;
 use domain::kinds::service_station;
+use domain::series::next_of_each;
 use maud::{Markup, html};
 use serde_json::json;
 
@@ -30,7 +31,7 @@ pub(crate) fn list(
         (Section::Events, _) => said("public.events").to_owned(),
         (Section::Stations, _) => said("public.stations").to_owned(),
     };
-    let items = chosen.iter().enumerate().map(|(index, note)| {
+    let items = chosen.iter().enumerate().map(|(index, (note, _))| {
         json!({
             "@type": "ListItem",
             "position": index + 1,
@@ -59,8 +60,8 @@ pub(crate) fn list(
                 p { (said("public.none")) }
             }
             ul {
-                @for note in &chosen {
-                    (row(section, note, notes.title(note.area)))
+                @for (note, following) in &chosen {
+                    (row(section, note, *following, notes.title(note.area)))
                 }
             }
         },
@@ -88,12 +89,13 @@ fn topics(notes: &Notes, here: Option<&str>) -> Markup {
     }
 }
 
+/// Those that are listed; of a series its next time, with how many follow.
 fn chosen<'n>(
     section: Section,
     topic: Option<&str>,
     notes: &'n Notes,
     now: Millis,
-) -> Vec<&'n Note> {
+) -> Vec<(&'n Note, usize)> {
     let mut all = notes.latest(section.kind());
     all.retain(|note| topic.is_none_or(|topic| note.topic == topic));
     match section {
@@ -104,11 +106,12 @@ fn chosen<'n>(
         }
         Section::Stations => all.reverse(),
     }
+    let mut all = next_of_each(all, |note| note.series);
     all.truncate(MOST);
     all
 }
 
-fn row(section: Section, note: &Note, area: &str) -> Markup {
+fn row(section: Section, note: &Note, following: usize, area: &str) -> Markup {
     // Stations are sorted by their place in a list, all else by a time.
     let is_time = section.kind().name != service_station::KIND.name && note.sort > 0;
     html! {
@@ -118,6 +121,9 @@ fn row(section: Section, note: &Note, area: &str) -> Markup {
                 (area)
                 @if is_time {
                     " · " time datetime=(rfc3339(note.sort)) { (date_time(note.sort)) }
+                }
+                @if following > 0 {
+                    " · " (saying("series.further", &[("count", &following.to_string())]))
                 }
             }
         }

@@ -18,7 +18,7 @@ mod structured;
 mod words;
 mod xml;
 
-pub(crate) use details::details;
+pub(crate) use details::{Beside, details};
 pub(crate) use lists::list;
 
 use crate::context::Parts;

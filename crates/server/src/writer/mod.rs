@@ -118,7 +118,7 @@ impl Desk {
     }
 
     async fn commit(&self, pushes: &[Push]) -> DbResult<(Finished, Vec<Verdict>)> {
-        let wanted = log::wanted(pushes);
+        let wanted = log::wanted(self.rules.kinds, pushes);
         let (open, loaded) = self.db.begin(&wanted).await?;
         let now = self.clock.now();
         let (finished, verdicts) =

@@ -16,6 +16,7 @@ on_every_engine! {
     script_in_every_text_is_shown_as_text
     the_feed_is_asked_for_again_and_sent_once
     the_map_of_the_site_names_what_is_public
+    a_series_is_listed_once_and_each_of_its_times_names_the_others
 }
 
 const SCRIPT: &str = "</script><script>alert(1)</script>\"'&<b>";
@@ -254,4 +255,45 @@ async fn the_map_of_the_site_names_what_is_public(engine: Engine) {
     let robots = text(&visitor, "/robots.txt").await;
     assert!(robots.contains("Disallow: /api/\n"));
     assert!(robots.ends_with("Sitemap: https://station.example/sitemap.xml\n"));
+}
+
+async fn a_series_is_listed_once_and_each_of_its_times_names_the_others(engine: Engine) {
+    const WEEK: i64 = 7 * 24 * 3_600_000;
+    let server = TestServer::on(engine).await;
+    let mut lead = lead(&server).await;
+    let held = |n: u8, weeks: i64, series: Option<Id>| {
+        let fields = json!({
+            "title": "书法共写", "topic": "culture", "place": "活动室", "area": id(1),
+            "starts_at": START + weeks * WEEK, "series": series,
+        });
+        create(u64::from(n), id(n), "event", fields)
+    };
+    let series = Some(id(2));
+    let times = [
+        held(1, -1, series),
+        held(2, 1, series),
+        held(3, 2, series),
+        held(4, 3, series),
+    ];
+    lead.push(&times).await.unwrap();
+    lead.push(&[held(5, 4, None)]).await.unwrap();
+    let visitor = Phone::new(&server);
+    let list = text(&visitor, "/events").await;
+    let listed = |n: u8| list.contains(&format!("href=\"/events/{}\"", id(n)));
+    assert_eq!(
+        [1, 2, 3, 4, 5].map(listed),
+        [false, true, false, false, true],
+        "{list}"
+    );
+    assert!(list.contains("以后还有 2 次"), "{list}");
+    let page = text(&visitor, &format!("/events/{}", id(3))).await;
+    let named = |n: u8| page.contains(&format!("href=\"/events/{}\"><time", id(n)));
+    assert_eq!(
+        [1, 2, 3, 4, 5].map(named),
+        [false, true, false, true, false],
+        "{page}"
+    );
+    assert!(page.contains("其他场次"));
+    let alone = text(&visitor, &format!("/events/{}", id(5))).await;
+    assert!(!alone.contains("其他场次"));
 }

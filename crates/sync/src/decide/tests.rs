@@ -263,3 +263,19 @@ fn one_refused_change_undoes_the_whole_mutation() {
     let decision = decided(&Memory::default(), &worker, &body.to_string());
     assert_eq!(refusal(&decision), Refusal::of("not_permitted"));
 }
+
+#[test]
+fn nothing_comes_to_somebody_who_was_erased() {
+    let mut memory = Memory::default();
+    memory.erased.insert(id(7));
+    let worker = person(Role::Worker, id(1));
+    let about = Record::new(id(3), &kinds::registration::KIND).with("area", id(1).to_string());
+    let rang = |person| {
+        let mark = kinds::read_mark::with_seen(None, &about, Some(person), &["promoted 1"]);
+        let mark = mark.with("call", "reached");
+        let body = create(mark.id, json!(mark.fields)).replace("activity_log", "read_mark");
+        decided(&memory, &worker, &body)
+    };
+    assert_eq!(refusal(&rang(id(7))), Refusal::of(ERASED));
+    assert_eq!(rang(id(8)).outcome, Outcome::Applied);
+}

@@ -306,7 +306,12 @@ impl Group {
 
     fn names_erased(&self, mutation: &Mutation) -> bool {
         let mut changes = mutation.changes.iter();
-        changes.any(|change| self.erased.contains(&change.record))
+        changes.any(|change| {
+            let there = self.records.get(&change.record);
+            let people = change.people(self.rules.kinds, there);
+            let mut named = people.into_iter().chain([change.record]);
+            named.any(|id| self.erased.contains(&id))
+        })
     }
 
     fn decide(&self, account: Id, actor: &Actor, deed: &Deed) -> Decision {

@@ -5,7 +5,7 @@ use super::rows::Wanted;
 use crate::decide::{self, Sent};
 use crate::{Cursor, Envelope, SyncRequest};
 use domain::role::SERVER;
-use domain::{Id, Scope, ShortMap};
+use domain::{Id, Kinds, Scope, ShortMap};
 use serde_json::value::RawValue;
 use std::collections::HashSet;
 
@@ -109,6 +109,12 @@ impl Deed {
         changes.map(|change| change.record)
     }
 
+    /// Those to whom it would bring something, who may have been erased.
+    fn people(&self, kinds: Kinds) -> impl Iterator<Item = Id> {
+        let changes = self.sent.iter().flat_map(|mutation| &mutation.changes);
+        changes.flat_map(move |change| change.people(kinds, None))
+    }
+
     fn rests_on(&self) -> impl Iterator<Item = Id> {
         let mutation = self.sent.iter();
         mutation.flat_map(|mutation| mutation.depends_on.iter().copied())
@@ -130,7 +136,7 @@ impl From<Envelope> for Deed {
 
 /// What a group must be told before it can decide.
 #[must_use]
-pub fn wanted(pushes: &[Push]) -> Wanted {
+pub fn wanted(kinds: Kinds, pushes: &[Push]) -> Wanted {
     let (mut devices, mut people) = (HashSet::new(), HashSet::new());
     let (mut mutations, mut records) = (HashSet::new(), HashSet::new());
     let (mut seqs, mut scopes) = (HashSet::new(), HashSet::new());
@@ -145,6 +151,8 @@ pub fn wanted(pushes: &[Push]) -> Wanted {
             let mids = std::iter::once(deed.mid).chain(deed.rests_on());
             mutations.extend(mids.map(|mid| (push.account, mid)));
             records.extend(deed.records());
+            let others = deed.people(kinds).filter(|it| *it != push.account);
+            records.extend(others);
         }
     }
     Wanted {

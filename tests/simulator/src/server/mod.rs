@@ -282,7 +282,7 @@ impl Server {
     }
 
     fn commit(&mut self, sent: &[Bodies], pushes: &[Push], fate: CommitFate) -> Committed {
-        let wanted = log::wanted(pushes);
+        let wanted = log::wanted(self.kinds, pushes);
         let mut loaded = self.db.load(&wanted);
         let told = Box::new(loaded.clone());
         if self.stage.has(Defect::DecidesKnownMidAgain) {

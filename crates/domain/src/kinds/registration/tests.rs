@@ -1,6 +1,6 @@
 use super::came as came_of;
 use super::*;
-use crate::{Grant, Role};
+use crate::{Grant, Role, Scope};
 
 const AREA: Id = Id::NIL;
 const NOW: Millis = 1_800_000_000_000;
@@ -30,6 +30,7 @@ fn own_one() -> Record {
         .with("account", id(7).to_string())
         .with("name", "李阿姨")
         .with("party", 2)
+        .with("via", "self")
         .with("starts_at", NOW + 1)
 }
 
@@ -38,6 +39,7 @@ fn walk_in() -> Record {
         .with("event", id(1).to_string())
         .with("area", AREA.to_string())
         .with("party", 1)
+        .with("via", "walk_in")
 }
 
 fn write(actor: &Actor, before: Option<&Record>, after: &Record) -> Result<(), Refusal> {
@@ -204,8 +206,8 @@ fn a_registration_stays_with_its_event_and_its_person() {
 #[test]
 fn the_staff_and_the_person_read_it() {
     let both = [Scope::Area(AREA), Scope::User(id(7))];
-    assert_eq!(scopes(&own_one()), both);
-    assert_eq!(scopes(&walk_in()), [Scope::Area(AREA)]);
+    assert_eq!((KIND.scopes)(&own_one()), both);
+    assert_eq!((KIND.scopes)(&walk_in()), [Scope::Area(AREA)]);
 }
 
 #[test]
@@ -240,4 +242,25 @@ fn a_code_means_one_registration_however_it_is_read_and_tells_nobody_whose_it_is
     twin.id = id.parse().unwrap();
     let both = [all[1].clone(), twin];
     assert_eq!(meant(&both, &signs), None, "of two nobody can say");
+}
+
+#[test]
+fn how_it_came_about_fits_whose_it_is() {
+    let refused = Err(Refusal::at("not_permitted", "via"));
+    for via in ["desk", "walk_in", "chain"] {
+        let noted = walk_in().with("via", via);
+        assert_eq!(write(&worker(), None, &noted), Ok(()), "{via}");
+        let own = own_one().with("via", via);
+        assert_eq!(write(&resident(), None, &own), refused, "{via}");
+    }
+    for via in ["self", "family", "visitor", ""] {
+        let noted = walk_in().with("via", via);
+        assert_eq!(write(&worker(), None, &noted), refused, "{via}");
+    }
+    let of_a_member = walk_in().with("member", id(3).to_string());
+    assert_eq!(write(&worker(), None, &of_a_member), refused);
+    let pasted = own_one().with("via", "chain");
+    assert_eq!(write(&worker(), Some(&own_one()), &pasted), Ok(()));
+    let taken_over = walk_in().with("via", "self");
+    assert_eq!(write(&worker(), Some(&walk_in()), &taken_over), refused);
 }

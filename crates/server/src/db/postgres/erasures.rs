@@ -1,7 +1,7 @@
 //! What was erased, on PostgreSQL.
 
 use super::{Postgres, rows};
-use crate::db::{DbResult, Erasure, ErasureRow, Erasures, KeptRow, unstored};
+use crate::db::{DbResult, Erasure, ErasureRow, Erasures, KeptRow, count, unstored};
 use async_trait::async_trait;
 use domain::{Id, Millis};
 use sqlx::postgres::PgRow;
@@ -68,7 +68,6 @@ pub(super) async fn erase(
 
 /// That it was done, and what is kept of it.
 async fn note(open: &mut PgConnection, tenant: i64, erasure: &Erasure) -> DbResult<()> {
-    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     sqlx::query(
         "INSERT INTO erasure (tenant, id, account, erased_at, gone, kept)
          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
@@ -97,16 +96,19 @@ async fn note(open: &mut PgConnection, tenant: i64, erasure: &Erasure) -> DbResu
     Ok(())
 }
 
-/// What phones may ask again of these records is told without anybody's words.
+/// What phones may ask again of these records, under whatever number, is told without
+/// anybody's words.
 async fn silence(open: &mut PgConnection, tenant: i64, records: &[Uuid]) -> DbResult<()> {
     let written = (
-        "UPDATE outcome SET outcome = $3 WHERE tenant = $1 AND original AND (account, mid) IN (
+        "UPDATE outcome SET outcome = $3 WHERE tenant = $1 AND (account, mid) IN (
              SELECT account, mid FROM history WHERE tenant = $1 AND record = ANY($2))",
         Outcome::Applied,
     );
     let waiting = (
-        "UPDATE outcome SET outcome = $3 WHERE tenant = $1 AND (device, mseq) IN (
-             SELECT device, mseq FROM attention_about WHERE tenant = $1 AND record = ANY($2))",
+        "UPDATE outcome SET outcome = $3 WHERE tenant = $1 AND (account, mid) IN (
+             SELECT o.account, o.mid FROM attention_about a JOIN outcome o
+             ON o.tenant = a.tenant AND o.device = a.device AND o.mseq = a.mseq
+             WHERE a.tenant = $1 AND a.record = ANY($2))",
         Outcome::rejected(domain::Refusal::of(ERASED)),
     );
     for (sql, outcome) in [written, waiting] {

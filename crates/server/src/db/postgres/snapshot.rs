@@ -3,7 +3,7 @@
 use super::rows::{self, uuid, uuids};
 use crate::db::{
     Asked, ChangeRow, Changes, ConcernPlace, ConcernRow, DbResult, DeviceRow, MetRow, OutcomeRow,
-    RecordRow, Seen, Snapshot, Span, Tenant, VersionRow, at_most, past, stored,
+    RecordRow, Seen, Snapshot, Span, Tenant, VersionRow, count, past, stored,
 };
 use async_trait::async_trait;
 use domain::{Id, Millis, Scope};
@@ -203,7 +203,7 @@ impl Snapshot for Moment {
             .bind(self.tenant)
             .bind(uuid(record))
             .bind(stored(before))
-            .bind(at_most(most))
+            .bind(count(most))
             .fetch_all(&mut *self.open)
             .await?;
         let version = |row: &PgRow| {
@@ -223,7 +223,7 @@ impl Snapshot for Moment {
         let rows = sqlx::query(past::MET)
             .bind(self.tenant)
             .bind(uuid(record))
-            .bind(at_most(most))
+            .bind(count(most))
             .fetch_all(&mut *self.open)
             .await?;
         let met = |row: &PgRow| {
@@ -250,7 +250,7 @@ impl Snapshot for Moment {
             .bind(uuid(area))
             .bind(uuids(others_than.iter().copied()))
             .bind(since)
-            .bind(at_most(most))
+            .bind(count(most))
             .bind(before.at)
             .bind(stored(before.seq))
             .bind(stored(before.mseq))

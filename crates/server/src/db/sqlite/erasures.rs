@@ -2,7 +2,7 @@
 
 use super::lines::Line;
 use super::{Sqlite, rows};
-use crate::db::{DbResult, Erasure, ErasureRow, Erasures, KeptRow, unstored};
+use crate::db::{DbResult, Erasure, ErasureRow, Erasures, KeptRow, count, unstored};
 use async_trait::async_trait;
 use domain::{Id, Millis};
 use sqlx::Row as _;
@@ -10,14 +10,12 @@ use sqlx::sqlite::SqliteRow;
 use sync::Outcome;
 use sync::decide::ERASED;
 
-/// Of `$2`, at `$3`: what is kept, `$4` as `[record, until]`, and all of it, `$5`. What
-/// phones may ask again is told without anybody's words, `$6` and `$7`. Pages that are
-/// let go of are overwritten.
+/// Of `$2`, at `$3`: what is kept, `$4` as `[record, until]`, and all of it, `$5`, of which
+/// `$9` records go at once. What phones may ask again, under whatever number, is told
+/// without anybody's words, `$6` and `$7`.
 const ERASE: &str = "
-    PRAGMA secure_delete = ON;
     INSERT INTO erasure (tenant, id, account, erased_at, gone, kept)
-        SELECT $1, $8, $2, $3, json_array_length($5) - json_array_length($4),
-               json_array_length($4)
+        SELECT $1, $8, $2, $3, $9, json_array_length($4)
         WHERE true ON CONFLICT DO NOTHING;
     INSERT INTO erased_record (tenant, record, due_at, body)
         SELECT $1, w.value ->> 0, w.value ->> 1, r.body FROM json_each($4) w
@@ -25,12 +23,13 @@ const ERASE: &str = "
         WHERE true ON CONFLICT DO NOTHING;
     INSERT INTO erased_record (tenant, record)
         SELECT $1, value FROM json_each($5) WHERE true ON CONFLICT DO NOTHING;
-    UPDATE outcome SET outcome = $6 WHERE tenant = $1 AND original = 1 AND (account, mid) IN (
+    UPDATE outcome SET outcome = $6 WHERE tenant = $1 AND (account, mid) IN (
         SELECT account, mid FROM history
         WHERE tenant = $1 AND record IN (SELECT value FROM json_each($5)));
-    UPDATE outcome SET outcome = $7 WHERE tenant = $1 AND (device, mseq) IN (
-        SELECT device, mseq FROM attention_about
-        WHERE tenant = $1 AND record IN (SELECT value FROM json_each($5)));
+    UPDATE outcome SET outcome = $7 WHERE tenant = $1 AND (account, mid) IN (
+        SELECT o.account, o.mid FROM attention_about a CROSS JOIN outcome o
+        ON o.tenant = a.tenant AND o.device = a.device AND o.mseq = a.mseq
+        WHERE a.tenant = $1 AND a.record IN (SELECT value FROM json_each($5)));
     DELETE FROM attention WHERE tenant = $1 AND (device, mseq) IN (
         SELECT device, mseq FROM attention_about
         WHERE tenant = $1 AND record IN (SELECT value FROM json_each($5)));
@@ -71,6 +70,7 @@ pub(super) async fn erase(
         .bind(rows::json(Outcome::Applied)?)
         .bind(rows::json(Outcome::rejected(domain::Refusal::of(ERASED)))?)
         .bind(erasure.id.to_string())
+        .bind(count(erasure.gone.len()))
         .execute(&mut **line)
         .await?;
     let tokens = sqlx::query_scalar(
@@ -80,9 +80,6 @@ pub(super) async fn erase(
     .bind(&account)
     .fetch_all(&mut **line)
     .await?;
-    sqlx::query("PRAGMA secure_delete = OFF")
-        .execute(&mut **line)
-        .await?;
     Ok(tokens)
 }
 
@@ -135,9 +132,7 @@ impl Erasures for Sqlite {
     async fn forget_kept(&self, due: Millis) -> DbResult<()> {
         let mut open = self.writer.begin_writing().await?;
         sqlx::query(
-            "PRAGMA secure_delete = ON;
-             UPDATE erased_record SET due_at = NULL, body = NULL WHERE tenant = $1 AND due_at <= $2;
-             PRAGMA secure_delete = OFF",
+            "UPDATE erased_record SET due_at = NULL, body = NULL WHERE tenant = $1 AND due_at <= $2",
         )
         .bind(self.tenant.0)
         .bind(due)

@@ -111,6 +111,9 @@ fn options(path: &Path) -> SqliteConnectOptions {
         // What is mapped counts as memory of the server.
         .pragma("mmap_size", "67108864")
         .pragma("temp_store", "MEMORY")
+        // Of what gives way no copy stays in a free corner of the file: its person may
+        // ask to be forgotten one day.
+        .pragma("secure_delete", "ON")
         // Checkpoints copy pages into the file while the writer waits; few
         // large ones cost less than many small ones.
         .pragma("wal_autocheckpoint", "4000")

@@ -4,7 +4,7 @@ use super::lines::Line;
 use super::rows::{self, json};
 use crate::db::{
     Asked, ChangeRow, Changes, ConcernPlace, ConcernRow, DbResult, MetRow, RecordRow, Seen,
-    Snapshot, Span, Tenant, VersionRow, at_most, past, stored,
+    Snapshot, Span, Tenant, VersionRow, count, past, stored,
 };
 use async_trait::async_trait;
 use domain::{Id, Millis, Scope};
@@ -167,7 +167,7 @@ impl Snapshot for Moment {
             .bind(self.tenant)
             .bind(record.to_string())
             .bind(stored(before))
-            .bind(at_most(most))
+            .bind(count(most))
             .fetch_all(&mut *self.line)
             .await?;
         let version = |row: &SqliteRow| {
@@ -187,7 +187,7 @@ impl Snapshot for Moment {
         let rows = sqlx::query(past::MET)
             .bind(self.tenant)
             .bind(record.to_string())
-            .bind(at_most(most))
+            .bind(count(most))
             .fetch_all(&mut *self.line)
             .await?;
         let met = |row: &SqliteRow| {
@@ -214,7 +214,7 @@ impl Snapshot for Moment {
             .bind(area.to_string())
             .bind(json(others_than)?)
             .bind(since)
-            .bind(at_most(most))
+            .bind(count(most))
             .bind(before.at)
             .bind(stored(before.seq))
             .bind(stored(before.mseq))
