@@ -22,6 +22,7 @@ pub fn EventRow(
     let at = event.integer("starts_at").unwrap_or_default();
     let topic = event.text("topic").to_owned();
     let place = event.text("place").to_owned();
+    let full = event.flag("full");
     view! {
         <a class="list-row" href=format!("/events/{}", event.id)>
             <span class="list-lead">
@@ -36,6 +37,7 @@ pub fn EventRow(
                 </span>
                 <span class="list-meta">
                     <span class="tag">{move || topic_name(&topic)}</span>
+                    {full.then(|| view! { <span class="tag" data-tone="warn">{t!("event.full")}</span> })}
                     {(further > 0).then(|| view! { <span>{t!("event.further", count = further)}</span> })}
                     <span>{move || areas.name(area)}</span>
                 </span>

@@ -55,12 +55,14 @@ fn details(event: Record) -> Markup {
         .map(|seats| seats.to_string())
         .unwrap_or_default();
     let accompany = event.flag("adult_must_accompany");
+    let full = event.flag("full");
     let to_come = !event.archived && event.integer("starts_at") > Some(use_app().now());
     view! {
         <div class="row">
             <span class="tag" data-tone="info">
                 {move || topic_name(&topic)}
             </span>
+            {full.then(|| view! { <span class="tag" data-tone="warn">{t!("event.full")}</span> })}
             {edit_link(&event)}
         </div>
         <dl class="facts">

@@ -44,6 +44,17 @@ impl Seat {
 /// are seated, then the line, then those that were withdrawn.
 #[must_use]
 pub fn seats<'r>(event: &Record, registrations: &[&'r Record]) -> Vec<(&'r Record, Seat)> {
+    given(event, registrations).0
+}
+
+/// Whether whoever comes now waits: no seat is free, or somebody is before them in the line.
+#[must_use]
+pub fn is_full(event: &Record, registrations: &[&Record]) -> bool {
+    given(event, registrations).1
+}
+
+/// Where each stands, and whether whoever comes now waits.
+fn given<'r>(event: &Record, registrations: &[&'r Record]) -> (Vec<(&'r Record, Seat)>, bool) {
     let (gone, mut here): (Vec<_>, Vec<_>) = registrations
         .iter()
         .copied()
@@ -72,7 +83,17 @@ pub fn seats<'r>(event: &Record, registrations: &[&'r Record]) -> Vec<(&'r Recor
     let waiting = waiting.into_iter().zip(1..);
     let waiting = waiting.map(|(waiting, place)| (waiting, Seat::Waiting { place }));
     let gone = gone.into_iter().map(|gone| (gone, Seat::Released));
-    seated.chain(waiting).chain(gone).collect()
+    let all = seated.chain(waiting).chain(gone).collect();
+    (all, held_up || free <= 0)
+}
+
+/// What the server has yet to write into the event, so that it says whether it is full: who
+/// thinks of coming does not see who comes.
+#[must_use]
+pub fn unsaid_of_event(event: &Record, registrations: &[&Record]) -> Option<Fields> {
+    let full = is_full(event, registrations);
+    let fields = Fields::from([("full".to_owned(), full.into())]);
+    (event.flag("full") != full).then_some(fields)
 }
 
 /// What the server has yet to write into the event's registrations, so that they say

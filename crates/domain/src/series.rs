@@ -53,6 +53,7 @@ pub fn again(first: &Record, days: &BTreeSet<CivilDate>) -> Vec<Record> {
         let mut event = Record::new(id, &KIND);
         event.fields.clone_from(&first.fields);
         event.fields.remove("revision");
+        event.fields.remove("full");
         event
             .fields
             .extend(moved(first, day.start_of_day() - on.start_of_day()));

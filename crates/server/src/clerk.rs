@@ -191,7 +191,7 @@ impl Clerk {
     }
 }
 
-/// A registration or an application, and the fields that it is to have.
+/// A registration, an event or an application, and the fields that it is to have.
 type News = (Record, Fields);
 
 impl Known {
@@ -316,6 +316,8 @@ impl Known {
                 .collect();
             let unsaid = seats::unsaid(event, &of_event, now).into_iter();
             news.extend(unsaid.map(|(one, fields)| (one.clone(), fields)));
+            let of_itself = seats::unsaid_of_event(event, &of_event);
+            news.extend(of_itself.map(|fields| (event.clone(), fields)));
         }
         news
     }

@@ -38,6 +38,7 @@ pub const KIND: Kind = Kind {
         )
         .merge(Merge::Counter)
         .hidden(),
+        Field::new("full", FieldType::Bool).hidden(),
     ],
     list: ListView {
         title: "title",
@@ -62,9 +63,15 @@ pub fn revised(event: &Record, mut changes: Fields) -> Fields {
     changes
 }
 
-/// The staff of the area keep its events. One that is over before it begins is turned
+/// The staff of the area keep its events; whether one is full the server says. One that is over before it begins is turned
 /// away where its times are written; what was stored before that can be mended.
 pub fn may_write(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
+    if actor.is_server() {
+        return Ok(());
+    }
+    if write.changes("full") {
+        return Err(Refusal::at("server_owned", "full"));
+    }
     if let Some(before) = write.before {
         staff_of(actor, KIND.area_of(before))?;
     }
@@ -103,6 +110,16 @@ mod tests {
         assert_eq!(write(Some(&event(100, 200)), &event(300, 200)), refused);
         let open_ended = event(100, 0).with("ends_at", crate::Value::Null);
         assert_eq!(write(None, &open_ended), Ok(()));
+    }
+
+    #[test]
+    fn nobody_but_the_server_says_that_it_is_full() {
+        let full = event(100, 101).with("full", true);
+        let refused = Err(Refusal::at("server_owned", "full"));
+        assert_eq!(write(None, &full), refused);
+        assert_eq!(write(Some(&event(100, 101)), &full), refused);
+        let renamed = full.clone().with("title", "新名称");
+        assert_eq!(write(Some(&full), &renamed), Ok(()));
     }
 
     #[test]

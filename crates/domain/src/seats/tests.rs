@@ -44,6 +44,27 @@ fn a_party_is_seated_whole_and_a_smaller_one_does_not_pass_it() {
 }
 
 #[test]
+fn an_event_is_full_where_whoever_comes_now_waits() {
+    let mut all = [one(1, 3), one(2, 3)];
+    told(&event(5), &mut all[..1], 100);
+    let is_full = |event: &Record, all: &[Record]| {
+        let refs: Vec<&Record> = all.iter().collect();
+        super::is_full(event, &refs)
+    };
+    assert!(!is_full(&event(5), &all[..1]), "two seats are free");
+    assert!(is_full(&event(3), &all[..1]));
+    assert!(is_full(&event(5), &all), "three wait for two seats");
+    assert!(!is_full(&event(5), &[one(1, 6)]), "six never come");
+    let refs: Vec<&Record> = all.iter().collect();
+    let says = unsaid_of_event(&event(5), &refs).unwrap();
+    assert_eq!(says["full"], true);
+    let said = event(5).with("full", true);
+    assert_eq!(unsaid_of_event(&said, &refs), None);
+    let open = Record::new(Id::NIL, &event::KIND);
+    assert!(!is_full(&open, &all), "there is no end of seats");
+}
+
+#[test]
 fn a_party_larger_than_the_event_holds_up_nobody() {
     let mut all = [one(1, 6), one(2, 3)];
     told(&event(5), &mut all, 100);
