@@ -1,10 +1,12 @@
 //! Title, text and place of the post, to be corrected.
 
 use super::review::{Review, Word};
+use crate::components::icon::icon;
 use crate::forms::problem::problem_text;
 use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::t;
 use domain::kinds::post;
+use domain::text::leads_to_somebody;
 use leptos::prelude::*;
 
 #[component]
@@ -51,8 +53,29 @@ fn labelled(review: Review, word: Word) -> Markup {
             {matches!(word, Word::Place).then(|| about_the_place(review))}
             {input(review, word, problem)}
             {error}
+            {leads(review, word)}
         </div>
     }
+}
+
+/// What in it leads to somebody's telephone or door: it is public once it is published.
+fn leads(review: Review, word: Word) -> Markup {
+    let found =
+        Memo::new(move |_| review.read(|answers| leads_to_somebody(answers.word(word)).join("、")));
+    let shown = move || {
+        let found = found.get();
+        (!found.is_empty()).then(|| {
+            view! {
+                <div class="notice" data-tone="warn" role="status">
+                    {icon("warning")}
+                    <div class="notice-body">
+                        <p>{t!("approve.leads", found = found)}</p>
+                    </div>
+                </div>
+            }
+        })
+    };
+    shown.into_markup()
 }
 
 fn input(review: Review, word: Word, problem: Memo<Option<domain::Problem>>) -> Markup {

@@ -3,6 +3,7 @@
 //! does, also where they stand in the requester's own words.
 
 use crate::Record;
+use crate::text::{is_phone_like, numbers};
 
 /// To whom the station hands on.
 pub const HANDED_TO: &[&str] = &[
@@ -15,12 +16,6 @@ pub const HANDED_TO: &[&str] = &[
 
 /// What stands in the place of what is left out.
 const LEFT_OUT: &str = "***";
-
-/// From so many digits on a number may be a telephone's; a house has fewer.
-const FEWEST_DIGITS: usize = 7;
-
-/// Most signs between two digits of one number, such as a dash with a space on either side.
-const MOST_BETWEEN: usize = 3;
 
 /// What is told: the words, the place, and who asked where that may be said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,40 +49,20 @@ fn without_name(words: &str, name: &str) -> String {
     words.replace(name, LEFT_OUT)
 }
 
-/// Digits of every width and script, with whatever signs people write between those of one
-/// number. It rather takes one number too many for a telephone's than one too few: the
-/// staff, who read the text before they send it, can put a number back.
+/// It rather takes one number too many for a telephone's than one too few: the staff, who
+/// read the text before they send it, can put a number back.
 fn without_numbers(words: &str) -> String {
-    let mut left = String::new();
-    let mut rest = words;
-    while let Some(at) = rest.find(char::is_numeric) {
-        left.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let number = &rest[..end_of_number(rest)];
-        let digits = number.chars().filter(|c| c.is_numeric()).count();
-        let is_phone = digits >= FEWEST_DIGITS;
-        left.push_str(if is_phone { LEFT_OUT } else { number });
-        rest = &rest[number.len()..];
+    let (mut left, mut from) = (String::new(), 0);
+    for number in numbers(words)
+        .into_iter()
+        .filter(|it| is_phone_like(&words[it.clone()]))
+    {
+        left.push_str(&words[from..number.start]);
+        left.push_str(LEFT_OUT);
+        from = number.end;
     }
-    left.push_str(rest);
+    left.push_str(&words[from..]);
     left
-}
-
-/// Where the number ends that the words begin with: behind the last digit that only a few
-/// other signs part from the one before.
-fn end_of_number(words: &str) -> usize {
-    let (mut end, mut between) = (0, 0);
-    for (at, c) in words.char_indices() {
-        if c.is_numeric() {
-            end = at + c.len_utf8();
-            between = 0;
-        } else if c.is_alphanumeric() || between == MOST_BETWEEN {
-            break;
-        } else {
-            between += 1;
-        }
-    }
-    end
 }
 
 #[cfg(test)]
