@@ -33,7 +33,7 @@ pub fn field_view(slot: Slot) -> Markup {
         FieldType::Choices(keys) => grouped(slot, choices_input(slot, keys)),
         FieldType::Counts(keys) => grouped(slot, counts_input(slot, keys)),
         FieldType::Ref(kind) => labelled(slot, reference_input(slot, kind)),
-        FieldType::Photos { max } => grouped(slot, photos_input(slot, max)),
+        FieldType::Photos { max } => grouped(slot, photos_input(slot, max, None)),
         FieldType::Point => grouped(slot, point_input(slot)),
         FieldType::Rows { fields, max } => grouped(slot, rows_input(slot, fields, max)),
     }

@@ -43,12 +43,17 @@ pub(super) type PhotoUrls = Rc<RefCell<HashMap<String, String>>>;
 
 impl App {
     /// Takes a photo into a draft: scaled, stripped of its metadata, and on disk
-    /// when this returns.
-    pub async fn take_photo(self, draft: &str, file: File) -> Result<Photo, PhotoError> {
+    /// when this returns. The lines of a mark are drawn over it before that.
+    pub async fn take_photo(
+        self,
+        draft: &str,
+        file: File,
+        mark: &[String],
+    ) -> Result<Photo, PhotoError> {
         if file.size() > LARGEST_FILE {
             return Err(PhotoError::TooLarge);
         }
-        let taken = photo::take(&file).await?;
+        let taken = photo::take(&file, mark).await?;
         self.keep(draft, taken).await
     }
 

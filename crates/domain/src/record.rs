@@ -104,6 +104,15 @@ impl Record {
     }
 }
 
+/// Bytes that a record names, and that travel beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attached {
+    /// SHA-256 of the bytes, in lower-case hexadecimal.
+    pub hash: String,
+    /// Length in bytes.
+    pub size: u64,
+}
+
 /// One photo of a record: which bytes, and how large they are drawn.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Photo {

@@ -123,10 +123,20 @@ fn erasure_of(account: Id, tenant: i64, plan: Plan, at: Millis) -> Erasure {
 async fn read(db: &dyn Database, person: Id) -> DbResult<(u64, Vec<Record>, Vec<Record>)> {
     let (mut snapshot, seen) = db.snapshot(&Asked::default()).await?;
     let records = own_records(&mut *snapshot, person).await?;
-    let says = format!("\"kind\":\"{}\"", retention_time::KIND.name);
-    let rules = all_of(&mut *snapshot, Scope::Public, |body| body.contains(&says)).await?;
+    let rules = retention_times(&mut *snapshot).await?;
     snapshot.close().await?;
     Ok((seen.head.seq, records, rules))
+}
+
+/// For how long what is kept.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn retention_times(
+    snapshot: &mut dyn crate::db::Snapshot,
+) -> DbResult<Vec<Record>> {
+    let says = format!("\"kind\":\"{}\"", retention_time::KIND.name);
+    all_of(snapshot, Scope::Public, |body| body.contains(&says)).await
 }
 
 /// All that is in a person's own scope, the latest first.

@@ -1,6 +1,7 @@
 //! 办件: somebody applied for an item, and follows it like a parcel.
 
 use super::consent::HOW;
+use crate::items::papers;
 use crate::items::way::STATUS;
 pub use crate::items::way::check as may_write;
 use crate::kind::unchanged;
@@ -11,9 +12,14 @@ use crate::{Field, FieldType, Id, Kind, ListView, Merge, Record, Scope};
 /// Who brought it.
 pub const VIA: &[&str] = &["self", "family", "desk"];
 
+/// The photos of one document.
+pub const PAPERS: Field = Field::new("photos", FieldType::Photos { max: papers::MOST });
+
 const DOCUMENTS: &[Field] = &[
     Field::new("name", FieldType::Line { max: 60 }).required(),
     Field::new("ready", FieldType::Bool),
+    Field::new("photo", FieldType::Bool),
+    PAPERS,
 ];
 
 const CONSENTS: &[Field] = &[

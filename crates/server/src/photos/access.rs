@@ -1,10 +1,11 @@
 //! Who may see a photo, and who may bring it. A hash is never a capability: who sees
-//! a photo may read a record that names it, and who brings it wrote so that the
+//! a photo may read a record that names it, and see what that shows, and who brings it wrote so that the
 //! record names it.
 
 use super::{Announced, is_hash};
 use crate::context::Parts;
-use crate::db::{Asked, DbError, DbResult, PhotoRow};
+use crate::db::{Asked, DbError, DbResult, PhotoRow, Snapshot};
+use domain::kind::Rulebook;
 use domain::{Actor, Id, Kinds, Record, Scope};
 
 /// A photo for somebody who may see it.
@@ -32,7 +33,7 @@ impl Shown {
             return Ok(None);
         }
         let actor = context.actor(person).await?;
-        let Some((found, scopes)) = readable(context, &actor, record).await? else {
+        let Some((found, scopes)) = seen_by(context, &actor, record).await? else {
             return Ok(None);
         };
         if announced_size(context.rules.kinds, &found, hash).is_none() {
@@ -114,23 +115,42 @@ async fn versions(context: &Parts, record: Id, hash: &str) -> DbResult<Vec<Versi
         .collect()
 }
 
-async fn readable(
+/// The record and its scopes, where somebody may read it and see its photos: by what it
+/// rests on as that stands now.
+async fn seen_by(
     context: &Parts,
     actor: &Actor,
     record: Id,
 ) -> DbResult<Option<(Record, Vec<Scope>)>> {
     let (mut snapshot, _) = context.db.snapshot(&Asked::default()).await?;
-    let row = snapshot.record(record).await?;
+    let seen = seen_at(context.rules, &mut *snapshot, actor, record).await;
     snapshot.close().await?;
-    let Some(row) = row else {
+    seen
+}
+
+async fn seen_at(
+    rules: Rulebook,
+    snapshot: &mut dyn Snapshot,
+    actor: &Actor,
+    record: Id,
+) -> DbResult<Option<(Record, Vec<Scope>)>> {
+    let Some(row) = snapshot.record(record).await? else {
         return Ok(None);
     };
     let record = decode(&row.body)?;
-    let kind = context.rules.kinds.named(&record.kind);
+    let kind = rules.kinds.named(&record.kind);
     let scopes = kind.map_or_else(Vec::new, |kind| (kind.scopes)(&record));
     let held = actor.scopes();
-    let in_sight = scopes.iter().any(|scope| held.contains(scope));
-    Ok(in_sight.then_some((record, scopes)))
+    if !scopes.iter().any(|scope| held.contains(scope)) {
+        return Ok(None);
+    }
+    let shown = match (rules.rests_on)(actor, &record) {
+        Some(id) => snapshot.record(id).await?,
+        None => None,
+    };
+    let shown = shown.map(|row| decode(&row.body)).transpose()?;
+    let may_see = (rules.may_see)(&actor.showing(shown), &record);
+    Ok(may_see.then_some((record, scopes)))
 }
 
 fn decode(body: &str) -> DbResult<Record> {
@@ -138,12 +158,14 @@ fn decode(body: &str) -> DbResult<Record> {
 }
 
 fn announced_size(kinds: Kinds, record: &Record, hash: &str) -> Option<u64> {
-    let kind = kinds.named(&record.kind)?;
-    let mut photos = kind
-        .photo_fields()
-        .flat_map(|field| record.photos(field.name));
-    let named = photos.find(|photo| photo.hash == hash)?;
+    let attached = kinds.named(&record.kind)?.attached(record);
+    let named = attached.into_iter().find(|photo| photo.hash == hash)?;
     Some(named.size)
+}
+
+fn is_sensitive(kinds: Kinds, record: &Record) -> bool {
+    let kind = kinds.named(&record.kind);
+    kind.is_none_or(|kind| kind.sensitive)
 }
 
 async fn complete(context: &Parts, record: Id, hash: &str) -> DbResult<Option<PhotoRow>> {
@@ -154,8 +176,9 @@ async fn complete(context: &Parts, record: Id, hash: &str) -> DbResult<Option<Ph
 }
 
 /// The same bytes, complete for another record that whoever put the photo into this
-/// one may read: a published photo need not travel a second time. Who only wrote
-/// into a record that names it has not vouched for it.
+/// one may see: a published photo need not travel a second time. Who only wrote
+/// into a record that names it has not vouched for it. What is sensitive lends nothing:
+/// it would be seen where it was never meant to be, and stay after its time.
 async fn borrowed(context: &Parts, record: Id, hash: &str) -> DbResult<Option<PhotoRow>> {
     let alike = context.db.photos_alike(hash).await?;
     if alike.is_empty() {
@@ -170,7 +193,8 @@ async fn borrowed(context: &Parts, record: Id, hash: &str) -> DbResult<Option<Ph
         }
         let author = context.actor(Some(author)).await?;
         for other in &alike {
-            if readable(context, &author, other.record).await?.is_some() {
+            let lent = seen_by(context, &author, other.record).await?;
+            if lent.is_some_and(|(lender, _)| !is_sensitive(context.rules.kinds, &lender)) {
                 let own = PhotoRow {
                     record,
                     ..other.clone()
