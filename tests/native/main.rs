@@ -9,6 +9,7 @@ mod exactly_once;
 mod filling;
 mod live;
 mod neighbourhood;
+mod papers;
 mod photos;
 mod portal;
 mod restored;
