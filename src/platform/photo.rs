@@ -178,7 +178,8 @@ async fn encode(canvas: &HtmlCanvasElement) -> Result<Blob, NotAnImage> {
     Ok(JsFuture::from(encoding).await?.unchecked_into())
 }
 
-async fn sha256(bytes: &[u8]) -> Result<String, NotAnImage> {
+/// The hash of bytes, as records name it.
+pub async fn sha256(bytes: &[u8]) -> Result<String, NotAnImage> {
     let algorithm = Object::new();
     Reflect::set(&algorithm, &"name".into(), &"SHA-256".into())?;
     let subtle = super::window().crypto()?.subtle();

@@ -2,7 +2,7 @@
 
 use crate::Value;
 use crate::json::FromJson;
-use crate::record::{Attached, Photo};
+use crate::record::{Attached, Medium, Photo, Voice};
 
 /// How two people's edits of one field are brought together when the value that
 /// the editor saw is no longer the current one.
@@ -76,6 +76,11 @@ pub enum FieldType {
         /// Most photos.
         max: usize,
     },
+    /// A voice note: `{hash, size, seconds}`; hash and size as those of a photo.
+    Voice {
+        /// Longest note, in seconds.
+        seconds: u32,
+    },
     /// A place: `{lat, lon}` in degrees, WGS 84.
     Point,
     /// Rows of their own fields, as an array of objects.
@@ -105,14 +110,26 @@ pub struct Field {
 }
 
 impl Field {
-    /// The photos that a value of the field names, in its rows as well.
+    /// The photos and voice notes that a value of the field names, in its rows as well.
     #[must_use]
     pub fn attached(&self, value: &Value) -> Vec<Attached> {
         let members = || value.as_array().into_iter().flatten();
         match self.ty {
             FieldType::Photos { .. } => members()
                 .filter_map(|photo| Photo::from_json(photo.clone()))
-                .map(|Photo { hash, size, .. }| Attached { hash, size })
+                .map(|Photo { hash, size, .. }| Attached {
+                    hash,
+                    size,
+                    medium: Medium::Photo,
+                })
+                .collect(),
+            FieldType::Voice { .. } => Voice::from_json(value.clone())
+                .map(|Voice { hash, size, .. }| Attached {
+                    hash,
+                    size,
+                    medium: Medium::Voice,
+                })
+                .into_iter()
                 .collect(),
             FieldType::Rows { fields, .. } => members()
                 .flat_map(|row| fields.iter().map(move |field| (field, &row[field.name])))

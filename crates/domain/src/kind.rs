@@ -120,7 +120,7 @@ impl Kind {
         told.then_some(time)
     }
 
-    /// All photos that a record of the kind names.
+    /// All photos and voice notes that a record of the kind names.
     #[must_use]
     pub fn attached(&self, record: &Record) -> Vec<Attached> {
         let fields = self.fields.iter();

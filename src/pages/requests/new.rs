@@ -183,10 +183,21 @@ fn start(app: App, record: Id, desk: bool, station: Option<Record>) -> Fields {
 fn channel(form: Form) -> Markup {
     let by_itself =
         untrack(move || form.with(|fields| fields.get("channel") == Some(&"self".into())));
+    effect(move || say_where_to_listen(form));
     let field = KIND.field("channel").filter(|_| !by_itself);
     let channel = field.map(|field| choice_among(Slot::new(form, field), &CHANNELS[1..]));
     view! {
         {channel}
         {privacy_line("notice.for_request")}
+    }
+}
+
+/// Who spoke need not write: what stands in a list then says that there is something to
+/// listen to.
+fn say_where_to_listen(form: Form) {
+    let seconds = form.with(|fields| fields.get("voice")?["seconds"].as_u64());
+    let unsaid = form.with(|fields| !fields.contains_key("text"));
+    if let Some(seconds) = seconds.filter(|_| unsaid) {
+        untrack(move || form.set("text", t!("voice.instead", count = seconds).into()));
     }
 }

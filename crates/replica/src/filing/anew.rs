@@ -92,7 +92,7 @@ fn photos_of(kinds: Kinds, entry: &Queued) -> Vec<PhotoOf> {
         for field in kind.fields {
             let attached = added(&change.op, field.name).map(|added| field.attached(&added));
             let attached = attached.into_iter().flatten();
-            photos.extend(attached.map(|Attached { hash, size }| PhotoOf {
+            photos.extend(attached.map(|Attached { hash, size, .. }| PhotoOf {
                 record: change.record,
                 hash,
                 size,

@@ -6,6 +6,7 @@ use super::{Announced, is_hash};
 use crate::context::Parts;
 use crate::db::{Asked, DbError, DbResult, PhotoRow, Snapshot};
 use domain::kind::Rulebook;
+use domain::record::Attached;
 use domain::{Actor, Id, Kinds, Record, Scope};
 
 /// A photo for somebody who may see it.
@@ -36,7 +37,7 @@ impl Shown {
         let Some((found, scopes)) = seen_by(context, &actor, record).await? else {
             return Ok(None);
         };
-        if announced_size(context.rules.kinds, &found, hash).is_none() {
+        if named_in(context.rules.kinds, &found, hash).is_none() {
             return Ok(None);
         }
         let public = scopes.contains(&Scope::Public);
@@ -72,13 +73,12 @@ impl Brought {
         }
         let versions = versions(context, record, hash).await?;
         let mut own = versions.iter().rev().filter(|v| v.author == person);
-        let Some(size) = own.find_map(|version| version.size) else {
+        let Some(attached) = own.find_map(|version| version.names.clone()) else {
             return Ok(None);
         };
         let announced = Announced {
             record,
-            hash: hash.to_owned(),
-            size,
+            attached,
             sealed: None,
         };
         let complete = complete(context, record, hash).await?.is_some();
@@ -93,24 +93,26 @@ impl Brought {
     /// # Errors
     /// When the database fails.
     pub(crate) async fn is_complete_by_now(&self, context: &Parts) -> DbResult<bool> {
-        let Announced { record, hash, .. } = &self.announced;
-        Ok(context.db.photo(*record, hash).await?.is_some())
+        let Announced {
+            record, attached, ..
+        } = &self.announced;
+        Ok(context.db.photo(*record, &attached.hash).await?.is_some())
     }
 }
 
 /// A version of a record, in view of one photo.
 struct Version {
     author: Id,
-    /// How long it says that the photo is; none where it does not name it.
-    size: Option<u64>,
+    /// What it says of the photo; none where it does not name it.
+    names: Option<Attached>,
 }
 
 async fn versions(context: &Parts, record: Id, hash: &str) -> DbResult<Vec<Version>> {
     let versions = context.db.versions(record).await?.into_iter();
     versions
         .map(|(author, body)| {
-            let size = announced_size(context.rules.kinds, &decode(&body)?, hash);
-            Ok(Version { author, size })
+            let names = named_in(context.rules.kinds, &decode(&body)?, hash);
+            Ok(Version { author, names })
         })
         .collect()
 }
@@ -157,10 +159,9 @@ fn decode(body: &str) -> DbResult<Record> {
     serde_json::from_str(body).map_err(|_| DbError::Corrupt { what: "record" })
 }
 
-fn announced_size(kinds: Kinds, record: &Record, hash: &str) -> Option<u64> {
+fn named_in(kinds: Kinds, record: &Record, hash: &str) -> Option<Attached> {
     let attached = kinds.named(&record.kind)?.attached(record);
-    let named = attached.into_iter().find(|photo| photo.hash == hash)?;
-    Some(named.size)
+    attached.into_iter().find(|photo| photo.hash == hash)
 }
 
 fn is_sensitive(kinds: Kinds, record: &Record) -> bool {
@@ -185,9 +186,9 @@ async fn borrowed(context: &Parts, record: Id, hash: &str) -> DbResult<Option<Ph
         return Ok(None);
     }
     let mut named_before = false;
-    for Version { author, size } in versions(context, record, hash).await? {
-        let added = size.is_some() && !named_before;
-        named_before = size.is_some();
+    for Version { author, names } in versions(context, record, hash).await? {
+        let added = names.is_some() && !named_before;
+        named_before = names.is_some();
         if !added {
             continue;
         }

@@ -99,8 +99,11 @@ fn scan() -> Vec<u8> {
 fn announced(bytes: &[u8]) -> Announced {
     Announced {
         record: Id::NIL,
-        hash: hexadecimal(&Sha256::digest(bytes)),
-        size: bytes.len() as u64,
+        attached: Attached {
+            hash: hexadecimal(&Sha256::digest(bytes)),
+            size: bytes.len() as u64,
+            medium: Medium::Photo,
+        },
         sealed: None,
     }
 }
