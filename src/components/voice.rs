@@ -42,7 +42,9 @@ pub fn VoiceNote(
             let now = match app.photo_bytes(record, &hash.get_value()).await {
                 None => Heard::Missing,
                 Some(bytes) => {
-                    let ended = move || drop(heard.try_set(Heard::Nothing));
+                    let ended = move || {
+                        let _ = heard.try_set(Heard::Nothing);
+                    };
                     match Player::play(&bytes, ended).await {
                         Ok(playing) => {
                             // Whoever left meanwhile hears nothing.
