@@ -214,7 +214,7 @@ async fn move_to(worker: &Phone, application: Id, status: Status) {
 async fn until_gone(server: &TestServer, application: Id) {
     let gone = async {
         while !server.db().photos_of(application).await.unwrap().is_empty() {
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            tokio::task::yield_now().await;
         }
     };
     let gone = tokio::time::timeout(std::time::Duration::from_secs(60), gone);
