@@ -148,13 +148,14 @@ fn places_from(first: f64, step: f64) -> impl Iterator<Item = f64> {
     std::iter::successors(Some(first), move |place| Some(place + step))
 }
 
-fn canvas(width: f64, height: f64) -> Result<HtmlCanvasElement, NotAnImage> {
+/// An empty canvas of that size, in pixels.
+pub fn canvas(width: f64, height: f64) -> Result<HtmlCanvasElement, NotAnImage> {
     let document = super::window().document().ok_or(NotAnImage)?;
     let canvas: HtmlCanvasElement = document.create_element("canvas")?.unchecked_into();
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "between 1 and LONGEST_SIDE"
+        reason = "between 1 and a few thousand"
     )]
     let (width, height) = (width as u32, height as u32);
     canvas.set_width(width);

@@ -145,8 +145,11 @@ async fn they_are_seen_by_who_handles_them_and_by_a_relative_while_that_is_agree
 
     // Whoever may see it can not put it where others do.
     let lead = phone_of(&server, LEAD).await;
-    lead.save(Edit::Create(with_photos(log(1, "照片"), &[photo.clone()])))
-        .await;
+    lead.save(Edit::Create(with_photos(
+        log(1, "照片"),
+        std::slice::from_ref(&photo),
+    )))
+    .await;
     lead.sync().await.unwrap();
     assert_eq!(lead.send_photos().await.unwrap().elsewhere, 1);
     assert!(!sees(&lead, record_id(1), &photo).await);
