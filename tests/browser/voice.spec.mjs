@@ -37,7 +37,7 @@ test('a voice note is recorded without a network, listened to, sent, and heard a
     await expectDraftKept(page);
     await page.reload();
     await expect(button(page, 'voice.play', { count: 2 })).toBeVisible();
-    await expect(page.getByLabel(say('field.service_request.text'))).toHaveValue(say('voice.instead', { count: 1 }));
+    await expect(page.getByLabel(say('field.service_request.text'))).toHaveValue(say('voice.instead', { count: 2 }));
     await button(page, 'action.save').click();
     await expect(page).toHaveURL(/\/requests\/[0-9a-f-]{36}$/);
     await expect(button(page, 'voice.play', { count: 2 })).toBeVisible();

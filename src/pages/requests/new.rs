@@ -20,7 +20,7 @@ use crate::state::{App, use_app};
 use crate::t;
 use domain::kinds::service_request::CHANNELS;
 use domain::requests::way::Status;
-use domain::{Fields, Id, Record, Value};
+use domain::{FieldType, Fields, Id, Record, Value};
 use leptos::prelude::*;
 
 /// What in the address names the station whose page is wrong.
@@ -193,11 +193,19 @@ fn channel(form: Form) -> Markup {
 }
 
 /// Who spoke need not write: what stands in a list then says that there is something to
-/// listen to.
+/// listen to, for as long as nobody has written anything else.
 fn say_where_to_listen(form: Form) {
+    let words = |seconds: u64| t!("voice.instead", count = seconds);
     let seconds = form.with(|fields| fields.get("voice")?["seconds"].as_u64());
-    let unsaid = form.with(|fields| !fields.contains_key("text"));
-    if let Some(seconds) = seconds.filter(|_| unsaid) {
-        untrack(move || form.set("text", t!("voice.instead", count = seconds).into()));
+    let text = form.with(|fields| fields.get("text").cloned().unwrap_or_default());
+    let text = text.as_str().unwrap_or_default();
+    let longest = match KIND.field("voice").map(|field| field.ty) {
+        Some(FieldType::Voice { seconds }) => seconds,
+        _ => 0,
+    };
+    let is_ours = text.is_empty() || (1..=longest).any(|it| words(it.into()) == text);
+    let said = seconds.map(words).unwrap_or_default();
+    if is_ours && said != text {
+        untrack(move || form.set("text", said.into()));
     }
 }
