@@ -39,5 +39,6 @@ pub mod station_card;
 mod tab_bar;
 mod toasts;
 pub mod topic;
+pub mod voice;
 
 pub use frame::Frame;

@@ -10,6 +10,7 @@ use super::inputs::{
     rows::rows_input,
     text::{line_input, long_text_input, phone_input, switch_input},
     time::{date_input, instant_input, time_input},
+    voice,
 };
 use super::slot::Slot;
 use crate::markup::{IntoMarkup, Markup, view};
@@ -33,7 +34,11 @@ pub fn field_view(slot: Slot) -> Markup {
         FieldType::Choices(keys) => grouped(slot, choices_input(slot, keys)),
         FieldType::Counts(keys) => grouped(slot, counts_input(slot, keys)),
         FieldType::Ref(kind) => labelled(slot, reference_input(slot, kind)),
-        FieldType::Photos { max } => grouped(slot, photos_input(slot, max)),
+        FieldType::Photos { max } => grouped(slot, photos_input(slot, max, None)),
+        FieldType::Voice { seconds } if voice::is_offered(slot) => {
+            grouped(slot, voice::voice_input(slot, seconds))
+        }
+        FieldType::Voice { .. } => ().into_markup(),
         FieldType::Point => grouped(slot, point_input(slot)),
         FieldType::Rows { fields, max } => grouped(slot, rows_input(slot, fields, max)),
     }

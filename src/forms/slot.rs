@@ -1,10 +1,10 @@
 //! One value of a form, wherever it stands: a field, or a field of a row.
 
-use super::form::{Form, is_nothing};
+use super::form::{Form, is_nothing, put};
 use super::problem::{problem_of, refusal_text};
 use crate::i18n::translate;
 use crate::t;
-use domain::{Field, Value};
+use domain::{Field, Fields, Value};
 
 /// A value of a form: a handle that is passed around by copy.
 #[derive(Clone, Copy)]
@@ -37,16 +37,19 @@ impl Slot {
 
     /// The value; reactive. Null where there is none.
     pub fn value(self) -> Value {
-        self.form.with(|fields| {
-            let value = match self.row {
-                None => fields.get(self.field.name),
-                Some((rows, index)) => fields
-                    .get(rows)
-                    .and_then(|rows| rows.get(index))
-                    .and_then(|row| row.get(self.field.name)),
-            };
-            value.cloned().unwrap_or_default()
-        })
+        self.form.with(|fields| self.value_in(fields))
+    }
+
+    /// The value as it stands among these fields.
+    pub fn value_in(self, fields: &Fields) -> Value {
+        let value = match self.row {
+            None => fields.get(self.field.name),
+            Some((rows, index)) => fields
+                .get(rows)
+                .and_then(|rows| rows.get(index))
+                .and_then(|row| row.get(self.field.name)),
+        };
+        value.cloned().unwrap_or_default()
     }
 
     /// The value as text; reactive.
@@ -60,19 +63,22 @@ impl Slot {
 
     /// Sets the value and keeps the draft.
     pub fn set(self, value: Value) {
+        self.form.update(|fields| self.put_in(fields, value));
+    }
+
+    /// Sets the value among these fields.
+    pub fn put_in(self, fields: &mut Fields, value: Value) {
         let Some((rows, index)) = self.row else {
-            return self.form.set(self.field.name, value);
+            return put(fields, self.field.name, value);
         };
-        self.form.update(|fields| {
-            let row = fields.get_mut(rows).and_then(|rows| rows.get_mut(index));
-            if let Some(row) = row.and_then(Value::as_object_mut) {
-                if is_nothing(&value) {
-                    row.remove(self.field.name);
-                } else {
-                    row.insert(self.field.name.to_owned(), value);
-                }
+        let row = fields.get_mut(rows).and_then(|rows| rows.get_mut(index));
+        if let Some(row) = row.and_then(Value::as_object_mut) {
+            if is_nothing(&value) {
+                row.remove(self.field.name);
+            } else {
+                row.insert(self.field.name.to_owned(), value);
             }
-        });
+        }
     }
 
     /// Where the value stands, as problems name it: `helpers.2.name`.

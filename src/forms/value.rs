@@ -95,6 +95,10 @@ pub fn text(kind: &Kind, field: &Field, value: &Value) -> String {
             Some(minutes) => t!("value.minutes", minutes = minutes),
             None => String::new(),
         },
+        FieldType::Voice { .. } => match value["seconds"].as_u64() {
+            Some(seconds) => t!("voice.words", count = seconds),
+            None => String::new(),
+        },
         FieldType::Counts(_) | FieldType::Photos { .. } | FieldType::Ref(_) => String::new(),
         FieldType::Line { .. }
         | FieldType::Text { .. }

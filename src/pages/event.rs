@@ -1,6 +1,7 @@
 //! The page of one event.
 
 mod afterwards;
+mod picture;
 mod poster;
 mod series;
 mod share;

@@ -13,6 +13,7 @@ pub mod number;
 pub mod photo;
 pub mod position;
 pub mod share;
+pub mod sound;
 pub mod storage;
 pub mod timing;
 pub mod wakeups;

@@ -32,8 +32,9 @@ pub struct Taken {
     pub bytes: Vec<u8>,
 }
 
-/// Reads an image file and makes of it what is kept.
-pub async fn take(file: &File) -> Result<Taken, NotAnImage> {
+/// Reads an image file and makes of it what is kept, with these lines drawn over it where
+/// there are any.
+pub async fn take(file: &File, mark: &[String]) -> Result<Taken, NotAnImage> {
     let decoding = super::window().create_image_bitmap_with_blob(file)?;
     let bitmap: ImageBitmap = JsFuture::from(decoding).await?.unchecked_into();
     let (width, height) = (f64::from(bitmap.width()), f64::from(bitmap.height()));
@@ -50,6 +51,9 @@ pub async fn take(file: &File) -> Result<Taken, NotAnImage> {
         f64::from(canvas.height()),
     )?;
     bitmap.close();
+    if !mark.is_empty() {
+        draw_mark(&canvas, mark)?;
+    }
     from_canvas(&canvas).await
 }
 
@@ -90,13 +94,68 @@ pub fn on_white(canvas: &HtmlCanvasElement) -> Result<CanvasRenderingContext2d, 
     Ok(surface)
 }
 
-fn canvas(width: f64, height: f64) -> Result<HtmlCanvasElement, NotAnImage> {
+/// Of the longer side: how high a line of a mark is, at most, and how low at least in pixels.
+const MARK_LINE: f64 = 1.0 / 32.0;
+const MARK_LOWEST: f64 = 10.0;
+/// How much of the shorter side a line may take.
+const MARK_ROOM: f64 = 0.8;
+/// How steeply it rises, in radians.
+const MARK_SLOPE: f64 = -0.5;
+
+/// Draws lines over all of a picture again and again, slanting, so that no part of it is
+/// of use without them; light within dark, to be read on any ground.
+fn draw_mark(canvas: &HtmlCanvasElement, lines: &[String]) -> Result<(), NotAnImage> {
+    let surface = context(canvas)?;
+    let (width, height) = (f64::from(canvas.width()), f64::from(canvas.height()));
+    let longest = |size: f64| -> Result<f64, NotAnImage> {
+        surface.set_font(&format!("bold {size}px sans-serif"));
+        lines.iter().try_fold(1.0_f64, |longest, line| {
+            Ok(longest.max(surface.measure_text(line)?.width()))
+        })
+    };
+    let size = (width.max(height) * MARK_LINE).max(MARK_LOWEST);
+    let fits = size * width.min(height) * MARK_ROOM / longest(size)?;
+    let size = size.min(fits).max(MARK_LOWEST);
+    let step = longest(size)? + 2.0 * size;
+    let rise = size * (lines.len() as f64 * 1.3 + 2.0);
+    surface.set_fill_style_str("rgb(255 255 255 / 60%)");
+    surface.set_stroke_style_str("rgb(0 0 0 / 50%)");
+    surface.set_line_width(size / 8.0);
+    surface.save();
+    surface.translate(width / 2.0, height / 2.0)?;
+    surface.rotate(MARK_SLOPE)?;
+    let reach = width.hypot(height) / 2.0;
+    for (row, y) in places(reach, rise).enumerate() {
+        // Every other row stands between those of its neighbours.
+        let shift = if row % 2 == 0 { 0.0 } else { step / 2.0 };
+        for x in places(reach + step, step) {
+            for (line, y) in lines.iter().zip(places_from(y, size * 1.3)) {
+                surface.stroke_text(line, x - shift, y)?;
+                surface.fill_text(line, x - shift, y)?;
+            }
+        }
+    }
+    surface.restore();
+    Ok(())
+}
+
+/// From one end of a reach to the other.
+fn places(reach: f64, step: f64) -> impl Iterator<Item = f64> {
+    places_from(-reach, step).take_while(move |place| *place < reach)
+}
+
+fn places_from(first: f64, step: f64) -> impl Iterator<Item = f64> {
+    std::iter::successors(Some(first), move |place| Some(place + step))
+}
+
+/// An empty canvas of that size, in pixels.
+pub fn canvas(width: f64, height: f64) -> Result<HtmlCanvasElement, NotAnImage> {
     let document = super::window().document().ok_or(NotAnImage)?;
     let canvas: HtmlCanvasElement = document.create_element("canvas")?.unchecked_into();
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "between 1 and LONGEST_SIDE"
+        reason = "between 1 and a few thousand"
     )]
     let (width, height) = (width as u32, height as u32);
     canvas.set_width(width);
@@ -120,7 +179,8 @@ async fn encode(canvas: &HtmlCanvasElement) -> Result<Blob, NotAnImage> {
     Ok(JsFuture::from(encoding).await?.unchecked_into())
 }
 
-async fn sha256(bytes: &[u8]) -> Result<String, NotAnImage> {
+/// The hash of bytes, as records name it.
+pub async fn sha256(bytes: &[u8]) -> Result<String, NotAnImage> {
     let algorithm = Object::new();
     Reflect::set(&algorithm, &"name".into(), &"SHA-256".into())?;
     let subtle = super::window().crypto()?.subtle();
@@ -147,12 +207,46 @@ mod tests {
     async fn what_one_could_see_through_is_white() {
         let parts = js_sys::Array::of1(&Uint8Array::from(&CLEAR_PNG[..]));
         let blob = Blob::new_with_u8_array_sequence(&parts).expect("a blob");
-        let taken = take(blob.unchecked_ref()).await.expect("a photo");
+        let taken = take(blob.unchecked_ref(), &[]).await.expect("a photo");
         let white = canvas(1.0, 1.0).expect("a canvas");
         let surface = context(&white).expect("a surface");
         surface.set_fill_style_str("white");
         surface.fill_rect(0.0, 0.0, 1.0, 1.0);
         let white = from_canvas(&white).await.expect("a photo");
         assert_eq!(taken.photo.hash, white.photo.hash);
+    }
+
+    /// How many pixels of a part of a canvas are not as they were.
+    fn drawn_over(canvas: &HtmlCanvasElement, [x, y, side]: [f64; 3], was: u8) -> usize {
+        let surface = context(canvas).expect("a surface");
+        let pixels = surface.get_image_data(x, y, side, side).expect("pixels");
+        let pixels = pixels.data();
+        pixels
+            .chunks(4)
+            .filter(|pixel| pixel[0].abs_diff(was) > 40)
+            .count()
+    }
+
+    #[wasm_bindgen_test]
+    fn a_mark_is_seen_everywhere_on_light_and_on_dark_and_however_long_it_is() {
+        let long = "仅用于办理一件名称很长很长很长很长很长很长很长很长的事项".to_owned();
+        for (ground, was) in [("#fff", 255), ("#000", 0)] {
+            for lines in [
+                vec!["敬老卡".to_owned(), "2026-11-29".to_owned()],
+                vec![long.clone()],
+            ] {
+                let canvas = canvas(800.0, 600.0).expect("a canvas");
+                let surface = context(&canvas).expect("a surface");
+                surface.set_fill_style_str(ground);
+                surface.fill_rect(0.0, 0.0, 800.0, 600.0);
+                draw_mark(&canvas, &lines).expect("drawn");
+                for x in [0.0, 200.0, 400.0, 600.0] {
+                    for y in [0.0, 200.0, 400.0] {
+                        let drawn = drawn_over(&canvas, [x, y, 200.0], was);
+                        assert!(drawn > 200, "{drawn} at {x}, {y} on {ground}");
+                    }
+                }
+            }
+        }
     }
 }

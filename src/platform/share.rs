@@ -1,9 +1,10 @@
 //! What leaves the app by the person's hand: copied, shared, printed.
 
 use super::window;
-use js_sys::{Function, Object, Promise, Reflect};
+use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
+use web_sys::{File, FilePropertyBag};
 
 /// Puts a text where the person can paste it; false where the browser does not let us,
 /// as without HTTPS.
@@ -27,9 +28,46 @@ pub async fn share(text: &str) {
     let Some(share) = share_function() else {
         return;
     };
+    open(&share, &with_text(text)).await;
+}
+
+/// Whether the sheet takes a picture as well.
+pub fn can_share_files() -> bool {
+    let data = Object::new();
+    let asked = || {
+        let files = Array::of1(&JsValue::from(picture_file("a.jpg", &[])?));
+        Reflect::set(&data, &"files".into(), &files)?;
+        let can: Function = Reflect::get(&window().navigator(), &"canShare".into())?.dyn_into()?;
+        can.call1(&window().navigator(), &data)
+    };
+    can_share() && asked().is_ok_and(|can| can.is_truthy())
+}
+
+/// Opens it with a picture, a JPEG, and a text.
+pub async fn share_picture(name: &str, bytes: &[u8], text: &str) {
+    let (Some(share), Ok(picture)) = (share_function(), picture_file(name, bytes)) else {
+        return;
+    };
+    let data = with_text(text);
+    let _ = Reflect::set(&data, &"files".into(), &Array::of1(&picture));
+    open(&share, &data).await;
+}
+
+fn picture_file(name: &str, bytes: &[u8]) -> Result<File, JsValue> {
+    let kind = FilePropertyBag::new();
+    kind.set_type("image/jpeg");
+    let parts = Array::of1(&Uint8Array::from(bytes));
+    File::new_with_u8_array_sequence_and_options(&parts, name, &kind)
+}
+
+fn with_text(text: &str) -> Object {
     let data = Object::new();
     let _ = Reflect::set(&data, &"text".into(), &text.into());
-    let opened = share.call1(&window().navigator(), &data);
+    data
+}
+
+async fn open(share: &Function, data: &Object) {
+    let opened = share.call1(&window().navigator(), data);
     if let Some(promise) = opened
         .ok()
         .and_then(|opened| opened.dyn_into::<Promise>().ok())

@@ -1,15 +1,15 @@
-//! Photos of records: taken, kept, shown.
+//! Photos and voice notes of records: taken, kept, shown.
 
 use super::app::App;
 use crate::platform::photo::{self, NotAnImage, Taken};
 use domain::Id;
-use domain::record::Photo;
+use domain::record::{Photo, Voice};
 use leptos::prelude::*;
 use replica::StoreError;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
-use sync::limits::PHOTO_BYTES;
+use sync::limits::{PHOTO_BYTES, VOICE_BYTES};
 use web_sys::{File, HtmlCanvasElement};
 
 /// More bytes than the file of any camera has: to decode more may end the page.
@@ -43,12 +43,17 @@ pub(super) type PhotoUrls = Rc<RefCell<HashMap<String, String>>>;
 
 impl App {
     /// Takes a photo into a draft: scaled, stripped of its metadata, and on disk
-    /// when this returns.
-    pub async fn take_photo(self, draft: &str, file: File) -> Result<Photo, PhotoError> {
+    /// when this returns. The lines of a mark are drawn over it before that.
+    pub async fn take_photo(
+        self,
+        draft: &str,
+        file: File,
+        mark: &[String],
+    ) -> Result<Photo, PhotoError> {
         if file.size() > LARGEST_FILE {
             return Err(PhotoError::TooLarge);
         }
-        let taken = photo::take(&file).await?;
+        let taken = photo::take(&file, mark).await?;
         self.keep(draft, taken).await
     }
 
@@ -62,20 +67,41 @@ impl App {
         self.keep(draft, taken).await
     }
 
+    /// Keeps a recording of so many seconds as a voice note of a draft.
+    pub async fn keep_voice(
+        self,
+        draft: &str,
+        bytes: Vec<u8>,
+        seconds: u32,
+    ) -> Result<Voice, PhotoError> {
+        let size = bytes.len() as u64;
+        if size > VOICE_BYTES {
+            return Err(PhotoError::TooLarge);
+        }
+        let hash = photo::sha256(&bytes).await?;
+        self.keep_bytes(draft, &hash, &bytes).await?;
+        Ok(Voice {
+            hash,
+            size,
+            seconds,
+        })
+    }
+
     async fn keep(self, draft: &str, taken: Taken) -> Result<Photo, PhotoError> {
         if taken.photo.size > PHOTO_BYTES {
             return Err(PhotoError::TooLarge);
         }
-        let kept = self
-            .phone()
-            .await?
-            .put_photo(draft, &taken.photo.hash, &taken.bytes)
-            .await;
+        self.keep_bytes(draft, &taken.photo.hash, &taken.bytes)
+            .await?;
+        Ok(taken.photo)
+    }
+
+    async fn keep_bytes(self, draft: &str, hash: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        let kept = self.phone().await?.put_photo(draft, hash, bytes).await;
         if let Err(error) = &kept {
             self.storage_failed(error);
         }
-        kept?;
-        Ok(taken.photo)
+        kept
     }
 
     /// The bytes of a photo: from the device, or else from the server, which are

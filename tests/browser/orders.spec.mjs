@@ -1,7 +1,8 @@
-// A daughter applies for her mother without a network, follows it like a parcel, mends what is sent back and says how it was; the desk
-// moves it on.
-import { expectInStep, expectUnsent, settle } from './harness/app.mjs';
+// A daughter applies for her mother without a network, with a photo that is marked with what it is for, follows it like a parcel, mends
+// what is sent back and says how it was; the desk moves it on.
+import { choosePhoto, expectInStep, expectPhotosDrawn, expectUnsent, formPhotos, settle } from './harness/app.mjs';
 import { OTHER_WORKER, RESIDENT, SHARES_A_PHONE, WORKER, openSealed, signIn } from './harness/people.mjs';
+import { NOT_A_PHOTO, file, png } from './harness/pictures.mjs';
 import { expect, test } from './harness/test.mjs';
 import { Witness } from './harness/witness.mjs';
 import { say, saying } from './harness/words.mjs';
@@ -18,6 +19,48 @@ const button = (page, key, values = {}) => page.getByRole('button', { name: say(
 const standing = (page, status) => page.locator('.tag').filter({ hasText: say(`choice.status.${status}`) }).first();
 const visit = (page, stands) => page.locator('.tag').filter({ hasText: say(`choice.visit.${stands}`) }).first();
 const moveTo = (page, status) => button(page, 'way.move_to', { status: say(`choice.status.${status}`) }).click();
+
+/** Chooses a photo of the document that is asked for, and waits until the phone has it. */
+async function addPaper(page, seed) {
+  await choosePhoto(page, file('photo.png', png({ seed })));
+  await expect(formPhotos(page)).toHaveCount(1);
+}
+
+/** How many of a hundred places of a drawn photo are not of one of the colours that it was made of. */
+async function drawnOver(image) {
+  await expect.poll(() => image.evaluate((it) => it.naturalWidth)).toBeGreaterThan(0);
+  return image.evaluate((it) => {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [it.naturalWidth, it.naturalHeight];
+    const drawing = canvas.getContext('2d');
+    drawing.drawImage(it, 0, 0);
+    const { data } = drawing.getImageData(0, 0, canvas.width, canvas.height);
+    const colour = (x, y) => data[(y * canvas.width + x) * 4 + 2];
+    // A square of 32 pixels has one colour, of which the middle of most squares tells.
+    let differ = 0;
+    for (let row = 0; row < 7; row += 1) {
+      for (let column = 0; column < 10; column += 1) {
+        const inside = [];
+        for (let at = 4; at < 28; at += 2) inside.push(colour(column * 32 + at, row * 32 + at));
+        if (Math.max(...inside) - Math.min(...inside) > 40) differ += 1;
+      }
+    }
+    return differ;
+  });
+}
+
+/** How many pieces of photos this phone keeps. */
+const photosKept = (page) => page.evaluate(async () => {
+  const done = (request) => new Promise((resolve) => { request.onsuccess = () => resolve(request.result); });
+  const held = await indexedDB.databases();
+  const counts = await Promise.all(held.filter(({ name }) => name.startsWith('jiamenkou-')).map(async ({ name }) => {
+    const database = await done(indexedDB.open(name));
+    const count = await done(database.transaction('photo_chunk').objectStore('photo_chunk').count());
+    database.close();
+    return count;
+  }));
+  return counts.reduce((one, other) => one + other, 0);
+});
 
 /** A step that has to say something. */
 async function moveSaying(page, act, words) {
@@ -63,8 +106,19 @@ test('a daughter files for her mother, mends it without a network, and says how 
     await expect(page.getByText(say('consent.holds'))).toBeVisible();
     await page.getByRole('checkbox').first().check();
     await button(page, 'action.submit').click();
+    await expect(page.locator('.notice[data-tone=bad]')).toContainText(say('refusal.photo_missing'));
+    await choosePhoto(page, file('notes.png', NOT_A_PHOTO));
+    await expect(page.getByText(say('photo.not_a_photo'))).toBeVisible();
+    await page.getByLabel(say('photo.take')).dispatchEvent('cancel');
+    await expect(page.getByText(say('photo.none_taken'))).toBeVisible();
+    await addPaper(page, 1);
+    expect(await drawnOver(page.locator('.photo img'))).toBeGreaterThan(20);
+    await page.reload();
+    await expect(formPhotos(page)).toHaveCount(1);
+    await button(page, 'action.submit').click();
     await expect(page).toHaveURL(/\/applications\/[^/]+$/);
     await expect(standing(page, 'submitted')).toBeVisible();
+    await expect(page.getByText(say('papers.here'))).toBeVisible();
     await expect(page.getByText(say('state.saved_here')).first()).toBeVisible();
     await expect(page.getByText(say('apply.ready'))).toBeVisible();
     return new URL(page.url()).pathname;
@@ -73,11 +127,17 @@ test('a daughter files for her mother, mends it without a network, and says how 
   await test.step('the desk reads who agreed and how, collects it and sends it back with a reason', async () => {
     await daughter.goOnline();
     await expectInStep(page);
+    await expect(page.getByText(say('papers.sent'))).toBeVisible();
+    expect(await photosKept(page)).toBe(0);
     const desk = worker.page;
     await desk.goto('/desk/applications');
     await openSealed(desk);
     await desk.locator(`a[href="${order}"]`).click();
     await expect(desk.getByText(`${MOTHER}，${say('choice.how.signed')}`)).toBeVisible();
+    await button(desk, 'papers.look', { count: 1 }).click();
+    await expectPhotosDrawn(desk, 1);
+    expect(await drawnOver(desk.locator('.photo-open img'))).toBeGreaterThan(20);
+    expect(await photosKept(desk)).toBe(0);
     await moveTo(desk, 'collected');
     await expect(standing(desk, 'collected')).toBeVisible();
     await button(desk, 'way.return').click();
@@ -114,6 +174,8 @@ test('a daughter files for her mother, mends it without a network, and says how 
     await page.getByRole('link', { name: say('way.mend') }).click();
     await expect(page.locator('.notice').getByText(MISSING)).toBeVisible();
     await page.getByRole('checkbox').last().check();
+    await formPhotos(page).click();
+    await addPaper(page, 2);
     await page.getByLabel(say('field.service_application.note')).fill(MENDED);
     await button(page, 'action.save').click();
     await expect(standing(page, 'submitted')).toBeVisible();
@@ -147,6 +209,7 @@ test('a daughter files for her mother, mends it without a network, and says how 
     await desk.getByLabel(say('field.service_application.phone')).fill('02100000008');
     await desk.getByLabel(say('field.service_application.consent.by')).fill(ELDER);
     await desk.getByRole('radio', { name: say('choice.how.spoken') }).check();
+    await addPaper(desk, 3);
     await button(desk, 'action.submit').click();
     await expect(desk).toHaveURL(/\/applications\/[^/]+$/);
     await openSealed(desk);
@@ -236,6 +299,7 @@ test('of two who ask for one place without a network, one has it and the other i
     await page.getByLabel(say('field.service_application.phone')).fill(PHONE);
     await page.getByLabel(say('visits.day')).selectOption({ index: 2 });
     await page.getByRole('group', { name: say('visits.time') }).getByRole('button').first().click();
+    await addPaper(page, 4);
     await button(page, 'action.submit').click();
     await expect(visit(page, 'pending')).toBeVisible();
     orders.push(new URL(page.url()).pathname);

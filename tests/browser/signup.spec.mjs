@@ -80,6 +80,13 @@ test('a seat that is given back goes to the neighbour who waits, who is checked 
     await expect(second.page.getByRole('img', { name: say('code.show') })).toBeVisible();
     shown = await second.page.getByRole('img', { name: say('code.show') }).screenshot();
     code = (await second.page.getByText(saying('code.signs')).textContent()).slice(-6);
+    await second.page.goBack();
+    await second.page.getByRole('button', { name: say('share.picture') }).click();
+    const picture = second.page.getByRole('img', { name: TITLE });
+    await expect.poll(() => picture.evaluate((image) => image.naturalWidth)).toBe(1080);
+    const kept = second.page.waitForEvent('download');
+    await second.page.getByRole('button', { name: say('share.keep_picture') }).click();
+    expect((await kept).suggestedFilename()).toBe(`${TITLE}.jpg`);
     await second.goOnline();
     await second.page.goto('/events');
     const mine = second.page.locator('section').filter({ has: second.page.getByRole('heading', { name: say('signup.mine') }) });

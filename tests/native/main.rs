@@ -10,6 +10,7 @@ mod filling;
 mod forgotten;
 mod live;
 mod neighbourhood;
+mod papers;
 mod photos;
 mod portal;
 mod restored;

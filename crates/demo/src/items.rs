@@ -37,6 +37,10 @@ const ID_CARD: Document = ("本人身份证", true, 1, "");
 const HOUSEHOLD: Document = ("户口簿", true, 1, "看首页和本人页");
 const BANK_CARD: Document = ("本人银行卡", true, 1, "钱直接打到卡里");
 
+/// Of these a photo says more than the paper: no card with a number is photographed.
+const PORTRAIT: Document = ("近期免冠照", false, 0, "做卡用，白底，可以现拍（示例）");
+const ROOM: Document = ("要改造的地方", false, 0, "拍一两张，人不用在里面（示例）");
+
 /// An item as the tables tell it.
 struct Item {
     name: &'static str,
@@ -47,6 +51,8 @@ struct Item {
     authority: &'static str,
     conditions: &'static str,
     documents: &'static [Document],
+    /// The names of those of which a photo is sent when one applies.
+    photos: &'static [&'static str],
     steps: &'static [&'static str],
     /// Working days; none where it is done at once or nobody promises any.
     days: Option<u16>,
@@ -65,6 +71,7 @@ const USUAL: Item = Item {
     authority: CENTRE,
     conditions: "",
     documents: &[],
+    photos: &[],
     steps: &[],
     days: None,
     fee: "不收费",
@@ -95,7 +102,7 @@ pub(crate) fn items(now: Millis) -> Vec<Record> {
 }
 
 fn served(item: &Item) -> Record {
-    let documents = item.documents.iter().map(document);
+    let documents = item.documents.iter().map(|it| document(it, item.photos));
     let steps = item.steps.iter().map(|text| json!({"text": text}));
     let mut record = named(item.name, item.key)
         .with("topic", item.topic)
@@ -127,8 +134,11 @@ fn served(item: &Item) -> Record {
         .with("rules", rules.collect::<Vec<_>>())
 }
 
-fn document(&(name, original, copies, note): &Document) -> Value {
+fn document(&(name, original, copies, note): &Document, photos: &[&str]) -> Value {
     let mut row = json!({"name": name, "original": original, "copies": copies});
+    if photos.contains(&name) {
+        row["photo"] = true.into();
+    }
     if !note.is_empty() {
         row["note"] = note.into();
     }

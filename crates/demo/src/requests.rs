@@ -20,9 +20,10 @@ const LIMITS: [(&str, i64, &str); 5] = [
 ];
 
 /// For how long what was brought to the station is kept, in days.
-const KEPT: [(&str, i64, &str); 2] = [
+const KEPT: [(&str, i64, &str); 3] = [
     ("service_application", 3 * 365, "办件材料（示例）"),
     ("service_request", 365, "诉求记录（示例）"),
+    ("papers", 30, "材料照片（示例）"),
 ];
 
 /// Where it stands, how many working days ago that was, the minute of the day, whether

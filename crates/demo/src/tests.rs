@@ -66,7 +66,7 @@ fn it_is_as_large_as_promised() {
         &demo.requests,
     ]
     .map(Vec::len);
-    assert_eq!(sizes, [44, 44, 200, 300, 4, 52, 8, 10, 7]);
+    assert_eq!(sizes, [44, 44, 200, 300, 4, 52, 8, 11, 7]);
     let scaled = neighbourhood(now(), Some(1_000));
     let count: usize = public(&scaled).into_iter().map(Vec::len).sum();
     assert_eq!(count, 1_000);

@@ -111,7 +111,7 @@ pub fn is_own(record: &Record, person: Id) -> bool {
 pub fn lot(record: &Record, rules: &[Record], now: Millis) -> Lot {
     let kind = record.kind.as_str();
     let ended = if kind == service_application::KIND.name {
-        ended::<items::way::Status>(record, items::way::Status::is_end)
+        items::papers::ended(record)
     } else if kind == service_request::KIND.name {
         ended::<requests::way::Status>(record, requests::way::Status::is_end)
     } else {
@@ -130,7 +130,7 @@ pub fn lot(record: &Record, rules: &[Record], now: Millis) -> Lot {
 }
 
 /// When the way of something ended; none while it goes on.
-fn ended<S: Standing>(record: &Record, is_end: impl Fn(S) -> bool) -> Option<Millis> {
+pub(crate) fn ended<S: Standing>(record: &Record, is_end: impl Fn(S) -> bool) -> Option<Millis> {
     let last: Option<Step<S>> = steps(record).pop();
     let at = last.map_or(record.received_at, |step| step.at);
     is_end(S::of(record)).then_some(at)

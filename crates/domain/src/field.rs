@@ -1,5 +1,9 @@
 //! The vocabulary of a record kind's fields: types, rules and merge policies.
 
+use crate::Value;
+use crate::json::FromJson;
+use crate::record::{Attached, Medium, Photo, Voice};
+
 /// How two people's edits of one field are brought together when the value that
 /// the editor saw is no longer the current one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +76,11 @@ pub enum FieldType {
         /// Most photos.
         max: usize,
     },
+    /// A voice note: `{hash, size, seconds}`; hash and size as those of a photo.
+    Voice {
+        /// Longest note, in seconds.
+        seconds: u32,
+    },
     /// A place: `{lat, lon}` in degrees, WGS 84.
     Point,
     /// Rows of their own fields, as an array of objects.
@@ -101,6 +110,35 @@ pub struct Field {
 }
 
 impl Field {
+    /// The photos and voice notes that a value of the field names, in its rows as well.
+    #[must_use]
+    pub fn attached(&self, value: &Value) -> Vec<Attached> {
+        let members = || value.as_array().into_iter().flatten();
+        match self.ty {
+            FieldType::Photos { .. } => members()
+                .filter_map(|photo| Photo::from_json(photo.clone()))
+                .map(|Photo { hash, size, .. }| Attached {
+                    hash,
+                    size,
+                    medium: Medium::Photo,
+                })
+                .collect(),
+            FieldType::Voice { .. } => Voice::from_json(value.clone())
+                .map(|Voice { hash, size, .. }| Attached {
+                    hash,
+                    size,
+                    medium: Medium::Voice,
+                })
+                .into_iter()
+                .collect(),
+            FieldType::Rows { fields, .. } => members()
+                .flat_map(|row| fields.iter().map(move |field| (field, &row[field.name])))
+                .flat_map(|(field, value)| field.attached(value))
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// An optional field that merges as is usual for its type: text by sentence,
     /// lists of photos and choices as sets, all else by replacement.
     #[must_use]

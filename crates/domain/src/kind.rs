@@ -1,6 +1,7 @@
 //! The declaration of a record kind, from which storage, sync, validation, form,
 //! list, export and import all follow.
 
+use crate::record::Attached;
 use crate::{Actor, Field, Fields, Id, Record, Scope};
 use serde::Serialize;
 
@@ -119,7 +120,15 @@ impl Kind {
         told.then_some(time)
     }
 
-    /// The fields that hold photos.
+    /// All photos and voice notes that a record of the kind names.
+    #[must_use]
+    pub fn attached(&self, record: &Record) -> Vec<Attached> {
+        let fields = self.fields.iter();
+        let attached = fields.map(|field| field.attached(record.value(field.name)));
+        attached.flatten().collect()
+    }
+
+    /// The fields that hold photos, apart from those of rows.
     pub fn photo_fields(&self) -> impl Iterator<Item = &'static Field> {
         self.fields
             .iter()
@@ -157,6 +166,11 @@ pub struct Rulebook {
     pub kinds: Kinds,
     /// Refuses whoever may not write a record of the kind so.
     pub may_write: fn(&Kind, &Actor, &Write<'_>) -> Result<(), Refusal>,
+    /// Whether who reads a record may also see its photos; of a relative, by the consent
+    /// that they show.
+    pub may_see: fn(&Actor, &Record) -> bool,
+    /// The record that a person has to show for what they do with another.
+    pub rests_on: fn(&Actor, &Record) -> Option<Id>,
     /// Whose sessions end with a record as it stands, wherever they are.
     pub signs_out: fn(&Record) -> Option<Id>,
 }

@@ -104,6 +104,42 @@ impl Record {
     }
 }
 
+/// Bytes that a record names, and that travel beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attached {
+    /// SHA-256 of the bytes, in lower-case hexadecimal.
+    pub hash: String,
+    /// Length in bytes.
+    pub size: u64,
+    /// What they are.
+    pub medium: Medium,
+}
+
+/// What attached bytes are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Medium {
+    /// A picture.
+    Photo,
+    /// What somebody said.
+    Voice,
+}
+
+/// A voice note of a record: which bytes, and how long it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Voice {
+    /// SHA-256 of the bytes, in lower-case hexadecimal.
+    pub hash: String,
+    /// Length in bytes.
+    pub size: u64,
+    /// Length in seconds.
+    pub seconds: u32,
+}
+crate::from_json!(Voice {
+    hash,
+    size,
+    seconds
+});
+
 /// One photo of a record: which bytes, and how large they are drawn.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Photo {

@@ -3,7 +3,8 @@
 use crate::civil::{CivilDate, parse_time};
 use crate::json::FromJson;
 use crate::person::is_phone;
-use crate::{Field, FieldType, Id, Kind, Record, Value, record::Photo};
+use crate::record::{Photo, Voice};
+use crate::{Field, FieldType, Id, Kind, Record, Value};
 
 /// The largest count of one group.
 const MOST_COUNTED: i64 = 1_000_000;
@@ -19,6 +20,7 @@ pub const CODES: &[&str] = &[
     "not_a_photo",
     "not_a_place",
     "not_a_time",
+    "not_a_voice",
     "not_an_id",
     "not_an_instant",
     "not_one_line",
@@ -166,6 +168,7 @@ fn check_plain(ty: FieldType, value: &Value) -> Result<(), Wrong> {
         FieldType::Counts(keys) => check_counts(keys, value),
         FieldType::Ref(_) => text(value).and_then(|t| known(t.parse::<Id>().is_ok(), "not_an_id")),
         FieldType::Photos { max } => check_photos(max, value),
+        FieldType::Voice { seconds } => check_voice(seconds, value),
         FieldType::Point => check_point(value),
         FieldType::Rows { fields, max } => {
             let mut problems = Vec::new();
@@ -237,12 +240,19 @@ fn check_photos(max: usize, value: &Value) -> Result<(), Wrong> {
 }
 
 fn is_photo(photo: &Photo) -> bool {
+    is_hash(&photo.hash) && photo.size > 0 && photo.width > 0 && photo.height > 0
+}
+
+fn is_hash(text: &str) -> bool {
     let hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
-    photo.hash.len() == 64
-        && photo.hash.bytes().all(hex)
-        && photo.size > 0
-        && photo.width > 0
-        && photo.height > 0
+    text.len() == 64 && text.bytes().all(hex)
+}
+
+fn check_voice(longest: u32, value: &Value) -> Result<(), Wrong> {
+    let voice = Voice::from_json(value.clone());
+    let voice = voice.filter(|it| is_hash(&it.hash) && it.size > 0 && it.seconds > 0);
+    let voice = voice.ok_or(("not_a_voice", None))?;
+    within(f64::from(voice.seconds), 1.0, f64::from(longest))
 }
 
 fn check_point(value: &Value) -> Result<(), Wrong> {

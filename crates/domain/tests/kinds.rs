@@ -101,6 +101,7 @@ fn bounds_and_keys_make_sense() {
                 | FieldType::Text { max }
                 | FieldType::Photos { max }
                 | FieldType::Rows { max, .. } => max > 0,
+                FieldType::Voice { seconds } => seconds > 0,
                 FieldType::Integer { min, max } => min <= max,
                 FieldType::Number { min, max } => min <= max,
                 FieldType::Choice(keys) | FieldType::Choices(keys) | FieldType::Counts(keys) => {

@@ -97,7 +97,10 @@ impl<S: Store, E: Environment> Replica<S, E> {
         };
         match fate {
             Fate::Sent => {
-                self.end_upload(upload, None).await?;
+                match self.may_be_copied(upload).await? {
+                    true => self.end_upload(upload, None).await?,
+                    false => self.drop_upload(upload).await?,
+                }
                 report.sent += 1;
             }
             Fate::Refused(matter) => {
@@ -105,11 +108,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
                 self.end_upload(upload, Some(item)).await?;
                 report.refused += 1;
             }
-            Fate::Unnamed => {
-                let turn = self.turn.lock().await;
-                self.store.drop_upload(upload).await?;
-                self.uploads_changed(turn, false).await?;
-            }
+            Fate::Unnamed => self.drop_upload(upload).await?,
             Fate::Elsewhere => report.elsewhere += 1,
         }
         Ok(())
@@ -139,7 +138,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
             return Ok(bytes);
         }
         let bytes = server.photo(record, hash).await?;
-        if self.is_sensitive(record).await? {
+        if self.is_sensitive(record).await? == Some(true) {
             return Ok(bytes);
         }
         match self.store.put_photo(hash, &bytes, None).await {
@@ -149,11 +148,22 @@ impl<S: Store, E: Environment> Replica<S, E> {
         }
     }
 
-    /// Whether no copy is to be kept of what the record shows.
-    async fn is_sensitive(&self, record: Id) -> Result<bool, StoreError> {
-        let record = self.record(record).await?;
+    /// Whether no copy is to be kept of what the record shows; none where it is not known.
+    async fn is_sensitive(&self, record: Id) -> Result<Option<bool>, StoreError> {
+        let record = match self.record(record).await {
+            // Only what is sensitive is sealed.
+            Err(StoreError::Locked) => return Ok(Some(true)),
+            read => read?,
+        };
         let kind = record.and_then(|record| self.kinds.named(&record.kind));
-        Ok(kind.is_some_and(|kind| kind.sensitive))
+        Ok(kind.map(|kind| kind.sensitive))
+    }
+
+    /// Whether a copy may stay of a photo that the server has. Where the record is not
+    /// known, nobody can say that it may.
+    async fn may_be_copied(&self, upload: &Upload) -> Result<bool, StoreError> {
+        let sensitive = self.is_sensitive(upload.photo.record).await?;
+        Ok(sensitive == Some(false))
     }
 
     /// Keeps the bytes of a photo for a draft.
@@ -192,7 +202,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
         };
         let kind = record.as_ref().and_then(|r| self.kinds.named(&r.kind));
         Ok(record.zip(kind).is_none_or(|(record, kind)| {
-            let mut named = kind.photo_fields().flat_map(|f| record.photos(f.name));
+            let mut named = kind.attached(&record).into_iter();
             named.any(|named| named.hash == photo.hash)
         }))
     }
@@ -249,6 +259,12 @@ impl<S: Store, E: Environment> Replica<S, E> {
                 return Err(SyncError::NoProgress);
             }
         }
+    }
+
+    async fn drop_upload(&self, upload: &Upload) -> Result<(), StoreError> {
+        let turn = self.turn.lock().await;
+        self.store.drop_upload(upload).await?;
+        self.uploads_changed(turn, false).await
     }
 
     async fn end_upload(

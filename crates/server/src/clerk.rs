@@ -19,16 +19,15 @@ mod visits;
 use crate::clock::Clock;
 use crate::db::{Asked, ChangeRow, Database, DbResult, Span};
 use crate::live::{Hub, Listening};
-use crate::own_hand::{NotWritten, OwnHand};
+use crate::own_hand::{NotWritten, OwnHand, edit_of};
 use crate::writer::Writer;
 use domain::civil::DAY;
-use domain::kinds::{ALL, event, registration};
+use domain::kinds::{event, registration};
 use domain::{Fields, Id, Millis, Record, Scope, seats};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
-use sync::mutation::FieldChange;
-use sync::{Op, RecordChange, limits};
+use sync::limits;
 use tokio::sync::watch;
 use tokio::time::sleep;
 use visits::Visits;
@@ -181,7 +180,7 @@ impl Clerk {
     /// Whether it was written.
     async fn bring(&mut self, area: Id, seq: u64, news: Vec<News>, now: Millis) -> bool {
         let news = news.into_iter().take(limits::MUTATIONS_PER_REQUEST);
-        let changes = news.filter_map(change_of);
+        let changes = news.filter_map(|(record, fields)| edit_of(&record, fields));
         let written = self.hand.write(area, Some(seq), changes, now).await;
         if let Err(NotWritten::Failed(error)) = &written {
             tracing::warn!(?error, "seats and slots were not written; trying again");
@@ -331,20 +330,4 @@ fn area_of(event: &Record) -> Option<Id> {
 fn is_over(event: &Record, now: Millis) -> bool {
     let starts = event.integer("starts_at").unwrap_or_default();
     event.archived || starts + LOOKED_AFTER < now
-}
-
-fn change_of((record, fields): News) -> Option<RecordChange> {
-    let kind = ALL.named(&record.kind)?;
-    let edit = |(name, value): (String, domain::Value)| {
-        let was = record.value(&name).clone();
-        (name, FieldChange::Put { was, now: value })
-    };
-    Some(RecordChange {
-        record: record.id,
-        kind: kind.name.to_owned(),
-        schema: kind.schema,
-        op: Op::Edit {
-            fields: fields.into_iter().map(edit).collect(),
-        },
-    })
 }

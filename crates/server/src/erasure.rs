@@ -160,7 +160,7 @@ fn erasure_of(account: Id, tenant: i64, plan: Plan, at: Millis) -> Erasure {
 async fn read(db: &dyn Database, person: Id) -> DbResult<(u64, Vec<Record>, Vec<Record>)> {
     let (mut snapshot, seen) = db.snapshot(&Asked::default()).await?;
     let records = own_records(&mut *snapshot, person).await?;
-    let rules = rules(&mut *snapshot).await?;
+    let rules = retention_times(&mut *snapshot).await?;
     snapshot.close().await?;
     Ok((seen.head.seq, records, rules))
 }
@@ -177,7 +177,7 @@ async fn read_noted(
             found.push(decoded(&row.body)?);
         }
     }
-    let rules = rules(&mut *snapshot).await?;
+    let rules = retention_times(&mut *snapshot).await?;
     snapshot.close().await?;
     Ok((seen.head.seq, found, rules))
 }
@@ -186,7 +186,13 @@ fn decoded(body: &str) -> DbResult<Record> {
     serde_json::from_str(body).map_err(|_| DbError::Corrupt { what: "record" })
 }
 
-async fn rules(snapshot: &mut dyn crate::db::Snapshot) -> DbResult<Vec<Record>> {
+/// For how long what is kept.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn retention_times(
+    snapshot: &mut dyn crate::db::Snapshot,
+) -> DbResult<Vec<Record>> {
     let says = format!("\"kind\":\"{}\"", retention_time::KIND.name);
     all_of(snapshot, Scope::Public, |body| body.contains(&says)).await
 }

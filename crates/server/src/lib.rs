@@ -1,12 +1,12 @@
 //! The server: an ordered log of record versions behind HTTP.
 //!
-//! But for the clerk it knows no record kind by name; what may be written and who may read it is
+//! But for the clerk and for what ends the photos of documents it knows no record kind by name; what may be written and who may read it is
 //! decided by the pure functions of [`domain`] and [`sync`]. It is not the place
 //! for rules of the neighbourhood.
 //!
 //! Layout:
 //! - [`db`]: what is kept, behind one trait for SQLite and PostgreSQL;
-//! - `upkeep`: what the log needs every day;
+//! - `upkeep`: what the log needs every day; `papers`: photos of documents go;
 //! - `writer`: the one writer with group commit; `pull`: answers from one snapshot;
 //! - `clerk`: gives the seats of events, as [`domain::seats`] says;
 //! - `looking_back`: versions of records, and what never came to be;
@@ -33,6 +33,7 @@ mod looking_back;
 mod metrics;
 mod neighbourhood;
 mod own_hand;
+mod papers;
 mod passwords;
 mod photos;
 mod public;

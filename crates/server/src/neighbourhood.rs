@@ -129,9 +129,9 @@ async fn put(
     let content_type = photos::content_type(&photo.bytes).unwrap_or("image/png");
     store.put(&hash, photo.bytes).await?;
     let names = |record: &&Record| {
-        let fields = kinds.named(&record.kind).into_iter();
-        let mut fields = fields.flat_map(|kind| kind.photo_fields());
-        fields.any(|field| record.photos(field.name).iter().any(|p| p.hash == hash))
+        let kind = kinds.named(&record.kind).into_iter();
+        let mut attached = kind.flat_map(|kind| kind.attached(record));
+        attached.any(|photo| photo.hash == hash)
     };
     for record in records.iter().filter(names) {
         let row = PhotoRow {

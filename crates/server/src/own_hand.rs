@@ -3,10 +3,12 @@
 
 use crate::random;
 use crate::writer::Writer;
-use domain::{Id, Millis};
+use domain::kinds::ALL;
+use domain::{Fields, Id, Millis, Record, Value};
 use serde_json::value::to_raw_value;
 use sync::log::{Area, Push};
-use sync::{Envelope, ErrorCode, Mutation, RecordChange};
+use sync::mutation::FieldChange;
+use sync::{Envelope, ErrorCode, Mutation, Op, RecordChange};
 
 /// A hand of the server.
 pub(crate) struct OwnHand {
@@ -64,6 +66,23 @@ impl OwnHand {
             Err(error) => Err(NotWritten::Failed(error)),
         }
     }
+}
+
+/// The edit by which a record comes to have these fields; none of a kind that nobody knows.
+pub(crate) fn edit_of(record: &Record, fields: Fields) -> Option<RecordChange> {
+    let kind = ALL.named(&record.kind)?;
+    let edit = |(name, value): (String, Value)| {
+        let was = record.value(&name).clone();
+        (name, FieldChange::Put { was, now: value })
+    };
+    Some(RecordChange {
+        record: record.id,
+        kind: kind.name.to_owned(),
+        schema: kind.schema,
+        op: Op::Edit {
+            fields: fields.into_iter().map(edit).collect(),
+        },
+    })
 }
 
 /// Records are trees of plain values, which always encode.

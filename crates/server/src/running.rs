@@ -17,7 +17,7 @@ use crate::sealed::SealingKey;
 use crate::sessions::RecentSessions;
 use crate::throttle::{self, Throttle};
 use crate::writer::{self, Desk};
-use crate::{http, random, upkeep};
+use crate::{http, papers, random, upkeep};
 use axum::serve::ListenerExt as _;
 use domain::Id;
 use std::fs::{self, File};
@@ -223,6 +223,13 @@ async fn parts(
         metrics: metrics.clone(),
         sessions: sessions.clone(),
     });
+    let papers = papers::keep_short(
+        db.clone(),
+        photos.clone(),
+        writer.clone(),
+        config.clock.clone(),
+    );
+    tokio::spawn(ending.clone().run_until_cancelled_owned(papers));
     let clerk = Clerk::new(db.clone(), writer.clone(), config.clock.clone());
     let announced = clerk.announced();
     tokio::spawn(

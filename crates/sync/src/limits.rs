@@ -47,3 +47,6 @@ pub const PHOTO_CHUNK_BYTES: usize = 256 * 1024;
 
 /// Longest photo that is kept, in bytes.
 pub const PHOTO_BYTES: u64 = 8 * 1024 * 1024;
+
+/// Longest voice note that is kept, in bytes: a minute in whatever container.
+pub const VOICE_BYTES: u64 = 1024 * 1024;

@@ -35,6 +35,8 @@ pub const KINDS: Kinds = Kinds(&[&KIND]);
 pub const RULES: Rulebook = Rulebook {
     kinds: KINDS,
     may_write,
+    may_see: |_, _| true,
+    rests_on: |_, _| None,
     signs_out: |_| None,
 };
 

@@ -11,3 +11,4 @@ pub mod rows;
 pub mod text;
 pub mod time;
 pub mod typed;
+pub mod voice;

@@ -1,14 +1,16 @@
-//! Photos: taken or chosen, each kept on the device as soon as it is ready.
+//! Photos: taken or chosen, each kept on the device as soon as it is ready, with what they
+//! are for written over them where they are to be used for nothing else.
 
 use crate::components::icon::icon;
 use crate::components::photo::PhotoImage;
 use crate::forms::draft::{Unfinished, begun_at, content};
 use crate::forms::slot::Slot;
-use crate::markup::{Markup, keyed, view};
+use crate::markup::{Markup, effect, keyed, view};
 use crate::state::{App, PhotoError, use_app};
 use crate::t;
 use domain::Value;
 use domain::record::Photo;
+use gloo::events::EventListener;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::{File, HtmlInputElement};
@@ -22,8 +24,11 @@ struct Keeping {
     failed: RwSignal<Option<String>>,
 }
 
+/// The lines that are drawn over a photo; none over most.
+pub type Mark = Option<Callback<(), Vec<String>>>;
+
 /// The photos so far, and two ways to further ones.
-pub fn photos_input(slot: Slot, max: usize) -> Markup {
+pub fn photos_input(slot: Slot, max: usize, mark: Mark) -> Markup {
     let app = use_app();
     let photos = Memo::new(move |_| read(&slot.value()));
     let keeping = Keeping {
@@ -32,8 +37,9 @@ pub fn photos_input(slot: Slot, max: usize) -> Markup {
     };
     let take = Callback::new(move |files: Vec<File>| {
         let room = max.saturating_sub(photos.with_untracked(Vec::len));
-        take(app, slot, keeping, files, room, max);
+        take(app, (slot, mark), keeping, files, room, max);
     });
+    let dismissed = Callback::new(move |()| keeping.failed.set(Some(t!("photo.none_taken"))));
     let busy = Signal::derive(move || keeping.now.get().is_some());
     let full = move || photos.with(Vec::len) >= max;
     let progress = move || {
@@ -49,8 +55,8 @@ pub fn photos_input(slot: Slot, max: usize) -> Markup {
                 |(number, photo)| format!("{number} {}", photo.hash),
                 move |(number, photo)| held(slot, number, photo),
             )}
-            <li hidden=full>{chooser(slot, take, busy, true)}</li>
-            <li hidden=full>{chooser(slot, take, busy, false)}</li>
+            <li hidden=full>{chooser(slot, take, dismissed, busy, true)}</li>
+            <li hidden=full>{chooser(slot, take, dismissed, busy, false)}</li>
         </ul>
         <p class="autosave" role="status">
             {progress}
@@ -61,7 +67,14 @@ pub fn photos_input(slot: Slot, max: usize) -> Markup {
 
 /// Keeps the photos one after the other, as they were chosen; what there is no room
 /// for is left out, and said.
-fn take(app: App, slot: Slot, keeping: Keeping, mut files: Vec<File>, room: usize, max: usize) {
+fn take(
+    app: App,
+    (slot, mark): (Slot, Mark),
+    keeping: Keeping,
+    mut files: Vec<File>,
+    room: usize,
+    max: usize,
+) {
     let left_out = files.len().saturating_sub(room);
     files.truncate(room);
     let words = move || t!("photo.left_out", limit = max, count = left_out);
@@ -72,11 +85,12 @@ fn take(app: App, slot: Slot, keeping: Keeping, mut files: Vec<File>, room: usiz
     // A wish to save waits for all of them.
     files.iter().for_each(|_| slot.form.photo_begun());
     let (unkept, total) = (app.unkept(), files.len());
+    let mark = mark.map_or_else(Vec::new, |lines| lines.run(()));
     spawn_local(async move {
         for (index, file) in files.into_iter().enumerate() {
             // The form may be left meanwhile; its photos are kept all the same.
             let _ = keeping.now.try_set(Some((index + 1, total)));
-            let outcome = add(app, slot, file).await;
+            let outcome = add(app, slot, file, &mark).await;
             slot.form.photo_ended(outcome.is_ok());
             if let Err(error) = outcome {
                 let _ = keeping.failed.try_set(Some(t!(error_key(&error))));
@@ -122,7 +136,13 @@ fn held(slot: Slot, number: usize, photo: Photo) -> Markup {
 }
 
 /// The draft is kept before the camera opens: a phone may end the page meanwhile.
-fn chooser(slot: Slot, take: Callback<Vec<File>>, busy: Signal<bool>, camera: bool) -> Markup {
+fn chooser(
+    slot: Slot,
+    take: Callback<Vec<File>>,
+    dismissed: Callback<()>,
+    busy: Signal<bool>,
+    camera: bool,
+) -> Markup {
     let chosen = move |ev: leptos::ev::Event| {
         let input = event_target::<HtmlInputElement>(&ev);
         if let Some(files) = input.files() {
@@ -131,6 +151,15 @@ fn chooser(slot: Slot, take: Callback<Vec<File>>, busy: Signal<bool>, camera: bo
         // The same photo can be chosen again after it was removed.
         input.set_value("");
     };
+    let input = NodeRef::<leptos::html::Input>::new();
+    effect(move || {
+        // Nothing was chosen, or the camera does not open.
+        let heard = input
+            .get()
+            .map(|input| EventListener::new(&input, "cancel", move |_| dismissed.run(())));
+        let heard = StoredValue::new_local(heard);
+        on_cleanup(move || heard.dispose());
+    });
     let (icon_name, key) = if camera {
         ("camera", "photo.take")
     } else {
@@ -139,6 +168,7 @@ fn chooser(slot: Slot, take: Callback<Vec<File>>, busy: Signal<bool>, camera: bo
     view! {
         <label class="photo-add">
             <input
+                node_ref=input
                 type="file"
                 accept="image/*"
                 capture=camera.then_some("environment")
@@ -153,9 +183,9 @@ fn chooser(slot: Slot, take: Callback<Vec<File>>, busy: Signal<bool>, camera: bo
     }
 }
 
-async fn add(app: App, slot: Slot, file: File) -> Result<(), PhotoError> {
+async fn add(app: App, slot: Slot, file: File, mark: &[String]) -> Result<(), PhotoError> {
     let form = slot.form;
-    let photo = app.take_photo(&form.draft_key(), file).await?;
+    let photo = app.take_photo(&form.draft_key(), file, mark).await?;
     if form.is_open() {
         slot.set(with(untrack(move || slot.value()), photo));
         return Ok(());
@@ -168,11 +198,8 @@ async fn add(app: App, slot: Slot, file: File) -> Result<(), PhotoError> {
     let Some(draft) = draft else { return Ok(()) };
     let begun = begun_at(&draft);
     if let Some(mut unfinished) = Unfinished::read(draft.content) {
-        let field = unfinished
-            .fields
-            .entry(slot.field.name.to_owned())
-            .or_default();
-        *field = with(field.take(), photo);
+        let photos = with(slot.value_in(&unfinished.fields), photo);
+        slot.put_in(&mut unfinished.fields, photos);
         let content = content(&unfinished, begun);
         let kept = app.put_draft(&form.draft_key(), content).await;
         kept.map_err(PhotoError::Store)?;

@@ -1,5 +1,6 @@
 //! 我的办件, and at the desk those of the area: each leads to its way.
 
+mod documents;
 mod mend;
 mod moves;
 mod order;

@@ -64,8 +64,12 @@ fn of_staff(it: Moving) -> Markup {
         .staff_moves()
         .iter()
         .map(|to| button(*to));
+    // Whoever applied at the desk has nobody else who mends it.
+    let at_the_desk = it.record.with_value(|it| it.text("via") == "desk");
+    let mends = at_the_desk && it.status::<Status>() == Status::Returned;
     view! {
         <div class="stack-tight" role="group" aria-label=t!("way.staff")>
+            {mends.then(|| mend_link(it))}
             {buttons.collect::<Markup>()}
         </div>
     }
@@ -78,15 +82,9 @@ fn with_words(it: Moving, to: Status, words: Words) -> Markup {
 
 fn of_owner(it: Moving) -> Markup {
     let moves = it.status::<Status>().applicant_moves();
-    let mend = it
-        .record
-        .with_value(|it| format!("/applications/{}?mend=yes", it.id));
     let again = moves.contains(&Status::Submitted).then(|| {
         view! {
-            <a class="btn btn-primary btn-block" href=mend>
-                {icon("refresh")}
-                {t!("way.mend")}
-            </a>
+            {mend_link(it)}
             <button type="button" class="btn btn-block" on:click=move |_| it.to(Status::Submitted, "")>
                 {t!("way.mended")}
             </button>
@@ -100,6 +98,18 @@ fn of_owner(it: Moving) -> Markup {
         {urge(it)}
         {rating(it)}
         {withdraw}
+    }
+}
+
+fn mend_link(it: Moving) -> Markup {
+    let mend = it
+        .record
+        .with_value(|it| format!("/applications/{}?mend=yes", it.id));
+    view! {
+        <a class="btn btn-primary btn-block" href=mend>
+            {icon("refresh")}
+            {t!("way.mend")}
+        </a>
     }
 }
 

@@ -1,12 +1,12 @@
 //! One application on its way, like a parcel: where it stands, what happened, what to do.
 
+use super::documents::Documents;
 use super::mend::mend;
 use super::moves::Moves;
 use super::{DUE, due_of, tone};
-use crate::components::facts::{fact, list_section};
+use crate::components::facts::fact;
 use crate::components::fate_tag::FateTag;
 use crate::components::head::page_head;
-use crate::components::icon::icon;
 use crate::components::load::{load, shown};
 use crate::components::station_card::CallButton;
 use crate::markup::{IntoMarkup, Markup, component, view};
@@ -18,10 +18,10 @@ use crate::pages::way::{calendar, deadline, rated, status_name, timeline};
 use crate::routes::query;
 use crate::state::use_app;
 use crate::t;
+use domain::Record;
 use domain::items::due::Due;
 use domain::items::way::{Standing as _, Status, number, steps};
 use domain::kinds::{calendar_day, service_application, service_item};
-use domain::{Record, Value};
 use leptos::prelude::*;
 
 const KIND: &domain::Kind = &service_application::KIND;
@@ -95,32 +95,6 @@ fn details(application: Record) -> Markup {
         {move || at_the_desk.get().then(|| view! { <CallButton phone=phone.clone() /> })}
         <EraseNoted record=held />
     }
-}
-
-/// What is to be brought, and what of it is ready.
-#[component]
-fn Documents(application: StoredValue<Record>) -> Markup {
-    let rows = application.with_value(|it| it.list("documents").to_vec());
-    let row = |row: Value| {
-        let ready = row["ready"].as_bool().unwrap_or_default();
-        let (image, words) = match ready {
-            true => ("check", "apply.ready"),
-            false => ("minus", "apply.to_bring"),
-        };
-        view! {
-            <li>
-                <div class="list-row">
-                    <span class="list-lead">{icon(image)}</span>
-                    <span class="list-body">
-                        <span class="list-title">{row["name"].as_str().unwrap_or_default().to_owned()}</span>
-                        <span class="list-meta">{t!(words)}</span>
-                    </span>
-                </div>
-            </li>
-        }
-    };
-    let rows = rows.into_iter().map(row).collect();
-    list_section("field.service_application.documents", rows)
 }
 
 #[component]

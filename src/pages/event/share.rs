@@ -1,5 +1,7 @@
-//! Telling others of an event: a text for the group chat, and a file for the calendar.
+//! Telling others of an event: a text and a picture for the group chat, and a file for the
+//! calendar.
 
+use super::picture::picture;
 use super::when_of;
 use crate::components::deed_button::deed_button;
 use crate::components::icon::icon;
@@ -14,7 +16,7 @@ use futures::future::FutureExt as _;
 
 /// The text, which can be seen before it is copied, and the buttons.
 pub(super) fn share_section(event: &Record) -> Markup {
-    let text = group_text(event);
+    let text = text_of(event);
     let to_share = text.clone();
     let feed = event.text("area").to_owned();
     let feed = format!("{}/calendar/{feed}.ics", origin());
@@ -36,6 +38,7 @@ pub(super) fn share_section(event: &Record) -> Markup {
                     {t!("poster.title")}
                 </a>
             </div>
+            {picture(event)}
             <details class="disclosure">
                 <summary>{t!("share.text")}</summary>
                 <p class="disclosure-body prose share-text">{text}</p>
@@ -68,20 +71,28 @@ fn copy_button(label: &'static str, copied: &'static str, text: String) -> Marku
 }
 
 /// One line for each thing that people ask, and where to sign up.
-fn group_text(event: &Record) -> String {
+pub(super) fn text_of(event: &Record) -> String {
+    let heading = t!("share.heading", value = event.text("title"));
+    let link = t!("share.link", value = address_of(event));
+    let lines = lines_of(event).into_iter().skip(1);
+    let lines = [heading].into_iter().chain(lines).chain([link]);
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// What it is, then what people ask: when, where, and who may come.
+pub(super) fn lines_of(event: &Record) -> Vec<String> {
     let accompany = event.flag("adult_must_accompany");
     let line =
         |label: &'static str, value: String| (!value.is_empty()).then(|| t!(label, value = value));
     let text = |field: &str| event.text(field).to_owned();
     let lines = [
-        line("share.heading", text("title")),
+        Some(text("title")),
         line("poster.when", when_of(event)),
         line("poster.place", text("place")),
         line("poster.audience", text("audience")),
         accompany.then(|| t!("event.accompany")),
-        line("share.link", address_of(event)),
     ];
-    lines.into_iter().flatten().collect::<Vec<_>>().join("\n")
+    lines.into_iter().flatten().collect()
 }
 
 fn calendar_button(event: &Record) -> Markup {

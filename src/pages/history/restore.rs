@@ -27,11 +27,11 @@ pub(super) fn differing(kind: &Kind, now: &Record, values: &Fields) -> Fields {
 
 /// Whether a value of the field can be brought back from the history. What is moved by
 /// a step of its own (the lead's review) is not typed, and comes back by that step only.
-/// A photo that was taken out may have been taken out for good: its consent was
-/// withdrawn, and its bytes go.
+/// A photo, or what was said, may have been taken out for good: its consent was withdrawn,
+/// and its bytes go.
 pub(in crate::pages) fn can_be_brought_back(field: &Field) -> bool {
-    let photos = matches!(field.ty, FieldType::Photos { .. });
-    !field.hidden && !photos && field.merge != Merge::ServerOwned
+    let bytes = matches!(field.ty, FieldType::Photos { .. } | FieldType::Voice { .. });
+    !field.hidden && !bytes && field.merge != Merge::ServerOwned
 }
 
 /// The button that brings these values back.

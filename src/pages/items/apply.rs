@@ -19,6 +19,7 @@ use crate::routes::{go_instead, query};
 use crate::state::{App, use_app};
 use crate::t;
 use domain::civil::CivilDate;
+use domain::items::papers::is_demanded;
 use domain::items::way::Status;
 use domain::kinds::consent::told;
 use domain::kinds::{service_application, service_item};
@@ -113,7 +114,13 @@ fn start(app: App, item: &Record, desk: bool) -> Fields {
     });
     let name = signer(app);
     let documents = item.list("documents").iter();
-    let documents = documents.filter_map(|row| Some(json!({"name": row["name"].as_str()?})));
+    let documents = documents.filter_map(|row| {
+        let mut document = json!({"name": row["name"].as_str()?});
+        if is_demanded(row) {
+            document["photo"] = true.into();
+        }
+        Some(document)
+    });
     let mut made = Record::new(item.id, KIND)
         .with("item", item.id.to_string())
         .with("item_name", item.text("name"))

@@ -16,6 +16,7 @@ use crate::platform::intl;
 use crate::state::use_app;
 use crate::t;
 use domain::civil::CivilDate;
+use domain::items::papers::is_demanded;
 use domain::kinds::service_item;
 use domain::{Record, Value};
 use leptos::prelude::*;
@@ -108,6 +109,7 @@ fn Documents(item: StoredValue<Record>) -> Markup {
         let member = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
         let copies = row["copies"].as_i64().filter(|copies| *copies > 0);
         let original = row["original"].as_bool().unwrap_or_default();
+        let photo = is_demanded(&row);
         view! {
             <li>
                 <div class="list-row">
@@ -116,6 +118,7 @@ fn Documents(item: StoredValue<Record>) -> Markup {
                         <span class="list-meta">
                             {original.then(|| view! { <span class="tag">{t!("field.service_item.documents.original")}</span> })}
                             {copies.map(|copies| view! { <span class="tag">{t!("items.copies", count = copies)}</span> })}
+                            {photo.then(|| view! { <span class="tag" data-tone="info">{icon("camera")}{t!("items.photo")}</span> })}
                             <span>{member("note")}</span>
                         </span>
                     </span>

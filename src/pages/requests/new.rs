@@ -20,7 +20,7 @@ use crate::state::{App, use_app};
 use crate::t;
 use domain::kinds::service_request::CHANNELS;
 use domain::requests::way::Status;
-use domain::{Fields, Id, Record, Value};
+use domain::{FieldType, Fields, Id, Record, Value};
 use leptos::prelude::*;
 
 /// What in the address names the station whose page is wrong.
@@ -183,10 +183,29 @@ fn start(app: App, record: Id, desk: bool, station: Option<Record>) -> Fields {
 fn channel(form: Form) -> Markup {
     let by_itself =
         untrack(move || form.with(|fields| fields.get("channel") == Some(&"self".into())));
+    effect(move || say_where_to_listen(form));
     let field = KIND.field("channel").filter(|_| !by_itself);
     let channel = field.map(|field| choice_among(Slot::new(form, field), &CHANNELS[1..]));
     view! {
         {channel}
         {privacy_line("notice.for_request")}
+    }
+}
+
+/// Who spoke need not write: what stands in a list then says that there is something to
+/// listen to, for as long as nobody has written anything else.
+fn say_where_to_listen(form: Form) {
+    let words = |seconds: u64| t!("voice.instead", count = seconds);
+    let seconds = form.with(|fields| fields.get("voice")?["seconds"].as_u64());
+    let text = form.with(|fields| fields.get("text").cloned().unwrap_or_default());
+    let text = text.as_str().unwrap_or_default();
+    let longest = match KIND.field("voice").map(|field| field.ty) {
+        Some(FieldType::Voice { seconds }) => seconds,
+        _ => 0,
+    };
+    let is_ours = text.is_empty() || (1..=longest).any(|it| words(it.into()) == text);
+    let said = seconds.map(words).unwrap_or_default();
+    if is_ours && said != text {
+        untrack(move || form.set("text", said.into()));
     }
 }

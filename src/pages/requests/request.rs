@@ -13,6 +13,7 @@ use crate::components::load::{load, shown};
 use crate::components::photo_open::OpenPhoto;
 use crate::components::prose::paragraphs;
 use crate::components::station_card::CallButton;
+use crate::components::voice::VoiceNote;
 use crate::forms::value::choice_name;
 use crate::markup::{IntoMarkup, Markup, component, view};
 use crate::pages::erase::EraseNoted;
@@ -22,6 +23,8 @@ use crate::pages::way::{Moving, deadline, rated, status_name, timeline};
 use crate::state::use_app;
 use crate::t;
 use domain::items::due::Due;
+use domain::json::FromJson as _;
+use domain::record::Voice;
 use domain::requests::due::{arrived_at, number};
 use domain::requests::way::{Standing as _, Status, steps};
 use domain::{Id, Record};
@@ -152,6 +155,7 @@ fn standing(request: StoredValue<Record>) -> Markup {
 #[component]
 fn Asked(request: StoredValue<Record>) -> Markup {
     let (id, photos) = request.with_value(|it| (it.id, it.photos("photos")));
+    let voice = request.with_value(|it| Voice::from_json(it.value("voice").clone()));
     let place = request.with_value(|it| it.text("place").to_owned());
     let words = request.with_value(|it| paragraphs(it.text("text")));
     let photo = |(index, photo)| view! { <OpenPhoto record=id photo number=index + 1 /> };
@@ -163,6 +167,7 @@ fn Asked(request: StoredValue<Record>) -> Markup {
             <h2 class="section-title">{t!("field.service_request.text")}</h2>
             <div class="prose">{words}</div>
             {place}
+            {voice.map(|voice| view! { <div class="row"><VoiceNote record=id voice /></div> })}
             {photos.into_iter().enumerate().map(photo).collect::<Markup>()}
         </section>
     }

@@ -1,6 +1,8 @@
 //! Growing old here: cards, allowances, care and meals.
 
-use super::{ASK, BANK_CARD, HOUSEHOLD, ID_CARD, Item, MET, NUMBER, UNMET, USUAL, YES_NO};
+use super::{
+    ASK, BANK_CARD, HOUSEHOLD, ID_CARD, Item, MET, NUMBER, PORTRAIT, ROOM, UNMET, USUAL, YES_NO,
+};
 
 pub(super) const ITEMS: &[Item] = &[
     Item {
@@ -12,7 +14,9 @@ pub(super) const ITEMS: &[Item] = &[
             ID_CARD,
             HOUSEHOLD,
             ("委托书", true, 0, "家人代办时写一张，带上代办人身份证"),
+            PORTRAIT,
         ],
+        photos: &[PORTRAIT.0],
         steps: &[
             "在站点核对材料，社工帮您填表。",
             "站点把材料送到受理中心。",
@@ -235,7 +239,12 @@ pub(super) const ITEMS: &[Item] = &[
         key: "jujiashilaohuagaizaoshenqing",
         topic: "elders",
         conditions: "家里有年满六十周岁的老人，想装扶手、换淋浴、垫平门槛的，都可以先请人上门看。困难家庭补得多些。",
-        documents: &[ID_CARD, ("房产证或租赁合同", true, 1, "租的房要房东同意")],
+        documents: &[
+            ID_CARD,
+            ("房产证或租赁合同", true, 1, "租的房要房东同意"),
+            ROOM,
+        ],
+        photos: &[ROOM.0],
         steps: &[
             "在站点报名。",
             "设计人员上门量尺寸，听老人怎么说。",

@@ -1,6 +1,6 @@
 //! Support in hard times: disability, poverty, a roof, and the law.
 
-use super::{ASK, BANK_CARD, HOUSEHOLD, ID_CARD, Item, MET, NUMBER, UNMET, USUAL, YES_NO};
+use super::{ASK, BANK_CARD, HOUSEHOLD, ID_CARD, Item, MET, NUMBER, ROOM, UNMET, USUAL, YES_NO};
 
 pub(super) const ITEMS: &[Item] = &[
     Item {
@@ -68,7 +68,9 @@ pub(super) const ITEMS: &[Item] = &[
             ID_CARD,
             ("残疾人证", true, 1, ""),
             ("房产证或租赁合同", true, 1, "租的房要房东同意"),
+            ROOM,
         ],
+        photos: &[ROOM.0],
         steps: &[
             "在站点报名。",
             "上门看过，定方案。",

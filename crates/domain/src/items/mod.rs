@@ -1,5 +1,7 @@
-//! Government items: who may apply, how an application goes on its way, and until when.
+//! Government items: who may apply, how an application goes on its way, until when, and
+//! what becomes of the photos of its documents.
 
 pub mod due;
 pub mod eligibility;
+pub mod papers;
 pub mod way;

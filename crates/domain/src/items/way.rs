@@ -1,5 +1,6 @@
 //! The way of an application: where it can stand, and who may move it where.
 
+use super::papers;
 use crate::kind::Write;
 use crate::kinds::consent;
 use crate::way::{self, begins, further_steps, not_ahead};
@@ -134,9 +135,15 @@ pub fn check(actor: &Actor, write: &Write<'_>) -> Result<(), Refusal> {
     }
     not_ahead(write, actor.now)?;
     match write.before {
-        None => begin(actor, write.after, is_staff, is_owner),
+        None => {
+            begin(actor, write.after, is_staff, is_owner)?;
+            papers::are_there(write.after)
+        }
         Some(before) => {
             go_on(before, write, is_staff, is_owner)?;
+            if goes_further(write) {
+                papers::are_there(write.after)?;
+            }
             match is_owner && !is_staff && goes_further(write) {
                 true => still_agreed(actor, write.after),
                 false => Ok(()),

@@ -53,6 +53,8 @@ kinds! {
 pub const RULES: Rulebook = Rulebook {
     kinds: ALL,
     may_write,
+    may_see,
+    rests_on,
     signs_out: consent::signs_out,
 };
 
@@ -149,6 +151,13 @@ pub fn rests_on(actor: &Actor, record: &Record) -> Option<Id> {
         Some(_) | None => return None,
     };
     consent::member_consent(record, purpose)
+}
+
+/// Whether who reads a record may also see its photos: those of somebody's papers only
+/// the staff who handle them, and a relative only while they may act for them.
+#[must_use]
+pub fn may_see(actor: &Actor, record: &Record) -> bool {
+    record.kind != service_application::KIND.name || crate::items::papers::may_see(actor, record)
 }
 
 /// Refuses an end that is not after the start. What was stored before can still be

@@ -1,23 +1,31 @@
 //! 保存期限: for how many days what was brought to the station is kept after its end,
-//! even where the person asks to be forgotten, from a day on.
+//! from a day on: of who asks to be forgotten all that they brought, and of everybody the
+//! photos of their documents.
 
 use super::subdistrict_only;
 use crate::civil::CivilDate;
-use crate::erasure::KEPT;
 use crate::kind::{Write, unchanged};
 use crate::requests::due::latest_days;
 use crate::{Actor, Field, FieldType, Kind, ListView, Record, Refusal, Scope};
 
+/// What has a time: applications and requests of who asks to be forgotten, and the photos
+/// of the documents of everybody's.
+pub const MATTERS: &[&str] = &["service_application", "service_request", PAPERS];
+
+/// The photos of documents.
+pub const PAPERS: &str = "papers";
+
 /// The longest, in days: a hundred years.
 const LONGEST: i64 = 36_500;
 
-/// The definition. Without the rule that demands it nothing may be kept.
+/// The definition. Without the rule that demands it nothing may be kept, but for photos
+/// of documents, which are kept for a while.
 pub const KIND: Kind = Kind {
     name: "retention_time",
     schema: 1,
     fields: &[
         Field::new("name", FieldType::Line { max: 60 }).required(),
-        Field::new("matter", FieldType::Choice(KEPT)).required(),
+        Field::new("matter", FieldType::Choice(MATTERS)).required(),
         Field::new(
             "days",
             FieldType::Integer {

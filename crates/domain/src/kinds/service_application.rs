@@ -2,6 +2,7 @@
 
 use super::consent::HOW;
 use super::of_area_and_person;
+use crate::items::papers;
 use crate::items::way::STATUS;
 pub use crate::items::way::check as may_write;
 use crate::kind::unchanged;
@@ -12,9 +13,14 @@ use crate::{Field, FieldType, Kind, ListView, Merge};
 /// Who brought it.
 pub const VIA: &[&str] = &["self", "family", "desk"];
 
+/// The photos of one document.
+pub const PAPERS: Field = Field::new("photos", FieldType::Photos { max: papers::MOST });
+
 const DOCUMENTS: &[Field] = &[
     Field::new("name", FieldType::Line { max: 60 }).required(),
     Field::new("ready", FieldType::Bool),
+    Field::new("photo", FieldType::Bool),
+    PAPERS,
 ];
 
 const CONSENTS: &[Field] = &[

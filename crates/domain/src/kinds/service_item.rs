@@ -23,6 +23,7 @@ const DOCUMENTS: &[Field] = &[
     Field::new("original", FieldType::Bool),
     Field::new("copies", FieldType::Integer { min: 0, max: 20 }),
     Field::new("note", FieldType::Line { max: 120 }),
+    Field::new("photo", FieldType::Bool),
 ];
 
 const STEPS: &[Field] = &[Field::new("text", FieldType::Line { max: 200 }).required()];

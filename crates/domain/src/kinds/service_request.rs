@@ -29,6 +29,7 @@ pub const KIND: Kind = Kind {
         Field::new("text", FieldType::Text { max: LONGEST }).required(),
         Field::new("place", FieldType::Line { max: 60 }),
         Field::new("photos", FieldType::Photos { max: 3 }),
+        Field::new("voice", FieldType::Voice { seconds: 60 }),
         Field::new("name", FieldType::Line { max: 30 }),
         Field::new("phone", FieldType::Phone),
         Field::new("may_be_named", FieldType::Bool),

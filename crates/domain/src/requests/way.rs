@@ -178,7 +178,7 @@ pub fn shared_with(request: &Record, double: &Record) -> Fields {
 const FIXED: [&str; 3] = ["area", "account", "channel"];
 
 /// What somebody asked, in their own words.
-const ASKED: [&str; 5] = ["text", "place", "photos", "name", "phone"];
+const ASKED: [&str; 6] = ["text", "place", "photos", "voice", "name", "phone"];
 
 /// Whether this person may write the request so.
 ///

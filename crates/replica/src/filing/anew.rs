@@ -12,7 +12,7 @@
 
 use super::{Held, Plan};
 use crate::store::{PhotoOf, Queued};
-use domain::record::Photo;
+use domain::record::Attached;
 use domain::{Id, Kinds, Millis, Value};
 use sync::{FieldChange, Op, SyncResponse};
 
@@ -89,31 +89,28 @@ fn photos_of(kinds: Kinds, entry: &Queued) -> Vec<PhotoOf> {
         let Some(kind) = kinds.named(&change.kind) else {
             continue;
         };
-        for field in kind.photo_fields() {
-            let added = added(&change.op, field.name).iter();
-            photos.extend(added.filter_map(|value| photo_of(change.record, value)));
+        for field in kind.fields {
+            let attached = added(&change.op, field.name).map(|added| field.attached(&added));
+            let attached = attached.into_iter().flatten();
+            photos.extend(attached.map(|Attached { hash, size, .. }| PhotoOf {
+                record: change.record,
+                hash,
+                size,
+            }));
         }
     }
     photos
 }
 
-fn added<'m>(op: &'m Op, field: &str) -> &'m [Value] {
+/// What a change puts into a field.
+fn added(op: &Op, field: &str) -> Option<Value> {
     match op {
-        Op::Create { fields } => fields.get(field).and_then(Value::as_array),
-        Op::Edit { fields } => match fields.get(field) {
-            Some(FieldChange::Members { add, .. }) => Some(add),
-            Some(FieldChange::Put { .. } | FieldChange::Add { .. }) | None => None,
+        Op::Create { fields } => fields.get(field).cloned(),
+        Op::Edit { fields } => match fields.get(field)? {
+            FieldChange::Members { add, .. } => Some(add.clone().into()),
+            FieldChange::Put { now, .. } => Some(now.clone()),
+            FieldChange::Add { .. } => None,
         },
         Op::Archive | Op::Restore => None,
     }
-    .map_or(&[], Vec::as_slice)
-}
-
-fn photo_of(record: Id, value: &Value) -> Option<PhotoOf> {
-    let photo: Photo = serde_json::from_value(value.clone()).ok()?;
-    Some(PhotoOf {
-        record,
-        hash: photo.hash,
-        size: photo.size,
-    })
 }

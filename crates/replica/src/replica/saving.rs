@@ -343,18 +343,16 @@ fn predict(
 
 fn new_photos(kind: &Kind, before: Option<&Record>, after: &Record) -> Vec<PhotoOf> {
     let mut photos: Vec<PhotoOf> = Vec::new();
-    for field in kind.photo_fields() {
-        let had = before.map_or_else(Vec::new, |record| record.photos(field.name));
-        for photo in after.photos(field.name) {
-            let known = had.iter().any(|old| old.hash == photo.hash)
-                || photos.iter().any(|new| new.hash == photo.hash);
-            if !known {
-                photos.push(PhotoOf {
-                    record: after.id,
-                    hash: photo.hash,
-                    size: photo.size,
-                });
-            }
+    let had = before.map_or_else(Vec::new, |record| kind.attached(record));
+    for photo in kind.attached(after) {
+        let known = had.iter().any(|old| old.hash == photo.hash)
+            || photos.iter().any(|new| new.hash == photo.hash);
+        if !known {
+            photos.push(PhotoOf {
+                record: after.id,
+                hash: photo.hash,
+                size: photo.size,
+            });
         }
     }
     photos

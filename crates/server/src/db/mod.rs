@@ -288,6 +288,18 @@ pub trait Photos: Send + Sync {
     /// Whether any record, of whatever sub-district, has a photo of these bytes.
     async fn is_needed(&self, hash: &str) -> DbResult<bool>;
 
+    /// The records of a kind that have complete photos.
+    async fn with_photos(&self, kind: &str) -> DbResult<Vec<RecordRow>>;
+
+    /// The complete photos of a record, also those that it names no more.
+    async fn photos_of(&self, record: Id) -> DbResult<Vec<PhotoRow>>;
+
+    /// Whether any other record, of whatever sub-district, has a photo of the same bytes.
+    async fn is_needed_elsewhere(&self, photo: &PhotoRow) -> DbResult<bool>;
+
+    /// Forgets a photo.
+    async fn forget_photo(&self, photo: &PhotoRow) -> DbResult<()>;
+
     /// Notes that a photo is complete.
     async fn put_photo(&self, photo: &PhotoRow, now: Millis) -> DbResult<()>;
 }

@@ -84,10 +84,8 @@ async fn of(context: &Parts, account: Id) -> DbResult<Option<Export>> {
 }
 
 fn photos(context: &Parts, record: &Record) -> Vec<String> {
-    let fields = context.rules.kinds.named(&record.kind).into_iter();
-    let fields = fields.flat_map(|kind| kind.photo_fields());
-    let photos = fields.flat_map(|field| record.photos(field.name));
-    photos
+    let kind = context.rules.kinds.named(&record.kind).into_iter();
+    kind.flat_map(|kind| kind.attached(record))
         .map(|photo| format!("/api/photo/{}/{}", record.id, photo.hash))
         .collect()
 }

@@ -1,4 +1,4 @@
-//! `/api/photo/{record}/{hash}`: the bytes of photos, down and up.
+//! `/api/photo/{record}/{hash}`: the bytes of photos and of voice notes, down and up.
 
 use super::failure::Failure;
 use super::{body, session};
@@ -23,6 +23,9 @@ type Named = Path<(String, String)>;
 const NOT_FOR_ALL: &str = "no-store";
 /// A public one is asked for again before it is shown: it may have been taken down.
 const FOR_ALL: &str = "private, no-cache";
+
+/// Opened by itself, it runs nothing and loads nothing, whatever it holds.
+const NOTHING: &str = "default-src 'none'; sandbox";
 
 /// Whose upload it is.
 #[derive(Debug, Deserialize)]
@@ -73,7 +76,11 @@ async fn bytes_of(context: &Parts, photo: PhotoRow) -> Result<impl IntoResponse,
         tracing::error!(%error, "a complete photo can not be read");
         Failure(ErrorCode::Unavailable)
     })?;
-    Ok(([(header::CONTENT_TYPE, photo.content_type)], bytes))
+    let headers = [
+        (header::CONTENT_TYPE, photo.content_type),
+        (header::CONTENT_SECURITY_POLICY, NOTHING.to_owned()),
+    ];
+    Ok((headers, bytes))
 }
 
 /// `GET …/upload?user=U&sealed=N`: how far it has come.
@@ -139,7 +146,7 @@ async fn receive(
         Arrived::Whole(content_type) => {
             let row = PhotoRow {
                 record: photo.announced.record,
-                hash: photo.announced.hash.clone(),
+                hash: photo.announced.attached.hash.clone(),
                 content_type: content_type.to_owned(),
             };
             context.db.put_photo(&row, context.clock.now()).await?;

@@ -1,10 +1,12 @@
 //! Who may see a photo, and who may bring it. A hash is never a capability: who sees
-//! a photo may read a record that names it, and who brings it wrote so that the
+//! a photo may read a record that names it, and see what that shows, and who brings it wrote so that the
 //! record names it.
 
 use super::{Announced, is_hash};
 use crate::context::Parts;
-use crate::db::{Asked, DbError, DbResult, PhotoRow};
+use crate::db::{Asked, DbError, DbResult, PhotoRow, Snapshot};
+use domain::kind::Rulebook;
+use domain::record::Attached;
 use domain::{Actor, Id, Kinds, Record, Scope};
 
 /// A photo for somebody who may see it.
@@ -32,10 +34,10 @@ impl Shown {
             return Ok(None);
         }
         let actor = context.actor(person).await?;
-        let Some((found, scopes)) = readable(context, &actor, record).await? else {
+        let Some((found, scopes)) = seen_by(context, &actor, record).await? else {
             return Ok(None);
         };
-        if announced_size(context.rules.kinds, &found, hash).is_none() {
+        if named_in(context.rules.kinds, &found, hash).is_none() {
             return Ok(None);
         }
         let public = scopes.contains(&Scope::Public);
@@ -71,13 +73,12 @@ impl Brought {
         }
         let versions = versions(context, record, hash).await?;
         let mut own = versions.iter().rev().filter(|v| v.author == person);
-        let Some(size) = own.find_map(|version| version.size) else {
+        let Some(attached) = own.find_map(|version| version.names.clone()) else {
             return Ok(None);
         };
         let announced = Announced {
             record,
-            hash: hash.to_owned(),
-            size,
+            attached,
             sealed: None,
         };
         let complete = complete(context, record, hash).await?.is_some();
@@ -92,58 +93,80 @@ impl Brought {
     /// # Errors
     /// When the database fails.
     pub(crate) async fn is_complete_by_now(&self, context: &Parts) -> DbResult<bool> {
-        let Announced { record, hash, .. } = &self.announced;
-        Ok(context.db.photo(*record, hash).await?.is_some())
+        let Announced {
+            record, attached, ..
+        } = &self.announced;
+        Ok(context.db.photo(*record, &attached.hash).await?.is_some())
     }
 }
 
 /// A version of a record, in view of one photo.
 struct Version {
     author: Id,
-    /// How long it says that the photo is; none where it does not name it.
-    size: Option<u64>,
+    /// What it says of the photo; none where it does not name it.
+    names: Option<Attached>,
 }
 
 async fn versions(context: &Parts, record: Id, hash: &str) -> DbResult<Vec<Version>> {
     let versions = context.db.versions(record).await?.into_iter();
     versions
         .map(|(author, body)| {
-            let size = announced_size(context.rules.kinds, &decode(&body)?, hash);
-            Ok(Version { author, size })
+            let names = named_in(context.rules.kinds, &decode(&body)?, hash);
+            Ok(Version { author, names })
         })
         .collect()
 }
 
-async fn readable(
+/// The record and its scopes, where somebody may read it and see its photos: by what it
+/// rests on as that stands now.
+async fn seen_by(
     context: &Parts,
     actor: &Actor,
     record: Id,
 ) -> DbResult<Option<(Record, Vec<Scope>)>> {
     let (mut snapshot, _) = context.db.snapshot(&Asked::default()).await?;
-    let row = snapshot.record(record).await?;
+    let seen = seen_at(context.rules, &mut *snapshot, actor, record).await;
     snapshot.close().await?;
-    let Some(row) = row else {
+    seen
+}
+
+async fn seen_at(
+    rules: Rulebook,
+    snapshot: &mut dyn Snapshot,
+    actor: &Actor,
+    record: Id,
+) -> DbResult<Option<(Record, Vec<Scope>)>> {
+    let Some(row) = snapshot.record(record).await? else {
         return Ok(None);
     };
     let record = decode(&row.body)?;
-    let kind = context.rules.kinds.named(&record.kind);
+    let kind = rules.kinds.named(&record.kind);
     let scopes = kind.map_or_else(Vec::new, |kind| (kind.scopes)(&record));
     let held = actor.scopes();
-    let in_sight = scopes.iter().any(|scope| held.contains(scope));
-    Ok(in_sight.then_some((record, scopes)))
+    if !scopes.iter().any(|scope| held.contains(scope)) {
+        return Ok(None);
+    }
+    let shown = match (rules.rests_on)(actor, &record) {
+        Some(id) => snapshot.record(id).await?,
+        None => None,
+    };
+    let shown = shown.map(|row| decode(&row.body)).transpose()?;
+    let may_see = (rules.may_see)(&actor.showing(shown), &record);
+    Ok(may_see.then_some((record, scopes)))
 }
 
 fn decode(body: &str) -> DbResult<Record> {
     serde_json::from_str(body).map_err(|_| DbError::Corrupt { what: "record" })
 }
 
-fn announced_size(kinds: Kinds, record: &Record, hash: &str) -> Option<u64> {
-    let kind = kinds.named(&record.kind)?;
-    let mut photos = kind
-        .photo_fields()
-        .flat_map(|field| record.photos(field.name));
-    let named = photos.find(|photo| photo.hash == hash)?;
-    Some(named.size)
+fn named_in(kinds: Kinds, record: &Record, hash: &str) -> Option<Attached> {
+    let attached = kinds.named(&record.kind)?.attached(record);
+    attached.into_iter().find(|photo| photo.hash == hash)
+}
+
+fn is_sensitive(kinds: Kinds, record: &Record) -> bool {
+    let kind = kinds.named(&record.kind);
+    kind.is_none_or(|kind| kind.sensitive)
 }
 
 async fn complete(context: &Parts, record: Id, hash: &str) -> DbResult<Option<PhotoRow>> {
@@ -154,23 +177,25 @@ async fn complete(context: &Parts, record: Id, hash: &str) -> DbResult<Option<Ph
 }
 
 /// The same bytes, complete for another record that whoever put the photo into this
-/// one may read: a published photo need not travel a second time. Who only wrote
-/// into a record that names it has not vouched for it.
+/// one may see: a published photo need not travel a second time. Who only wrote
+/// into a record that names it has not vouched for it. What is sensitive lends nothing:
+/// it would be seen where it was never meant to be, and stay after its time.
 async fn borrowed(context: &Parts, record: Id, hash: &str) -> DbResult<Option<PhotoRow>> {
     let alike = context.db.photos_alike(hash).await?;
     if alike.is_empty() {
         return Ok(None);
     }
     let mut named_before = false;
-    for Version { author, size } in versions(context, record, hash).await? {
-        let added = size.is_some() && !named_before;
-        named_before = size.is_some();
+    for Version { author, names } in versions(context, record, hash).await? {
+        let added = names.is_some() && !named_before;
+        named_before = names.is_some();
         if !added {
             continue;
         }
         let author = context.actor(Some(author)).await?;
         for other in &alike {
-            if readable(context, &author, other.record).await?.is_some() {
+            let lent = seen_by(context, &author, other.record).await?;
+            if lent.is_some_and(|(lender, _)| !is_sensitive(context.rules.kinds, &lender)) {
                 let own = PhotoRow {
                     record,
                     ..other.clone()

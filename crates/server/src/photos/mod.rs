@@ -1,4 +1,5 @@
-//! Photos, beside the database: in files, or in a bucket that servers share.
+//! Photos, beside the database: in files, or in a bucket that servers share. Voice notes
+//! come and lie like them; what is said of photos holds for both.
 //!
 //! What has arrived of an upload stays apart until all bytes are there and their hash
 //! is right; only then the photo, without metadata, gets the name under which it was
@@ -13,6 +14,7 @@ mod jpeg;
 mod shelf;
 mod strip;
 mod sweep;
+mod voice;
 
 pub(crate) use access::{Brought, Shown};
 pub use bucket_url::{BucketUrl, NotABucket};
@@ -23,6 +25,7 @@ use axum::body::Bytes;
 use bucket::Bucket;
 
 use domain::Id;
+use domain::record::{Attached, Medium};
 use folder::Folder;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use sha2::{Digest as _, Sha256};
@@ -68,8 +71,7 @@ pub(crate) enum Arrived {
 #[derive(Clone, Debug)]
 pub(crate) struct Announced {
     pub(crate) record: Id,
-    pub(crate) hash: String,
-    pub(crate) size: u64,
+    pub(crate) attached: Attached,
     /// How long it is as it comes, where the phone sealed it.
     pub(crate) sealed: Option<u64>,
 }
@@ -77,7 +79,7 @@ pub(crate) struct Announced {
 impl Announced {
     /// The name of its upload.
     fn upload(&self) -> String {
-        let Self { record, hash, .. } = self;
+        let (record, hash) = (self.record, &self.attached.hash);
         match self.sealed {
             Some(_) => format!("{record}_{hash}_sealed"),
             None => format!("{record}_{hash}"),
@@ -86,15 +88,26 @@ impl Announced {
 
     /// How many bytes come.
     pub(crate) fn length(&self) -> u64 {
-        self.sealed.unwrap_or(self.size)
+        self.sealed.unwrap_or(self.attached.size)
     }
 
     /// Whether bytes can be its first.
     fn begins(&self, bytes: &[u8]) -> bool {
         match self.sealed {
             Some(_) => age_file::is_age(bytes),
-            None => strip::content_type(bytes).is_some(),
+            None => match self.attached.medium {
+                Medium::Photo => strip::content_type(bytes).is_some(),
+                Medium::Voice => voice::begins(bytes),
+            },
         }
+    }
+}
+
+/// Most bytes of what is attached.
+fn most(medium: Medium) -> u64 {
+    match medium {
+        Medium::Photo => limits::PHOTO_BYTES,
+        Medium::Voice => limits::VOICE_BYTES,
     }
 }
 
@@ -164,7 +177,7 @@ impl PhotoStore {
         offset: u64,
         bytes: Bytes,
     ) -> Result<Arrived, PhotoError> {
-        let turn = self.turn(&announced.hash).await;
+        let turn = self.turn(&announced.attached.hash).await;
         let (store, announced) = (self.clone(), announced.clone());
         let appending = tokio::spawn(async move {
             let _turn = turn;
@@ -227,13 +240,11 @@ impl PhotoStore {
         bytes: Bytes,
     ) -> Result<Arrived, PhotoError> {
         let length = announced.length();
-        if announced
-            .sealed
-            .is_some_and(|sealed| sealed <= announced.size)
-        {
+        let Attached { size, medium, .. } = announced.attached;
+        if announced.sealed.is_some_and(|sealed| sealed <= size) {
             return Err(PhotoError::NotAPhoto);
         }
-        if announced.size > limits::PHOTO_BYTES || length > announced.size + SEAL_BYTES {
+        if size > most(medium) || length > size + SEAL_BYTES {
             return Err(PhotoError::TooLarge);
         }
         let upload = announced.upload();
@@ -268,13 +279,13 @@ impl PhotoStore {
             self.shelf.discard(upload).await?;
             return Err(PhotoError::NotAPhoto);
         };
-        self.shelf.put(&announced.hash, photo).await?;
+        self.shelf.put(&announced.attached.hash, photo).await?;
         self.shelf.discard(upload).await?;
         Ok(Arrived::Whole(content_type))
     }
 }
 
-/// The photo without its metadata and its content type, where the bytes, opened by the
+/// The photo without its metadata, or the voice note, and its content type, where the bytes, opened by the
 /// key if there is one, have the hash; apart from what waits for the network, for it is
 /// work.
 async fn verified(
@@ -282,14 +293,19 @@ async fn verified(
     key: Option<SealingKey>,
     announced: &Announced,
 ) -> io::Result<Option<(&'static str, Bytes)>> {
-    let (hash, size) = (announced.hash.clone(), announced.size);
+    let Attached { hash, size, medium } = announced.attached.clone();
     let verifying = tokio::task::spawn_blocking(move || {
         let whole = match key {
             Some(key) => key.open(&whole)?,
             None => whole,
         };
         let right = whole.len() as u64 == size && hexadecimal(&Sha256::digest(&whole)) == hash;
-        right.then(|| strip::strip(whole)).flatten()
+        right
+            .then(|| match medium {
+                Medium::Photo => strip::strip(whole),
+                Medium::Voice => Some((voice::content_type(&whole)?, whole.into())),
+            })
+            .flatten()
     });
     verifying.await.map_err(io::Error::other)
 }

@@ -99,8 +99,11 @@ fn scan() -> Vec<u8> {
 fn announced(bytes: &[u8]) -> Announced {
     Announced {
         record: Id::NIL,
-        hash: hexadecimal(&Sha256::digest(bytes)),
-        size: bytes.len() as u64,
+        attached: Attached {
+            hash: hexadecimal(&Sha256::digest(bytes)),
+            size: bytes.len() as u64,
+            medium: Medium::Photo,
+        },
         sealed: None,
     }
 }
@@ -117,7 +120,7 @@ async fn a_photo_arrives_in_parts_and_loses_where_it_was_taken(place: Place) {
     assert!(matches!(again, Err(PhotoError::WrongOffset { offset: 5 })));
     let rest = store.append(&photo, 5, bytes[5..].to_vec().into()).await;
     assert_eq!(rest.unwrap(), Arrived::Whole("image/jpeg"));
-    let kept = store.read(&photo.hash).await.unwrap();
+    let kept = store.read(&photo.attached.hash).await.unwrap();
     assert!(!kept.windows(4).any(|window| window == b"Exif"));
     assert_eq!(store.offset(&photo).await.unwrap(), 0);
 }
@@ -132,7 +135,7 @@ async fn what_is_not_the_photo_is_dropped(place: Place) {
         assert!(matches!(taken, Err(PhotoError::NotAPhoto)), "{taken:?}");
         assert_eq!(store.offset(&photo).await.unwrap(), 0);
     }
-    assert!(store.read(&photo.hash).await.is_err());
+    assert!(store.read(&photo.attached.hash).await.is_err());
 }
 
 #[test]
@@ -197,13 +200,13 @@ async fn what_nobody_goes_on_with_is_swept_away(place: Place) {
     store.drop_partial(hour).await.unwrap();
     assert_eq!(store.offset(&left).await.unwrap(), 0);
     assert_eq!(store.offset(&fresh).await.unwrap(), 10);
-    store.put(&left.hash, jpeg()).await.unwrap();
-    store.remove(&left.hash, hour).await.unwrap();
-    assert!(store.read(&left.hash).await.is_ok());
+    store.put(&left.attached.hash, jpeg()).await.unwrap();
+    store.remove(&left.attached.hash, hour).await.unwrap();
+    assert!(store.read(&left.attached.hash).await.is_ok());
     place.age(hour * 2);
     for _ in 0..2 {
-        store.remove(&left.hash, hour).await.unwrap();
-        assert!(store.read(&left.hash).await.is_err());
+        store.remove(&left.attached.hash, hour).await.unwrap();
+        assert!(store.read(&left.attached.hash).await.is_err());
     }
 }
 
@@ -226,12 +229,12 @@ async fn photos_are_copied_once(place: Place) {
     let copy = PhotoStore::open(folder.path(), None).await.unwrap();
     let photos = [jpeg(), [jpeg(), vec![0]].concat()];
     for bytes in &photos {
-        let hash = announced(bytes).hash;
+        let hash = announced(bytes).attached.hash;
         store.put(&hash, bytes.clone()).await.unwrap();
     }
     assert_eq!(store.copy_to(&copy).await.unwrap(), 2);
     assert_eq!(store.copy_to(&copy).await.unwrap(), 0);
-    let hash = announced(&photos[1]).hash;
+    let hash = announced(&photos[1]).attached.hash;
     assert_eq!(copy.read(&hash).await.unwrap(), photos[1]);
 }
 
@@ -254,7 +257,7 @@ async fn an_upload_goes_on_at_another_server_over_the_bucket() {
     }
     let done = there.append(&photo, 9, bytes.slice(9..)).await;
     assert_eq!(done.unwrap(), Arrived::Whole("image/jpeg"));
-    assert!(here.read(&photo.hash).await.is_ok());
+    assert!(here.read(&photo.attached.hash).await.is_ok());
     assert_eq!(here.offset(&photo).await.unwrap(), 0);
 }
 
@@ -291,7 +294,11 @@ async fn a_bucket_that_fails_anywhere_on_the_way_loses_no_chunk() {
         }
         assert!(matches!(cut, Err(PhotoError::Storage(_))), "{cut:?}");
         let stands = store.offset(&photo).await.unwrap();
-        assert!(stands == 5 || stands == photo.size || store.read(&photo.hash).await.is_ok());
+        assert!(
+            stands == 5
+                || stands == photo.attached.size
+                || store.read(&photo.attached.hash).await.is_ok()
+        );
         let rest = bytes.slice(usize::try_from(stands).unwrap()..);
         let done = store.append(&photo, stands, rest).await;
         assert_eq!(done.unwrap(), Arrived::Whole("image/jpeg"), "{sound}");

@@ -22,3 +22,4 @@ mod secrecy;
 mod servers;
 mod together;
 mod visitor;
+mod voice;

@@ -1,7 +1,7 @@
 //! Which photos are all there, on PostgreSQL.
 
 use super::{Postgres, rows};
-use crate::db::{DbResult, PhotoRow, Photos};
+use crate::db::{DbResult, PhotoRow, Photos, RecordRow};
 use async_trait::async_trait;
 use domain::{Id, Millis};
 use sqlx::Row as _;
@@ -77,6 +77,51 @@ impl Photos for Postgres {
             .fetch_optional(&self.pool)
             .await?;
         Ok(row.is_some())
+    }
+
+    async fn with_photos(&self, kind: &str) -> DbResult<Vec<RecordRow>> {
+        let rows = sqlx::query(
+            "SELECT id, kind, seq, body FROM record WHERE tenant = $1 AND kind = $2
+             AND id IN (SELECT record FROM photo WHERE tenant = $1)",
+        )
+        .bind(self.tenant.0)
+        .bind(kind)
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(rows::record).collect()
+    }
+
+    async fn photos_of(&self, record: Id) -> DbResult<Vec<PhotoRow>> {
+        let rows = sqlx::query(
+            "SELECT record, hash, content_type FROM photo WHERE tenant = $1 AND record = $2",
+        )
+        .bind(self.tenant.0)
+        .bind(rows::uuid(record))
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(photo).collect()
+    }
+
+    async fn is_needed_elsewhere(&self, photo: &PhotoRow) -> DbResult<bool> {
+        let row = sqlx::query(
+            "SELECT 1 FROM photo WHERE hash = $1 AND NOT (tenant = $2 AND record = $3) LIMIT 1",
+        )
+        .bind(&photo.hash)
+        .bind(self.tenant.0)
+        .bind(rows::uuid(photo.record))
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(row.is_some())
+    }
+
+    async fn forget_photo(&self, photo: &PhotoRow) -> DbResult<()> {
+        sqlx::query("DELETE FROM photo WHERE tenant = $1 AND record = $2 AND hash = $3")
+            .bind(self.tenant.0)
+            .bind(rows::uuid(photo.record))
+            .bind(&photo.hash)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
     }
 
     async fn put_photo(&self, photo: &PhotoRow, now: Millis) -> DbResult<()> {
