@@ -13,6 +13,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, PoisonError};
+use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Connections of one kind.
@@ -33,7 +34,8 @@ pub(super) struct Line {
     /// Whether a transaction may be open on it.
     begun: bool,
     idle: Arc<Mutex<Vec<SqliteConnection>>>,
-    _turn: OwnedSemaphorePermit,
+    /// None only while it is being given back.
+    turn: Option<OwnedSemaphorePermit>,
 }
 
 impl Lines {
@@ -97,7 +99,7 @@ impl Lines {
             connection: Some(connection),
             begun: false,
             idle: self.idle.clone(),
-            _turn: turn,
+            turn: Some(turn),
         })
     }
 
@@ -131,9 +133,25 @@ impl Line {
 
 impl Drop for Line {
     fn drop(&mut self) {
-        let free = self.connection.take().filter(|_| !self.begun);
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        idle.extend(free);
+        let Some(connection) = self.connection.take() else {
+            return;
+        };
+        if !self.begun {
+            let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+            idle.push(connection);
+            return;
+        }
+        // Its turn lasts until it has hung up: whoever closes all of them waits for it,
+        // for the last connection leaves the file without a log.
+        let turn = self.turn.take();
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(async move {
+                if let Err(error) = connection.close().await {
+                    tracing::warn!(%error, "a connection did not hang up");
+                }
+                drop(turn);
+            });
+        }
     }
 }
 
