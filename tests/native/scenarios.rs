@@ -102,7 +102,8 @@ impl Playing {
     async fn group(&self, wanted: &Wanted, written: &Written, committed: bool) -> Loaded {
         let (mut open, loaded) = self.test.db.begin(wanted).await.unwrap();
         if committed {
-            open.finish(written, None).await.unwrap();
+            let settling = open.finish(written, None).await.unwrap();
+            settling.await.unwrap();
         } else {
             open.store(written).await.unwrap();
         }

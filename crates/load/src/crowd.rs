@@ -5,7 +5,7 @@ use crate::phone::Phone;
 use crate::serving::{PASSWORD, login};
 use anyhow::{Context as _, Result};
 use futures::future::try_join_all;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use transport::HttpServer;
 
 /// What they do.
@@ -42,10 +42,10 @@ pub(crate) struct Crowd(Vec<Phone>);
 impl Crowd {
     /// Signs in so many phones.
     pub(crate) async fn gather(url: &str, phones: u16) -> Result<Self> {
-        let mut crowd = Vec::new();
+        let (mut crowd, begun) = (Vec::new(), Instant::now());
         for number in 0..phones {
             let http = HttpServer::new(url)?;
-            let phone = Phone::signed_in(http, &login(number), PASSWORD).await;
+            let phone = Phone::signed_in(http, (&login(number), PASSWORD), begun).await;
             crowd.push(phone.context("a phone could not sign in")?);
         }
         Ok(Self(crowd))

@@ -29,8 +29,13 @@ pub(crate) struct Phone {
 }
 
 impl Phone {
-    /// A phone whose person has just signed in, in step with the server.
-    pub(crate) async fn signed_in(http: HttpServer, login: &str, password: &str) -> Result<Self> {
+    /// A phone whose person has just signed in, in step with the server. Its clock began
+    /// when those of the others did.
+    pub(crate) async fn signed_in(
+        http: HttpServer,
+        (login, password): (&str, &str),
+        begun: Instant,
+    ) -> Result<Self> {
         let sign_in = SignIn {
             login: login.to_owned(),
             password: password.to_owned(),
@@ -40,7 +45,7 @@ impl Phone {
             bail!("{login} works in no residential area");
         };
         let (store, user) = (MemoryStore::new(kinds::ALL), Some(account.user));
-        let surroundings = Surroundings::default();
+        let surroundings = Surroundings::new(begun);
         let replica = Replica::open(kinds::ALL, store, surroundings.clone(), user).await?;
         let server = Timed {
             http,
@@ -118,10 +123,10 @@ struct Surroundings {
     count: Rc<Cell<u64>>,
 }
 
-impl Default for Surroundings {
-    fn default() -> Self {
+impl Surroundings {
+    fn new(begun: Instant) -> Self {
         Self {
-            begun: Instant::now(),
+            begun,
             // A hasher of one's own is the randomness that the standard library gives.
             name: RandomState::new().hash_one(0),
             count: Rc::default(),

@@ -277,7 +277,7 @@ impl Work<'_> {
         }
         let sessions = open.erase(erasure).await?;
         let notice = Notice::encode(self.server, &pokes(&moved));
-        open.finish(&written, Some(&notice)).await?;
+        open.finish(&written, Some(&notice)).await?.await?;
         Ok(Some(Done { sessions, moved }))
     }
 

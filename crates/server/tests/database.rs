@@ -124,7 +124,8 @@ fn written(mseq: u64, seq: u64, body: &str) -> Written {
 }
 
 async fn store(test: &TestDatabase, written: Written) {
-    begin(test).await.finish(&written, None).await.unwrap();
+    let settling = begin(test).await.finish(&written, None).await.unwrap();
+    settling.await.unwrap();
 }
 
 async fn begin(test: &TestDatabase) -> Box<dyn Transaction> {
@@ -235,7 +236,8 @@ async fn writers_take_turns_from_their_first_statement(test: &TestDatabase) {
             let (open, loaded) = db.begin(&Wanted::default()).await.unwrap();
             let mut own = written(mseq, loaded.head.seq + 1, "{}");
             own.devices.clear();
-            open.finish(&own, None).await.unwrap();
+            let settling = open.finish(&own, None).await.unwrap();
+            settling.await.unwrap();
         })
     });
     for writer in writing.collect::<Vec<_>>() {
@@ -938,7 +940,7 @@ async fn a_revoked_device_stays_revoked(test: &TestDatabase) {
 async fn a_commit_is_durable_before_its_answer(test: &TestDatabase) {
     let durability = test.db.durability().await.unwrap();
     let durable = [
-        "sqlite journal_mode=wal synchronous=FULL",
+        "sqlite journal_mode=wal synchronous=FULL, groups of the log synced together",
         "postgresql synchronous_commit=on fsync=on",
     ];
     assert!(durable.contains(&&*durability), "{durability}");
@@ -968,11 +970,8 @@ async fn a_notice_is_heard_once_its_commit_is_done() {
     let failed = begin(&test).await.finish(&failing, Some("undone")).await;
     assert!(failed.is_err());
     let done = written(1, 1, "{}");
-    begin(&test)
-        .await
-        .finish(&done, Some("done"))
-        .await
-        .unwrap();
+    let settling = begin(&test).await.finish(&done, Some("done")).await;
+    settling.unwrap().await.unwrap();
     assert_eq!(listener.next().await.unwrap().as_deref(), Some("done"));
 }
 

@@ -24,6 +24,7 @@ pub use sync::log::rows::{
 
 use async_trait::async_trait;
 use domain::{Grant, Id, Millis, Scope};
+use futures::future::BoxFuture;
 use std::path::Path;
 use std::sync::Arc;
 use sync::log::Undecodable;
@@ -43,6 +44,9 @@ pub enum DbError {
         /// What it is.
         what: &'static str,
     },
+    /// What was committed could not be put on disk.
+    #[error("what was committed is not on disk")]
+    NotOnDisk,
     /// The URL names no engine that is known here.
     #[error("a database URL starts with sqlite: or postgres:")]
     UnknownEngine,
@@ -100,6 +104,10 @@ pub trait Log: Send + Sync {
     async fn listen(&self) -> DbResult<Option<Box<dyn Listener>>>;
 }
 
+/// The wait of a group that is committed until it is on disk: nothing of it may be told
+/// to anyone before. The next one may be begun meanwhile, and is on disk after it.
+pub type Settling = BoxFuture<'static, DbResult<()>>;
+
 /// The open write transaction. Dropping it undoes everything.
 #[async_trait]
 pub trait Transaction: Send {
@@ -122,7 +130,8 @@ pub trait Transaction: Send {
     async fn commit(self: Box<Self>) -> DbResult<()>;
 
     /// Stores a group, commits it, and then tells other servers of it.
-    async fn finish(self: Box<Self>, written: &Written, notice: Option<&str>) -> DbResult<()>;
+    async fn finish(self: Box<Self>, written: &Written, notice: Option<&str>)
+    -> DbResult<Settling>;
 }
 
 /// A moment of the log.

@@ -14,7 +14,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use sync::ErrorCode;
 use sync::log::{Push, Verdict};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
 
 /// Bytes of mutations that may wait, with those of the group under way.
 const WAITING_BYTES: usize = 64 << 20;
@@ -44,8 +44,12 @@ pub(super) struct Place {
     /// The device, and whose it is.
     who: [Id; 2],
     senders: Arc<Senders>,
+    _under_way: Option<UnderWay>,
     _room: OwnedSemaphorePermit,
 }
+
+/// One of those that are under way, until it is dropped.
+struct UnderWay(watch::Sender<usize>);
 
 /// How many pushes each device and each account has waiting.
 type Senders = Mutex<[HashMap<Id, usize>; 2]>;
@@ -64,6 +68,10 @@ pub(super) struct Queue {
     waiting: HashMap<Id, VecDeque<Job>>,
     /// Whose turn it is; each device that has something waiting, once.
     turns: VecDeque<Id>,
+    /// How many wait.
+    len: usize,
+    /// How many were taken from here and are not answered yet.
+    under_way: watch::Sender<usize>,
 }
 
 /// An empty queue.
@@ -78,6 +86,8 @@ pub(super) fn queue() -> (Entrance, Queue) {
         jobs: receiver,
         waiting: HashMap::new(),
         turns: VecDeque::new(),
+        len: 0,
+        under_way: watch::Sender::default(),
     };
     (entrance, queue)
 }
@@ -108,6 +118,20 @@ impl Entrance {
     }
 }
 
+impl Job {
+    fn sent_off(mut self, all: &watch::Sender<usize>) -> Self {
+        all.send_modify(|all| *all += 1);
+        self.place._under_way = Some(UnderWay(all.clone()));
+        self
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.send_modify(|all| *all -= 1);
+    }
+}
+
 impl Place {
     fn of(who: [Id; 2], senders: &Arc<Senders>, room: OwnedSemaphorePermit) -> Option<Self> {
         let mut held = senders.lock().unwrap_or_else(PoisonError::into_inner);
@@ -122,6 +146,7 @@ impl Place {
         Some(Self {
             who,
             senders: senders.clone(),
+            _under_way: None,
             _room: room,
         })
     }
@@ -143,6 +168,11 @@ impl Drop for Place {
 
 impl Queue {
     /// The next pushes, of about so many mutations; none once all ways to here are gone.
+    ///
+    /// While more are on their way to the disk than wait here, further ones are waited
+    /// for: those who hear of their push send the next, and a commit costs the same for
+    /// one as for many. So whoever pushes at a time falls into two groups, one of which
+    /// is on its way to the disk while the other one is written.
     pub(super) async fn next(&mut self, mutations: usize) -> Option<Vec<Job>> {
         if self.turns.is_empty() {
             let first = self.jobs.recv().await?;
@@ -151,12 +181,19 @@ impl Queue {
         while let Ok(job) = self.jobs.try_recv() {
             self.take_in(job);
         }
+        let mut told = self.under_way.subscribe();
+        while self.len < *told.borrow_and_update() {
+            tokio::select! {
+                Some(job) = self.jobs.recv() => self.take_in(job),
+                _ = told.changed() => {}
+            }
+        }
         let (mut group, mut size) = (Vec::new(), 0);
         while size < mutations
             && let Some(job) = self.in_turn()
         {
             size += job.push.len();
-            group.push(job);
+            group.push(job.sent_off(&self.under_way));
         }
         Some(group)
     }
@@ -168,12 +205,14 @@ impl Queue {
             self.turns.push_back(device);
         }
         waiting.push_back(job);
+        self.len += 1;
     }
 
     fn in_turn(&mut self) -> Option<Job> {
         let device = self.turns.pop_front()?;
         let waiting = self.waiting.get_mut(&device)?;
         let job = waiting.pop_front();
+        self.len -= usize::from(job.is_some());
         if waiting.is_empty() {
             self.waiting.remove(&device);
         } else {

@@ -174,6 +174,27 @@ async fn a_device_that_floods_waits_behind_its_own_and_nobody_else_does() {
 }
 
 #[tokio::test]
+async fn while_more_are_under_way_than_wait_further_ones_are_waited_for() {
+    let (entrance, mut queue) = queue::queue();
+    let alone = |device| job(&entrance, device, &[log(1, 1)]).unwrap();
+    alone(1);
+    alone(2);
+    let first = queue.next(GROUP).await.unwrap();
+    assert_eq!(first.len(), 2);
+    alone(3);
+    assert!(queue.next(GROUP).now_or_never().is_none());
+    alone(4);
+    let second = queue.next(GROUP).now_or_never().flatten().unwrap();
+    assert_eq!(second.len(), 2, "as many wait as are under way");
+    alone(5);
+    assert!(queue.next(GROUP).now_or_never().is_none());
+    drop(first);
+    assert!(queue.next(GROUP).now_or_never().is_none());
+    drop(second);
+    assert_eq!(queue.next(GROUP).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn what_finds_no_room_is_asked_to_come_again() {
     let (entrance, mut queue) = queue::queue();
     let put_off = Err(ErrorCode::TooMany { retry_after: 2 });

@@ -4,11 +4,12 @@ use super::erasures;
 use super::rows::{self, uuid, uuids};
 use crate::db::{
     AttentionRow, CommitTag, DbResult, DeviceRow, Erasure, FeedRow, HistoryRow, Loaded, OutcomeRow,
-    RecordRow, Tenant, Transaction, Wanted, Written, stored,
+    RecordRow, Settling, Tenant, Transaction, Wanted, Written, stored,
 };
 use async_trait::async_trait;
 use domain::{Id, Millis};
 use sqlx::Postgres;
+use std::future::ready;
 
 /// Holds the lock on the tenant's row from its first statement on.
 pub(super) struct Writing {
@@ -352,7 +353,11 @@ impl Transaction for Writing {
         Ok(self.open.commit().await?)
     }
 
-    async fn finish(mut self: Box<Self>, written: &Written, notice: Option<&str>) -> DbResult<()> {
+    async fn finish(
+        mut self: Box<Self>,
+        written: &Written,
+        notice: Option<&str>,
+    ) -> DbResult<Settling> {
         self.store(written).await?;
         if let Some(notice) = notice {
             sqlx::query("SELECT pg_notify($1, $2)")
@@ -361,6 +366,7 @@ impl Transaction for Writing {
                 .execute(&mut *self.open)
                 .await?;
         }
-        self.commit().await
+        self.commit().await?;
+        Ok(Box::pin(ready(Ok(()))))
     }
 }

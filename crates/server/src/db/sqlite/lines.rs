@@ -7,11 +7,13 @@
 //! and such a line is hung up when it is given back. SQLite undoes what was open, and
 //! no idle line holds on to an old state of the database.
 
+use super::disk::Disk;
 use crate::db::DbResult;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, PoisonError};
+use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Connections of one kind.
@@ -22,6 +24,7 @@ pub(super) struct Lines {
     idle: Arc<Mutex<Vec<SqliteConnection>>>,
     turns: Arc<Semaphore>,
     most: u32,
+    disk: Disk,
 }
 
 /// A connection on loan.
@@ -31,26 +34,41 @@ pub(super) struct Line {
     /// Whether a transaction may be open on it.
     begun: bool,
     idle: Arc<Mutex<Vec<SqliteConnection>>>,
-    _turn: OwnedSemaphorePermit,
+    /// None only while it is being given back.
+    turn: Option<OwnedSemaphorePermit>,
 }
 
 impl Lines {
-    pub(super) fn new(options: SqliteConnectOptions, set_up: &'static str, most: u32) -> Self {
+    pub(super) fn new(options: SqliteConnectOptions, disk: &Disk, most: u32) -> Self {
+        Self {
+            options,
+            set_up: "",
+            idle: Arc::default(),
+            turns: Arc::new(Semaphore::new(most as usize)),
+            most,
+            disk: disk.clone(),
+        }
+    }
+
+    /// Others that share the turns of these.
+    pub(super) fn in_turns(&self, options: SqliteConnectOptions, set_up: &'static str) -> Self {
         Self {
             options,
             set_up,
             idle: Arc::default(),
-            turns: Arc::new(Semaphore::new(most as usize)),
-            most,
+            turns: self.turns.clone(),
+            most: self.most,
+            disk: self.disk.clone(),
         }
     }
 
     /// Closes all connections once they are given back.
     pub(super) async fn close(&self) -> DbResult<()> {
-        let all = self.turns.acquire_many(self.most).await;
-        let all = all.map_err(|_| sqlx::Error::PoolClosed)?;
-        self.turns.close();
-        drop(all);
+        // Where the turns are over already, all were given back.
+        if let Ok(all) = self.turns.acquire_many(self.most).await {
+            self.turns.close();
+            drop(all);
+        }
         let mut idle =
             std::mem::take(&mut *self.idle.lock().unwrap_or_else(PoisonError::into_inner));
         while let Some(kept) = idle.pop() {
@@ -63,6 +81,7 @@ impl Lines {
     pub(super) async fn take(&self) -> DbResult<Line> {
         let turn = self.turns.clone().acquire_owned().await;
         let turn = turn.map_err(|_| sqlx::Error::PoolClosed)?;
+        self.disk.is_sound()?;
         let idle = self
             .idle
             .lock()
@@ -80,7 +99,7 @@ impl Lines {
             connection: Some(connection),
             begun: false,
             idle: self.idle.clone(),
-            _turn: turn,
+            turn: Some(turn),
         })
     }
 
@@ -114,9 +133,25 @@ impl Line {
 
 impl Drop for Line {
     fn drop(&mut self) {
-        let free = self.connection.take().filter(|_| !self.begun);
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        idle.extend(free);
+        let Some(connection) = self.connection.take() else {
+            return;
+        };
+        if !self.begun {
+            let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+            idle.push(connection);
+            return;
+        }
+        // Its turn lasts until it has hung up: whoever closes all of them waits for it,
+        // for the last connection leaves the file without a log.
+        let turn = self.turn.take();
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(async move {
+                if let Err(error) = connection.close().await {
+                    tracing::warn!(%error, "a connection did not hang up");
+                }
+                drop(turn);
+            });
+        }
     }
 }
 

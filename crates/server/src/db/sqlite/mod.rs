@@ -2,6 +2,7 @@
 
 mod accounts;
 mod codes;
+mod disk;
 mod erasures;
 mod lines;
 mod photos;
@@ -16,6 +17,7 @@ use super::{
 use crate::photos::hexadecimal;
 use crate::random;
 use async_trait::async_trait;
+use disk::Disk;
 use domain::Millis;
 use lines::Lines;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
@@ -55,6 +57,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "account",
         include_str!("../../../migrations/sqlite/7_account.sql"),
     ),
+    (
+        11,
+        "locality",
+        include_str!("../../../migrations/sqlite/11_locality.sql"),
+    ),
 ];
 
 /// Snapshots that can be open at once.
@@ -63,20 +70,31 @@ const READERS: u32 = 8;
 /// An open database file.
 pub(super) struct Sqlite {
     tenant: Tenant,
-    /// One line: SQLite has one writer at a time, and a queue here is fairer
-    /// than one in the engine.
+    /// SQLite has one writer at a time, and a queue here is fairer than one in the
+    /// engine: these two take turns. What the log's commits, `disk` puts on disk.
+    log: Lines,
+    /// Each of its commits is on disk when it is done.
     writer: Lines,
     readers: Lines,
+    disk: Disk,
     options: SqliteConnectOptions,
 }
 
 impl Sqlite {
     pub(super) async fn open(path: &Path, tenant: Tenant) -> DbResult<Self> {
+        Self::synced_by(disk::of_log(path.to_owned()), path, tenant).await
+    }
+
+    async fn synced_by(sync: disk::Sync, path: &Path, tenant: Tenant) -> DbResult<Self> {
+        let disk = Disk::start(sync).map_err(sqlx::Error::Io)?;
         let options = options(path);
+        let writer = Lines::new(seldom(options.clone()), &disk, 1);
         let sqlite = Self {
             tenant,
-            writer: Lines::new(options.clone(), transaction::SET_UP, 1),
-            readers: Lines::new(reading(options.clone()), "", READERS),
+            log: writer.in_turns(logging(options.clone()), transaction::SET_UP),
+            writer,
+            readers: Lines::new(reading(options.clone()), &disk, READERS),
+            disk,
             options,
         };
         let mut line = sqlite.writer.take().await?;
@@ -123,6 +141,16 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
+/// The log is synced beside SQLite.
+fn logging(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    options.synchronous(SqliteSynchronous::Normal)
+}
+
+/// What is written beside the log is little.
+fn seldom(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    options.pragma("cache_size", "-4096")
+}
+
 /// Readers are several, and the system keeps for all of them what one has read.
 fn reading(options: SqliteConnectOptions) -> SqliteConnectOptions {
     options
@@ -141,14 +169,16 @@ fn migrator() -> Migrator {
 #[async_trait]
 impl Log for Sqlite {
     async fn begin(&self, wanted: &Wanted) -> DbResult<(Box<dyn Transaction>, Loaded)> {
-        let line = self.writer.take().await?;
-        let (open, loaded) = transaction::Writing::begin(line, self.tenant, wanted).await?;
+        let line = self.log.take().await?;
+        let disk = self.disk.clone();
+        let (open, loaded) = transaction::Writing::begin(line, disk, self.tenant, wanted).await?;
         Ok((Box::new(open), loaded))
     }
 
     async fn snapshot(&self, asked: &Asked) -> DbResult<(Box<dyn Snapshot>, Seen)> {
         let line = self.readers.take().await?;
         let (open, seen) = snapshot::Moment::open(line, self.tenant, asked).await?;
+        self.disk.settled().await?;
         Ok((Box::new(open), seen))
     }
 
@@ -170,7 +200,7 @@ impl Log for Sqlite {
             _ => "EXTRA",
         };
         Ok(format!(
-            "sqlite journal_mode={journal} synchronous={synchronous}"
+            "sqlite journal_mode={journal} synchronous={synchronous}, groups of the log synced together"
         ))
     }
 
@@ -192,6 +222,7 @@ impl Log for Sqlite {
     /// The writer's line last, so that it leaves the file without a log beside it.
     async fn close(&self) -> DbResult<()> {
         self.readers.close().await?;
+        self.log.close().await?;
         self.writer.close().await
     }
 
@@ -199,3 +230,6 @@ impl Log for Sqlite {
         Ok(None)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -46,6 +46,7 @@ impl Photos for Sqlite {
         .bind(record.to_string())
         .fetch_all(&mut *self.readers.take().await?)
         .await?;
+        self.disk.settled().await?;
         let version = |row: &SqliteRow| Ok((rows::id(row, 0)?, row.try_get(1)?));
         rows.iter().map(version).collect()
     }

@@ -25,7 +25,8 @@ const COUNT: &str = "
         WHERE true ON CONFLICT (tenant, scope, record) DO UPDATE SET hash = excluded.hash;
     DELETE FROM digest WHERE tenant = $1;
     INSERT INTO digest (tenant, scope, records, hashes)
-        SELECT tenant, scope, sum(NOT leave), sum(hash) FROM feed WHERE tenant = $1 GROUP BY scope;
+        SELECT tenant, scope, sum(NOT leave), sum(hash) FROM feed INDEXED BY feed_in_order
+        WHERE tenant = $1 GROUP BY scope;
     UPDATE tenant SET counted = 1 WHERE id = $1";
 
 /// Does both in the transaction that is open, and commits it.

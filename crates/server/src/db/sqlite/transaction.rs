@@ -1,10 +1,13 @@
 //! The write transaction on SQLite: one hop to begin and load, one to store and
 //! commit.
 
+use super::disk::Disk;
 use super::erasures;
 use super::lines::Line;
 use super::rows::{self, json};
-use crate::db::{DbResult, Erasure, Loaded, Tenant, Transaction, Wanted, Written, stored};
+use crate::db::{
+    DbResult, Erasure, Loaded, Settling, Tenant, Transaction, Wanted, Written, stored,
+};
 use async_trait::async_trait;
 use domain::Id;
 
@@ -99,12 +102,14 @@ const FINISH: &str = store_and!("; COMMIT");
 /// Open from its making on; dropping it undoes it.
 pub(super) struct Writing {
     line: Line,
+    disk: Disk,
     tenant: i64,
 }
 
 impl Writing {
     pub(super) async fn begin(
         mut line: Line,
+        disk: Disk,
         tenant: Tenant,
         wanted: &Wanted,
     ) -> DbResult<(Self, Loaded)> {
@@ -129,8 +134,12 @@ impl Writing {
             erased: rows::all(&found, 13, Ok)?,
             ..Loaded::at(rows::head(&found)?)
         };
-        let tenant = tenant.0;
-        Ok((Self { line, tenant }, loaded))
+        let writing = Self {
+            line,
+            disk,
+            tenant: tenant.0,
+        };
+        Ok((writing, loaded))
     }
 
     async fn write(&mut self, sql: &'static str, written: &Written) -> DbResult<()> {
@@ -213,13 +222,20 @@ impl Transaction for Writing {
     }
 
     async fn commit(self: Box<Self>) -> DbResult<()> {
-        self.line.commit().await
+        let announced = self.disk.announce();
+        self.line.commit().await?;
+        announced.committed().await
     }
 
     /// One process has the file; there is nobody else to tell.
-    async fn finish(mut self: Box<Self>, written: &Written, _notice: Option<&str>) -> DbResult<()> {
+    async fn finish(
+        mut self: Box<Self>,
+        written: &Written,
+        _notice: Option<&str>,
+    ) -> DbResult<Settling> {
+        let announced = self.disk.announce();
         self.write(FINISH, written).await?;
         self.line.end();
-        Ok(())
+        Ok(Box::pin(announced.committed()))
     }
 }
