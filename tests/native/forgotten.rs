@@ -5,7 +5,7 @@
 
 use crate::neighbourhood::{NEIGHBOUR, WORKER, area, phone_of, record_id, staff};
 use domain::kind::Rulebook;
-use domain::kinds::{ALL, read_mark, registration, service_request};
+use domain::kinds::{ALL, RULES, read_mark, registration, service_request};
 use domain::{Field, FieldType, Id, Kind, Merge, Record, Role, Scope, Value};
 use replica::{Deed, Edit, ServerError};
 use serde_json::json;
@@ -31,6 +31,8 @@ test_kit::on_every_engine! {
 fn telling(field: &Field, person: Id) -> Option<Value> {
     Some(match field.ty {
         _ if field.merge == Merge::ServerOwned => return None,
+        // Its bytes would be needed; those of photos are looked for elsewhere.
+        FieldType::Voice { .. } => return None,
         FieldType::Line { max: 36 } => json!(person),
         FieldType::Line { .. } | FieldType::Text { .. } => json!(SECRET),
         FieldType::Phone => json!("13977779999"),
@@ -132,9 +134,9 @@ fn age(folder: &Path) {
 async fn nothing_is_left_in_whatever_kind_can_name_a_person(engine: Engine) {
     let mut server = TestServer::with(engine, |config| {
         config.rules = Rulebook {
-            kinds: ALL,
             may_write: |_, _, _| Ok(()),
             signs_out: |_| None,
+            ..RULES
         };
     })
     .await;

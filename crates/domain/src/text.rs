@@ -36,7 +36,7 @@ const FEWEST_DIGITS: usize = 7;
 const MOST_BETWEEN: usize = 3;
 
 /// What comes behind the number of a home.
-const HOMES: [&str; 4] = ["室", "户", "号门", "单元"];
+const HOMES: [char; 2] = ['室', '户'];
 
 /// Where numbers stand in the words: digits of every width and script, with whatever signs
 /// people write between those of one number.
@@ -64,12 +64,12 @@ pub fn leads_to_somebody(words: &str) -> Vec<&str> {
     let lead = |number: Range<usize>| {
         let behind = &words[number.end..];
         let home = HOMES
-            .iter()
-            .find(|home| behind.trim_start().starts_with(**home));
+            .into_iter()
+            .find(|home| behind.trim_start().starts_with(*home));
         match home {
             Some(home) => {
                 let blank = behind.len() - behind.trim_start().len();
-                Some(&words[number.start..number.end + blank + home.len()])
+                Some(&words[number.start..number.end + blank + home.len_utf8()])
             }
             None => Some(&words[number]).filter(|number| is_phone_like(number)),
         }
