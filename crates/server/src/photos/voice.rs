@@ -17,7 +17,7 @@ pub(super) fn content_type(bytes: &[u8]) -> Option<&'static str> {
     let head = &bytes[..bytes.len().min(HEAD)];
     if bytes.starts_with(WEBM) {
         let sounds = holds(head, b"webm") && (holds(head, b"A_OPUS") || holds(head, b"A_VORBIS"));
-        (sounds && !holds(head, b"V_")).then_some("audio/webm")
+        (sounds && !shows_pictures(head)).then_some("audio/webm")
     } else if bytes.starts_with(OGG) {
         let sounds = holds(head, b"OpusHead") || holds(head, b"\x01vorbis");
         (sounds && !holds(head, b"\x80theora")).then_some("audio/ogg")
@@ -28,6 +28,16 @@ pub(super) fn content_type(bytes: &[u8]) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// Whether a track of a WebM is of pictures. Only what stands as the name of a codec counts:
+/// the sound itself follows at once, and holds any two signs sooner or later.
+fn shows_pictures(head: &[u8]) -> bool {
+    const CODEC: u8 = 0x86;
+    let mut named = head
+        .windows(4)
+        .filter(|part| part[0] == CODEC && part[1] & 0x80 != 0);
+    named.any(|part| part.ends_with(b"V_"))
 }
 
 fn is_mp4(bytes: &[u8]) -> bool {
@@ -73,8 +83,9 @@ mod tests {
     fn what_is_audio_and_nothing_else_is_a_recording() {
         for (file, expected) in [
             (webm(b"A_OPUS"), Some("audio/webm")),
-            (webm(b"A_OPUS V_VP8"), None),
-            (webm(b"V_VP9"), None),
+            (webm(b"\x86\x86A_OPUS..V_.."), Some("audio/webm")),
+            (webm(b"\x86\x86A_OPUS\x86\x85V_VP8"), None),
+            (webm(b"\x86\x85V_VP9"), None),
             (webm(b""), None),
             (ogg(b"OpusHead"), Some("audio/ogg")),
             (ogg(b"OpusHead \x80theora"), None),

@@ -45,7 +45,7 @@ async fn only_audio_is_taken_for_a_voice_note_and_it_is_served_as_nothing_else()
     let page = Photo::of(b"<!doctype html><script>1</script>".to_vec());
     let others = [
         page,
-        recording(b"A_OPUS V_VP8", 900),
+        recording(b"\x86\x86A_OPUS\x86\x85V_VP8", 900),
         Photo::new(10),
         recording(b"A_OPUS", 1 << 20),
     ];
