@@ -1,7 +1,7 @@
 // A resident asks to be forgotten: is told what is under way, what goes and what stays, shows once more who it is, and
 // is gone from this phone, from their other one, and from the worker's roster.
 import { expectInStep, settle } from './harness/app.mjs';
-import { RESIDENT, SHARES_A_PHONE, WORKER, enter, signIn } from './harness/people.mjs';
+import { RESIDENT, SHARES_A_PHONE, WORKER, enter, openSealed, signIn } from './harness/people.mjs';
 import { expect, test } from './harness/test.mjs';
 import { Witness } from './harness/witness.mjs';
 import { say } from './harness/words.mjs';
@@ -105,6 +105,8 @@ test('who asks to be forgotten is told what goes and is gone from every phone', 
     const { page } = worker;
     await page.goto(`/records/registration/${first.record}`);
     await page.getByText(say('erase.noted'), { exact: true }).click();
+    // What they applied for goes too, and lies sealed.
+    await openSealed(page);
     await expect(page.getByText(say('erase.count', { name: say('kind.registration.plural'), count: 2 }))).toBeVisible();
     await worker.goOffline();
     await button(page, 'erase.noted_act').click();
