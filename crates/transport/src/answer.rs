@@ -17,7 +17,7 @@ pub(crate) async fn decode<T: DeserializeOwned>(answer: Answer) -> Result<T, Ser
 }
 
 async fn json(answer: Answer) -> Result<String, ServerError> {
-    text(of_type(answer, JSON).await?).await
+    text(of_type(answer, &[JSON]).await?).await
 }
 
 /// A success that says nothing.
@@ -29,9 +29,10 @@ pub(crate) async fn nothing(answer: Answer) -> Result<(), ServerError> {
     }
 }
 
-/// The body of a success whose content type begins like this.
-pub(crate) async fn of_type(answer: Answer, content_type: &str) -> Result<Body, ServerError> {
-    if is_success(answer.status) && answer.content_type.starts_with(content_type) {
+/// The body of a success whose content type begins like one of these.
+pub(crate) async fn of_type(answer: Answer, types: &[&str]) -> Result<Body, ServerError> {
+    let begins = |begin: &&str| answer.content_type.starts_with(begin);
+    if is_success(answer.status) && types.iter().any(begins) {
         Ok(answer.body)
     } else {
         Err(not_a_success(answer).await)

@@ -217,7 +217,7 @@ impl HttpServer {
             patience: None,
         };
         let answer = self.client.send(request).await?;
-        let body = answer::of_type(answer, "text/event-stream").await?;
+        let body = answer::of_type(answer, &["text/event-stream"]).await?;
         let decoder = PokeDecoder::default();
         Ok(Live { body, decoder })
     }
@@ -282,7 +282,8 @@ impl Server for HttpServer {
     async fn photo(&self, record: Id, hash: &str) -> Result<Vec<u8>, ServerError> {
         let path = format!("/api/photo/{record}/{hash}");
         let answer = self.send("GET", path, None).await?;
-        answer::of_type(answer, "image/").await?.whole().await
+        let body = answer::of_type(answer, &["image/", "audio/"]).await?;
+        body.whole().await
     }
 }
 
