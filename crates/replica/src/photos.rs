@@ -97,9 +97,9 @@ impl<S: Store, E: Environment> Replica<S, E> {
         };
         match fate {
             Fate::Sent => {
-                match self.may_be_copied(upload).await? {
-                    true => self.end_upload(upload, None).await?,
-                    false => self.drop_upload(upload).await?,
+                match self.is_sensitive(upload.photo.record).await? {
+                    true => self.drop_upload(upload).await?,
+                    false => self.end_upload(upload, None).await?,
                 }
                 report.sent += 1;
             }
@@ -138,7 +138,7 @@ impl<S: Store, E: Environment> Replica<S, E> {
             return Ok(bytes);
         }
         let bytes = server.photo(record, hash).await?;
-        if self.is_sensitive(record).await? == Some(true) {
+        if self.is_sensitive(record).await? {
             return Ok(bytes);
         }
         match self.store.put_photo(hash, &bytes, None).await {
@@ -148,22 +148,16 @@ impl<S: Store, E: Environment> Replica<S, E> {
         }
     }
 
-    /// Whether no copy is to be kept of what the record shows; none where it is not known.
-    async fn is_sensitive(&self, record: Id) -> Result<Option<bool>, StoreError> {
+    /// Whether no copy is to be kept of what the record shows. Of one that left its scope
+    /// a copy stays: a server that is restored asks for it again.
+    async fn is_sensitive(&self, record: Id) -> Result<bool, StoreError> {
         let record = match self.record(record).await {
             // Only what is sensitive is sealed.
-            Err(StoreError::Locked) => return Ok(Some(true)),
+            Err(StoreError::Locked) => return Ok(true),
             read => read?,
         };
         let kind = record.and_then(|record| self.kinds.named(&record.kind));
-        Ok(kind.map(|kind| kind.sensitive))
-    }
-
-    /// Whether a copy may stay of a photo that the server has. Where the record is not
-    /// known, nobody can say that it may.
-    async fn may_be_copied(&self, upload: &Upload) -> Result<bool, StoreError> {
-        let sensitive = self.is_sensitive(upload.photo.record).await?;
-        Ok(sensitive == Some(false))
+        Ok(kind.is_some_and(|kind| kind.sensitive))
     }
 
     /// Keeps the bytes of a photo for a draft.
