@@ -28,13 +28,44 @@ pub struct Words {
     pub class: &'static str,
 }
 
+/// Where a reason is kept until its decision is made. Keys begin with the kind of what it
+/// is about.
+#[derive(Clone)]
+pub enum Kept {
+    /// Under this key, until somebody decides here.
+    UntilDecided(String),
+    /// Under this key and the number of steps made so far: it goes once there is one more,
+    /// whoever made it.
+    UntilStep(String, usize),
+}
+
+impl Kept {
+    fn key(&self) -> String {
+        match self {
+            Self::UntilDecided(key) => key.clone(),
+            Self::UntilStep(key, steps) => format!("{key}:{steps}"),
+        }
+    }
+
+    /// Whether the draft of that key was for a step that was made meanwhile.
+    fn is_past(&self, key: &str) -> bool {
+        match self {
+            Self::UntilDecided(_) => false,
+            Self::UntilStep(start, _) => {
+                let of_us = key.strip_prefix(start.as_str());
+                of_us.is_some_and(|rest| rest.starts_with(':')) && key != self.key()
+            }
+        }
+    }
+}
+
 /// A button that asks for a reason before it acts.
 #[component]
 pub fn GiveReason(
     /// What it says.
     words: Words,
-    /// The key of the draft that keeps it; it begins with the kind of what it is about.
-    kept: String,
+    /// Where it is kept.
+    kept: Kept,
     /// Called with the reason.
     act: Callback<String>,
 ) -> Markup {
@@ -57,22 +88,27 @@ pub fn GiveReason(
 #[derive(Clone, Copy)]
 struct Asking {
     app: App,
-    key: StoredValue<String>,
+    kept: StoredValue<Kept>,
     is_open: RwSignal<bool>,
     reason: RwSignal<String>,
 }
 
 impl Asking {
     /// Goes on with what was left.
-    fn new(app: App, key: String) -> Self {
+    fn new(app: App, kept: Kept) -> Self {
         let asking = Self {
             app,
-            key: StoredValue::new(key.clone()),
+            kept: StoredValue::new(kept.clone()),
             is_open: RwSignal::new(false),
             reason: RwSignal::new(String::new()),
         };
         spawn_local(async move {
-            let left = app.draft(&key).await.ok().flatten();
+            let mut drafts = app.drafts().await.unwrap_or_default();
+            for past in drafts.iter().filter(|draft| kept.is_past(&draft.key)) {
+                let _ = app.remove_draft(&past.key).await;
+            }
+            drafts.retain(|draft| draft.key == kept.key());
+            let left = drafts.pop();
             let left = left.and_then(|draft| draft.content.as_str().map(str::to_owned));
             // The page may have been left meanwhile.
             if let Some(words) = left
@@ -86,20 +122,38 @@ impl Asking {
 
     fn write(self, words: String) {
         self.reason.set(words.clone());
-        let key = self.key.get_value();
+        if words.is_empty() {
+            return self.forget();
+        }
+        let key = self.kept.with_value(Kept::key);
         spawn_local(async move {
             // Where it fails, the state line says so.
             let _ = self.app.put_draft(&key, words.into()).await;
         });
     }
 
-    /// The words stay in the page: what was decided may be refused.
-    fn close(self) {
-        self.is_open.set(false);
-        let key = self.key.get_value();
+    fn forget(self) {
+        let key = self.kept.with_value(Kept::key);
         spawn_local(async move {
             let _ = self.app.remove_draft(&key).await;
         });
+    }
+
+    /// The words stay in the page: what was decided may be refused.
+    fn decided(self) {
+        self.is_open.set(false);
+        if self
+            .kept
+            .with_value(|kept| matches!(kept, Kept::UntilDecided(_)))
+        {
+            self.forget();
+        }
+    }
+
+    fn cancelled(self) {
+        self.is_open.set(false);
+        self.reason.set(String::new());
+        self.forget();
     }
 }
 
@@ -111,12 +165,8 @@ fn question(words: Words, act: Callback<String>, asking: Asking) -> Markup {
         if words.needed && given.is_empty() {
             return missing.set(true);
         }
-        asking.close();
+        asking.decided();
         act.run(given);
-    };
-    let cancel = move |_| {
-        reason.set(String::new());
-        asking.close();
     };
     view! {
         <div class="notice" data-tone="warn" role="group" aria-label=t!(words.question)>
@@ -132,7 +182,7 @@ fn question(words: Words, act: Callback<String>, asking: Asking) -> Markup {
                 <button
                     type="button"
                     class="btn"
-                    on:click=cancel
+                    on:click=move |_| asking.cancelled()
                 >
                     {t!("action.cancel")}
                 </button>

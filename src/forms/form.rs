@@ -4,7 +4,7 @@ use super::draft::{self, Unfinished, draft_key};
 use super::keeper::{Keeper, Kept};
 use crate::state::{App, use_app};
 use domain::kind::Write;
-use domain::{Fields, Id, Kind, Millis, Problem, Record, Refusal, Value, validate};
+use domain::{Fields, Id, Kind, Millis, Problem, Record, Refusal, Value, validate_change};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
@@ -113,7 +113,7 @@ impl Form {
 
     /// What is wrong with it; reactive.
     pub fn problems(self) -> Vec<Problem> {
-        validate(self.kind, &self.edited())
+        validate_change(self.kind, self.seen().as_ref(), &self.edited())
     }
 
     /// Why the person may not save it, as far as this device can tell; reactive.

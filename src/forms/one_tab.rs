@@ -38,7 +38,7 @@ struct Turn {
 /// something else can be begun instead.
 pub fn in_one_tab(
     key: String,
-    another: Option<&'static str>,
+    another: Option<String>,
     form: impl Fn() -> Markup + 'static,
     reading: impl Fn() -> Markup + 'static,
 ) -> Markup {
@@ -53,14 +53,14 @@ pub fn in_one_tab(
         Place::Asking => loading(),
         Place::Here => form(),
         Place::Elsewhere => view! {
-            {elsewhere(take, another)}
+            {elsewhere(take, another.clone())}
             {reading()}
         },
     };
     now.into_markup()
 }
 
-fn elsewhere(take: Callback<()>, another: Option<&'static str>) -> Markup {
+fn elsewhere(take: Callback<()>, another: Option<String>) -> Markup {
     let another = another.map(|path| {
         view! {
             <a class="btn" href=path>

@@ -34,7 +34,7 @@ pub fn OpenEditor(
     discarded: Callback<()>,
     /// Where another new record is begun, for whoever finds this one unfinished or open
     /// in another tab.
-    another: Option<&'static str>,
+    another: Option<String>,
     /// What is offered above the form until something is changed in it.
     offer: Option<Callback<(), Markup>>,
     /// What stands above its fields.
@@ -55,14 +55,16 @@ pub fn OpenEditor(
         load(move || Box::pin(open(app, kind, begin.clone())))
     };
     let again = opened.clone();
+    let elsewhere = another.clone();
     let form = move || {
+        let another = another.clone();
         shown(opened(), move |opened| match opened {
             Opened::Made => already_made(record, saved),
             Opened::Fresh(unfinished) => {
                 view! { <RecordEditor kind unfinished restored=None saved discarded offer above further /> }
             }
             Opened::Restored(unfinished, begun) => view! {
-                {restored_notice(begun, another)}
+                {restored_notice(begun, another.clone())}
                 {unfinished.mends.map(|mid| view! { <Mending kind record mid /> })}
                 <RecordEditor kind unfinished restored=Some(begun) saved discarded offer=None above further />
             },
@@ -76,7 +78,7 @@ pub fn OpenEditor(
             }
         })
     };
-    in_one_tab(draft_key(kind, record), another, form, reading)
+    in_one_tab(draft_key(kind, record), elsewhere, form, reading)
 }
 
 /// What a form is opened over.
@@ -142,7 +144,7 @@ fn already_made(record: Id, saved: Callback<Id>) -> Markup {
 }
 
 /// That a draft is gone on with, since when it waits, and the way to another one.
-fn restored_notice(begun: Millis, another: Option<&'static str>) -> Markup {
+fn restored_notice(begun: Millis, another: Option<String>) -> Markup {
     let another = another.map(|path| {
         view! {
             <div class="notice-actions">

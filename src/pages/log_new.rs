@@ -87,7 +87,7 @@ fn form(record: Id) -> Markup {
                 start
                 saved
                 discarded
-                another=Some("/desk/logs/new?another=yes")
+                another=Some("/desk/logs/new?another=yes".to_owned())
                 offer=Some(offer) above=None further=None
             />
         }

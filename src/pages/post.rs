@@ -2,7 +2,7 @@
 
 use super::history::history_link;
 use super::path::{not_here, path_id, record_at};
-use crate::components::give_reason::{self, GiveReason};
+use crate::components::give_reason::{self, GiveReason, Kept};
 use crate::components::head::page_head;
 use crate::components::load::shown;
 use crate::components::post_article::post_article;
@@ -54,7 +54,7 @@ fn for_the_lead(app: App, post: Record) -> Markup {
         view! {
             {details(post)}
             {history_link(&post::KIND, id)}
-            <GiveReason words=TAKE_DOWN kept=format!("{}:{id}:down", post::KIND.name) act=down />
+            <GiveReason words=TAKE_DOWN kept=Kept::UntilDecided(format!("{}:{id}:down", post::KIND.name)) act=down />
         }
     }
 }

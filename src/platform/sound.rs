@@ -47,7 +47,7 @@ pub fn can_record() -> bool {
 /// A recording under way. The microphone is let go when it is dropped.
 pub struct Recording {
     recorder: MediaRecorder,
-    stream: MediaStream,
+    _microphone: Microphone,
     pieces: Array,
     _heard: EventListener,
 }
@@ -60,15 +60,18 @@ impl Recording {
         let devices = super::window().navigator().media_devices()?;
         let asking = devices.get_user_media_with_constraints(&wish)?;
         let stream = JsFuture::from(asking).await;
-        let stream: MediaStream = stream.map_err(|_| NotRecorded::Refused)?.unchecked_into();
+        let stream = stream.map_err(|_| NotRecorded::Refused)?;
+        let microphone = Microphone(stream.unchecked_into());
         let options = MediaRecorderOptions::new();
         options.set_audio_bits_per_second(BITS);
         let known = |container: &&&str| MediaRecorder::is_type_supported(container);
         if let Some(container) = CONTAINERS.iter().find(known) {
             options.set_mime_type(container);
         }
-        let recorder =
-            MediaRecorder::new_with_media_stream_and_media_recorder_options(&stream, &options)?;
+        let recorder = MediaRecorder::new_with_media_stream_and_media_recorder_options(
+            &microphone.0,
+            &options,
+        )?;
         let pieces = Array::new();
         let kept = pieces.clone();
         let heard = EventListener::new(&recorder, "dataavailable", move |event| {
@@ -79,7 +82,7 @@ impl Recording {
         recorder.start()?;
         Ok(Self {
             recorder,
-            stream,
+            _microphone: microphone,
             pieces,
             _heard: heard,
         })
@@ -102,9 +105,12 @@ impl Recording {
     }
 }
 
-impl Drop for Recording {
+/// The open microphone; it is let go of when it is dropped, whatever it came to.
+struct Microphone(MediaStream);
+
+impl Drop for Microphone {
     fn drop(&mut self) {
-        for track in self.stream.get_tracks() {
+        for track in self.0.get_tracks() {
             track.unchecked_into::<MediaStreamTrack>().stop();
         }
     }

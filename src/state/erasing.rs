@@ -28,6 +28,8 @@ pub enum EraseError {
     StillOpen,
     /// The account belongs to their work.
     Staff,
+    /// Something of it is there no more: nothing was done.
+    Changed,
 }
 
 impl App {
@@ -52,9 +54,11 @@ impl App {
     ) -> Result<Vec<(Record, erasure::Lot)>, StoreError> {
         let mut found = Vec::new();
         for kind in NOTED {
-            let of_area = self.every(kind, noted.reference("area"), None).await?;
+            let area = noted.reference("area");
+            let lists = self.every(kind, area, None).await?;
+            let put_away = self.put_away(kind, area, usize::MAX).await?;
             let is_theirs = |it: &Record| is_noted(it) && is_same_person(&noted, it);
-            found.extend(of_area.into_iter().filter(is_theirs));
+            found.extend(lists.into_iter().chain(put_away).filter(is_theirs));
         }
         self.with_lots(found).await
     }
@@ -75,11 +79,10 @@ impl App {
     /// Has the server forget what is noted in these records; this phone hears of it like
     /// any other.
     pub async fn erase_noted(self, records: Vec<Id>) -> Result<(), EraseError> {
-        match self.server().erase_noted(&Noted { records }).await {
-            Ok(()) | Err(ServerError::Refused(ErrorCode::NotFound)) => self.sync_now(),
-            Err(error) => return Err(erase_error(error)),
-        }
-        Ok(())
+        let erased = self.server().erase_noted(&Noted { records }).await;
+        // Also where it was not done, as something of it is there no more.
+        self.sync_now();
+        erased.map_err(erase_error)
     }
 
     /// Has the server forget the person, and then this device.
@@ -137,6 +140,7 @@ fn erase_error(error: ServerError) -> EraseError {
     match error {
         ServerError::Refused(ErrorCode::StillOpen) => EraseError::StillOpen,
         ServerError::Refused(ErrorCode::Forbidden) => EraseError::Staff,
+        ServerError::Refused(ErrorCode::NotFound) => EraseError::Changed,
         error => EraseError::SignIn(sign_in_error(error)),
     }
 }

@@ -73,6 +73,7 @@ pub fn want(page: Option<&str>) {
 /// The page that somebody wanted, where they go on with it after they signed in.
 fn wanted() -> Option<String> {
     let page = storage::of_this_tab(WANTED)?;
+    want(None);
     let goes_on = GO_ON.iter().any(|start| page.starts_with(start));
     goes_on.then_some(page)
 }

@@ -61,7 +61,7 @@ pub use role::{Actor, Grant, Role};
 pub use scope::Scope;
 pub use serde_json::Value;
 pub use short_map::ShortMap;
-pub use validate::{Problem, validate};
+pub use validate::{Problem, validate, validate_change};
 
 /// Milliseconds since the Unix epoch, UTC.
 pub type Millis = i64;

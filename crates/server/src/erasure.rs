@@ -55,7 +55,6 @@ pub(crate) async fn erase(context: &Parts, account: Id) -> Result<(), NotErased>
         let (seq, records, rules) = read(&*context.db, account).await?;
         let plan = Plan::of(account, &records, &rules, context.clock.now());
         if carry_out(context, account, plan, seq).await? {
-            context.sessions.forget_people(&[account]);
             return Ok(());
         }
     }
@@ -70,6 +69,9 @@ pub(crate) async fn erase_noted(
     staff: Id,
     records: &[Id],
 ) -> Result<(), NotErased> {
+    if records.is_empty() || !context.is_staff(staff).await? {
+        return Err(NotErased::NotTheirs);
+    }
     let actor = context.actor(Some(staff)).await?;
     loop {
         let (seq, found, rules) = read_noted(&*context.db, records).await?;
@@ -102,6 +104,7 @@ async fn carry_out(context: &Parts, account: Id, plan: Plan, read: u64) -> Resul
     let Some(done) = work.carry_out(&erasure, Some(read)).await? else {
         return Ok(false);
     };
+    context.sessions.forget_people(&[account]);
     for token in &done.sessions {
         context.hub.sign_out(token);
     }

@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::db::{Asked, Database, DbError};
 use crate::erasure::retention_times;
 use crate::own_hand::{NotWritten, OwnHand, edit_of};
-use crate::photos::PhotoStore;
+use crate::photos::{JUST_COME, PhotoStore};
 use crate::writer::Writer;
 use domain::items::papers;
 use domain::kinds::service_application::KIND;
@@ -94,13 +94,27 @@ impl Work {
         if let Some(area) = KIND.area_of(application) {
             self.take_out(application, area).await?;
         }
+        if self.still_names_photos(application.id).await? {
+            return Err(StillThere::NotWritten(None));
+        }
         for photo in self.db.photos_of(application.id).await? {
-            if !self.db.is_needed_elsewhere(&photo).await? {
-                self.photos.remove(&photo.hash, Duration::ZERO).await?;
+            let needed = self.db.is_needed_elsewhere(&photo).await?;
+            if needed || self.photos.remove(&photo.hash, JUST_COME).await? {
+                self.db.forget_photo(&photo).await?;
             }
-            self.db.forget_photo(&photo).await?;
         }
         Ok(())
+    }
+
+    /// What was written may have been refused.
+    async fn still_names_photos(&self, application: Id) -> Result<bool, StillThere> {
+        let (mut snapshot, _) = self.db.snapshot(&Asked::default()).await?;
+        let row = snapshot.record(application).await?;
+        snapshot.close().await?;
+        let Some(row) = row else { return Ok(false) };
+        let record = serde_json::from_str::<Record>(&row.body);
+        let record = record.map_err(|_| DbError::Corrupt { what: "record" })?;
+        Ok(papers::without(&record.present(&KIND)).is_some())
     }
 
     async fn take_out(&mut self, application: &Record, area: Id) -> Result<(), StillThere> {

@@ -4,7 +4,7 @@
 use crate::merge::{Merged, merge};
 use crate::{Displaced, Mutation, Op, Outcome, RecordChange, limits};
 use domain::kind::{Rulebook, Write};
-use domain::{Actor, Id, Kind, Millis, Record, Refusal, Scope, validate};
+use domain::{Actor, Id, Kind, Millis, Record, Refusal, Scope, validate_change};
 
 /// The refusal of what is about a record that was erased.
 pub const ERASED: &str = "erased";
@@ -167,7 +167,7 @@ fn weigh_change(
         after: &after,
     };
     (rules.may_write)(kind, actor, &write)?;
-    if let Some(problem) = validate(kind, &after).into_iter().next() {
+    if let Some(problem) = validate_change(kind, current, &after).into_iter().next() {
         return Err(Refusal::at(problem.code, &problem.field));
     }
     let scopes = (kind.scopes)(&after);

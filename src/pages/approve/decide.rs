@@ -2,7 +2,7 @@
 
 use super::review::{Left, Review};
 use crate::components::busy::Busy;
-use crate::components::give_reason::{GiveReason, SHORT, Words};
+use crate::components::give_reason::{GiveReason, Kept, SHORT, Words};
 use crate::components::icon::icon;
 use crate::components::refused::refused;
 use crate::forms::deed::{approval_deed, change_of, ruling_of};
@@ -70,7 +70,7 @@ pub(super) fn Decide(review: Review) -> Markup {
     view! {
         {move || left().map(|left| refused(in_words(&left)))}
         {move || failed.get().map(refused)}
-        <GiveReason words=NO kept=format!("{}:no", review.key()) act=say_no />
+        <GiveReason words=NO kept=Kept::UntilDecided(format!("{}:no", review.key())) act=say_no />
         <div class="action-bar">
             <button
                 type="button"

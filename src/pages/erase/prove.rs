@@ -139,5 +139,6 @@ pub(super) fn failed(error: EraseError) -> Failed {
         EraseError::SignIn(error) => Failed::SignIn(error),
         EraseError::StillOpen => Failed::Input("login", "erase.open_text"),
         EraseError::Staff => Failed::Input("login", "erase.staff"),
+        EraseError::Changed => Failed::Input("login", "erase.changed"),
     }
 }

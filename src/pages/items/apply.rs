@@ -54,7 +54,11 @@ fn is_at_the_desk() -> bool {
     query("desk").as_deref() == Some("yes")
 }
 
-/// Goes on with the one for this item that was left last, or begins a new one.
+/// What in the address asks for a new form, though one was left.
+const ANOTHER: &str = "another";
+
+/// Goes on with the person's own form for this item that was left last, or begins a new
+/// one. At the desk the next one to come is somebody else, whose form is a new one.
 fn begin(item: StoredValue<Record>) -> Markup {
     let (app, id) = (use_app(), item.with_value(|item| item.id));
     let desk = untrack(is_at_the_desk);
@@ -62,13 +66,15 @@ fn begin(item: StoredValue<Record>) -> Markup {
         let of_item = move |left: &Unfinished| {
             let text = |field: &str| left.fields.get(field).and_then(Value::as_str);
             text("item").and_then(|item| item.parse().ok()) == Some(id)
-                && (text("via") == Some("desk")) == desk
+                && text("via") != Some("desk")
         };
         Box::pin(left_last(app, KIND, of_item))
     });
     effect(move || {
         let Some(found) = draft.get() else { return };
-        let left = found.ok().flatten().unwrap_or_else(new_id);
+        let anew = desk || untrack(|| query(ANOTHER)).is_some();
+        let left = found.ok().flatten().filter(|_| !anew);
+        let left = left.unwrap_or_else(new_id);
         let desk = if desk { "&desk=yes" } else { "" };
         go_instead(&format!("/items/{id}/apply?draft={left}{desk}"));
     });
@@ -94,7 +100,7 @@ fn form(item: StoredValue<Record>, record: Id) -> Markup {
             start
             saved
             discarded
-            another=None
+            another=(!desk).then(|| format!("/items/{}/apply?{ANOTHER}=yes", item.with_value(|item| item.id)))
             offer=None
             above
             further=Some(further)

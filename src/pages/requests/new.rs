@@ -138,7 +138,7 @@ fn form(app: App, record: Id, desk: bool, station: Option<Record>) -> Markup {
             start
             saved
             discarded
-            another=Some(way_in.another)
+            another=Some(way_in.another.to_owned())
             offer=None
             above=None
             further=Some(Callback::new(channel))

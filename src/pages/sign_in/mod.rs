@@ -32,7 +32,9 @@ pub fn SignInPage() -> Markup {
     let app = use_app();
     page_head(|| t!("sign_in.title"), Some("/me"));
     effect(move || spawn_local(app.ask_about()));
-    want(came_from().as_deref());
+    // At a shared desk the page before was somebody else's.
+    let from = came_from().filter(|_| untrack(move || app.account()).is_none());
+    want(from.as_deref());
     let way = Way::of(app);
     let agreed = RwSignal::new(false);
     let form = move || {

@@ -2,6 +2,7 @@
 
 use crate::components::ask_once::AskOnce;
 use crate::components::busy::Busy;
+use crate::components::give_reason::Kept;
 use crate::components::refused::refused;
 use crate::forms::deed::lawful_change;
 use crate::forms::problem::{refusal_text, save_error_text};
@@ -61,10 +62,12 @@ impl Moving {
         (move || self.failed.get().map(refused)).into_markup()
     }
 
-    /// Under which key what is said with a move is kept until it is made.
-    pub fn kept_under(self, act: &str) -> String {
-        let of = |record: &Record| format!("{}:{}:{act}", record.kind, record.id);
-        self.record.with_value(of)
+    /// Where what is said with a move is kept until one is made.
+    pub fn kept_under(self, act: &str) -> Kept {
+        self.record.with_value(|record| {
+            let key = format!("{}:{}:{act}", record.kind, record.id);
+            Kept::UntilStep(key, record.list("steps").len())
+        })
     }
 
     /// Where it stands.

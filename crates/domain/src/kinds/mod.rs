@@ -131,7 +131,8 @@ fn of_one_person(record: &Record) -> Vec<Scope> {
     vec![Scope::User(record.reference("account").unwrap_or(Id::NIL))]
 }
 
-/// The kinds whose records nobody sees but whose they are.
+/// The kinds that staff do not keep: what is one person's own, and what the app notes of
+/// what they read.
 pub const OF_ONE_PERSON: [&str; 3] = [
     consent::KIND.name,
     family_member::KIND.name,

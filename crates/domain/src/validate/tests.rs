@@ -248,3 +248,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_was_stored_before_a_rule_of_today_keeps_nobody_from_going_on() {
+    let kind = &crate::kinds::service_request::KIND;
+    let stored = Record::new(Id::NIL, kind).with("phone", "123");
+    let phones = |before: Option<&Record>, after: &Record| {
+        let problems = validate_change(kind, before, after);
+        problems.iter().filter(|it| it.field == "phone").count()
+    };
+    let answered = stored.clone().with("place", "5 号楼");
+    assert_eq!(phones(Some(&stored), &answered), 0);
+    assert_eq!(phones(None, &answered), 1);
+    let changed = stored.clone().with("phone", "12");
+    assert_eq!(phones(Some(&stored), &changed), 1);
+}

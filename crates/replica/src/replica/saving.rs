@@ -3,7 +3,9 @@
 use super::{Environment, Replica};
 use crate::filing::Changed;
 use crate::store::{NewMutation, PhotoOf, Store, StoreError, encode};
-use domain::{Fields, Id, Kind, Kinds, Millis, Problem, Record, Refusal, ShortMap, validate};
+use domain::{
+    Fields, Id, Kind, Kinds, Millis, Problem, Record, Refusal, ShortMap, validate_change,
+};
 use sync::merge::merge;
 use sync::{FieldChange, Mutation, Op, RecordChange, limits};
 
@@ -328,7 +330,7 @@ fn predict(
             }
         })?;
         let after = merged.record;
-        let problems = validate(kind, &after);
+        let problems = validate_change(kind, before, &after);
         if !problems.is_empty() {
             return Err(SaveError::Invalid(problems));
         }

@@ -248,8 +248,12 @@ impl<S: Store> Store for Sealing<S> {
             .collect())
     }
 
-    fn remove_draft(&self, key: &str) -> impl Future<Output = Result<(), StoreError>> {
-        self.inner.remove_draft(key)
+    /// Behind a draft that is being written, which looks at the head first as well.
+    async fn remove_draft(&self, key: &str) -> Result<(), StoreError> {
+        if is_sensitive_draft(self.kinds, key) {
+            self.head().await?;
+        }
+        self.inner.remove_draft(key).await
     }
 
     async fn put_photo(

@@ -35,7 +35,7 @@ pub(crate) async fn erase(
         return Err(Failure(ErrorCode::Forbidden));
     }
     prove(&context, account, proof, &address).await?;
-    erasure::erase(&context, account).await?;
+    to_the_end(async move { erasure::erase(&context, account).await }).await?;
     Ok(session::forgotten(&parts.headers))
 }
 
@@ -64,8 +64,17 @@ pub(crate) async fn erase_noted(
     let noted: Noted = body::json(sent, BYTES).await?;
     let records: BTreeSet<Id> = noted.records.into_iter().collect();
     let records: Vec<Id> = records.into_iter().collect();
-    erasure::erase_noted(&context, staff, &records).await?;
+    to_the_end(async move { erasure::erase_noted(&context, staff, &records).await }).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Does it whole, whether or not whoever asked waits for the answer.
+async fn to_the_end(
+    erasing: impl Future<Output = Result<(), NotErased>> + Send + 'static,
+) -> Result<(), Failure> {
+    let erased = tokio::spawn(erasing).await;
+    let erased = erased.map_err(|_| Failure(ErrorCode::Unavailable))?;
+    Ok(erased?)
 }
 
 /// An open app that somebody left lying about must not be enough.

@@ -18,7 +18,7 @@ mod voice;
 
 pub(crate) use access::{Brought, Shown};
 pub use bucket_url::{BucketUrl, NotABucket};
-pub(crate) use sweep::{keep_tidy, sweep};
+pub(crate) use sweep::{JUST_COME, keep_tidy, sweep};
 
 use crate::sealed::SealingKey;
 use axum::body::Bytes;

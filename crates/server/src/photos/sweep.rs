@@ -22,7 +22,7 @@ const UNNAMED_LIVES: Millis = KEPT_AFTER_RECEIPT;
 
 /// Bytes that came within so long stay: they may be of an upload, at this server or
 /// another, that is not noted as complete yet.
-const JUST_COME: Duration = Duration::from_hours(1);
+pub(crate) const JUST_COME: Duration = Duration::from_hours(1);
 
 /// Most photos that go in one sweep.
 const MOST: u32 = 1_000;

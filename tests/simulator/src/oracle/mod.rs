@@ -12,7 +12,7 @@ pub use edit::{Played, play};
 
 use crate::kinds::may_write;
 use domain::kind::Write;
-use domain::{Actor, Grant, Id, Kinds, Millis, Record, Scope, validate};
+use domain::{Actor, Grant, Id, Kinds, Millis, Record, Scope, validate_change};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -213,7 +213,7 @@ impl State {
             after: &now,
         };
         may_write(kind, actor, &write).map_err(drop)?;
-        if !validate(kind, &now).is_empty() {
+        if !validate_change(kind, was.as_ref(), &now).is_empty() {
             return Err(());
         }
         Ok(played)

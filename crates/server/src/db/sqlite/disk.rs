@@ -84,7 +84,8 @@ impl Disk {
 
     /// Whether all that was to be synced was.
     pub(super) fn is_sound(&self) -> DbResult<()> {
-        if self.reached.borrow().failed {
+        let has_ended = self.reached.has_changed().is_err();
+        if has_ended || self.reached.borrow().failed {
             return Err(DbError::NotOnDisk);
         }
         Ok(())

@@ -209,6 +209,8 @@ impl Log for Sqlite {
             program: "VACUUM INTO",
             message: "the path is not UTF-8".to_owned(),
         })?;
+        self.disk.is_sound()?;
+        self.disk.settled().await?;
         let quoted = target.replace('\'', "''");
         // A connection of its own: the readers may write nothing, and the
         // writer is not to wait.

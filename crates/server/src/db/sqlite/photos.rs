@@ -81,6 +81,7 @@ impl Photos for Sqlite {
     }
 
     async fn with_photos(&self, kind: &str) -> DbResult<Vec<RecordRow>> {
+        self.disk.settled().await?;
         let rows = sqlx::query(
             "SELECT id, kind, seq, body FROM record WHERE tenant = $1 AND kind = $2
              AND id IN (SELECT record FROM photo WHERE tenant = $1)",
