@@ -94,7 +94,7 @@ test('a colleague takes over a shift without a network, and a neighbour says wha
     await page.getByRole('main').getByRole('link').filter({ hasText: '培花六' }).first().click();
     await page.getByRole('link', { name: say('station.wrong') }).click();
     await expect(page.getByLabel(say('field.service_request.text'))).toHaveValue(/培花六/);
-    await button(page, say('action.save')).click();
+    await button(page, say('action.submit')).click();
     await expect(page).toHaveURL(/\/requests\/[0-9a-f-]{36}$/);
   });
 });

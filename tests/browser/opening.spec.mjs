@@ -21,7 +21,7 @@ test('the app comes packed as the browser likes, its parts are kept for ever and
     ['/sw.js', 'text/javascript; charset=utf-8', 'no-cache'],
     [named(/\/jiamenkou-[0-9a-f]+_bg\.wasm/), 'application/wasm', forEver],
     [named(/\/jiamenkou-[0-9a-f]+\.js/), 'text/javascript; charset=utf-8', forEver],
-    [named(/\/components-[0-9a-f]+\.css/), 'text/css; charset=utf-8', forEver],
+    [named(/\/style-[0-9a-f]+\.css/), 'text/css; charset=utf-8', forEver],
   ];
   for (const [path, type, kept] of files) {
     const plain = await raw(server.origin + path, 'identity');

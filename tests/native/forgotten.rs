@@ -119,7 +119,7 @@ async fn write_all(kind: &'static Kind, [one, two]: [&Phone; 2]) {
 }
 
 /// Makes the files older than what the sweep spares, as it may have just come.
-fn age(folder: &Path) {
+pub(crate) fn age(folder: &Path) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+use crate::forgotten::age;
 use crate::neighbourhood::{LEAD, NEIGHBOUR, WORKER, area, log, phone_of, record_id, staff};
 use domain::items::way::{Status, Step, after_step};
 use domain::kinds::{consent, family_member, service_application};
@@ -182,6 +183,8 @@ async fn they_go_some_days_after_the_end_with_what_they_replaced(engine: Engine)
 
     for (days, left) in [(29, true), (1, false)] {
         server.stop().await;
+        // Who advances the clock does not advance that of the disk.
+        age(&server.folder().join("photos"));
         server.clock.advance(days * DAY);
         server.start_again().await;
         let worker = phone_of(&server, WORKER).await;
