@@ -51,6 +51,7 @@ async function opened(page, list) {
 
 /** Runs in the page. */
 function follow(address) {
+  const before = document.querySelector('main .page');
   const link = document.body.appendChild(document.createElement('a'));
   link.href = address;
   const from = performance.now();
@@ -58,9 +59,9 @@ function follow(address) {
   link.remove();
   const { pathname } = new URL(address, location.href);
   const isThere = () => {
-    const main = document.querySelector('main');
-    return location.pathname === pathname && main?.querySelector('h1') && !main.querySelector('.skeleton')
-      && (pathname === '/privacy' || main.querySelector('li, article, .empty'));
+    const page = document.querySelector('main .page');
+    return location.pathname === pathname && page && page !== before && !page.querySelector('.skeleton')
+      && (pathname === '/privacy' || page.querySelector('li, article, .empty'));
   };
   return new Promise((resolve, reject) => {
     const look = () => {
