@@ -8,7 +8,7 @@ use super::{body, code, session};
 use crate::context::{Context, Parts};
 use crate::erasure::{self, NotErased};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::Id;
 use std::collections::BTreeSet;
@@ -19,16 +19,38 @@ use sync::account::{Noted, Proof};
 /// Longest body, in bytes.
 const BYTES: usize = 4 * 1024;
 
+/// Whoever is signed in, with what they show of themselves.
+struct Showing {
+    headers: HeaderMap,
+    account: Id,
+    proof: Proof,
+    address: String,
+}
+
+impl Showing {
+    async fn of(context: &Parts, peer: SocketAddr, request: Request) -> Result<Self, Failure> {
+        let (parts, sent) = request.into_parts();
+        let session = session::of(context, &parts.headers).await?;
+        Ok(Self {
+            account: session.ok_or(Failure(ErrorCode::SignedOut))?.account,
+            proof: body::json(sent, BYTES).await?,
+            address: session::address(peer, &parts.headers),
+            headers: parts.headers,
+        })
+    }
+}
+
 pub(crate) async fn erase(
     State(context): State<Context>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     request: Request,
 ) -> Result<Response, Failure> {
-    let (parts, sent) = request.into_parts();
-    let session = session::of(&context, &parts.headers).await?;
-    let account = session.ok_or(Failure(ErrorCode::SignedOut))?.account;
-    let proof: Proof = body::json(sent, BYTES).await?;
-    let address = session::address(peer, &parts.headers);
+    let Showing {
+        headers,
+        account,
+        proof,
+        address,
+    } = Showing::of(&context, peer, request).await?;
     // The account is part of their work, and is ended by who gave it to them. Said first:
     // a code can be used once.
     if context.is_staff(account).await? {
@@ -36,7 +58,7 @@ pub(crate) async fn erase(
     }
     prove(&context, account, proof, &address).await?;
     to_the_end(async move { erasure::erase(&context, account).await }).await?;
-    Ok(session::forgotten(&parts.headers))
+    Ok(session::forgotten(&headers))
 }
 
 /// Changes nothing, the session included: it is the app that goes by the answer.
@@ -45,12 +67,8 @@ pub(crate) async fn show(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     request: Request,
 ) -> Result<StatusCode, Failure> {
-    let (parts, sent) = request.into_parts();
-    let session = session::of(&context, &parts.headers).await?;
-    let account = session.ok_or(Failure(ErrorCode::SignedOut))?.account;
-    let proof: Proof = body::json(sent, BYTES).await?;
-    let address = session::address(peer, &parts.headers);
-    prove(&context, account, proof, &address).await?;
+    let shown = Showing::of(&context, peer, request).await?;
+    prove(&context, shown.account, shown.proof, &shown.address).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
